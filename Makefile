@@ -1,0 +1,45 @@
+# What the README tells a user to call, and what .ci/run calls.
+PYTHON ?= python3
+BIN := .venv/bin
+export JOULEBOOK_DATA ?= $(wildcard $(abspath ../shared/data))
+
+.PHONY: help setup demo test check bench size lock locale clean
+
+help:  ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+
+setup: .venv/.installed  ## a virtual environment in .venv with the joulebook command
+
+.venv/.installed: requirements.lock pyproject.toml
+	@$(PYTHON) -m venv .venv || { echo "Python's venv is missing; on Debian: apt install python3-venv"; exit 1; }
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+demo: setup  ## what a real log of AI requests costs, in the terminal and as build/demo/report.html
+	$(BIN)/python demo/demo.py
+
+test: setup  ## all tests, with branch coverage
+	$(BIN)/pytest -n 2 --cov --cov-report=term
+
+check: setup  ## style, types, layers
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/python tools/catalogues.py --check
+
+bench: setup  ## speed beside EcoLogits, printed, never a test
+	$(BIN)/python benchmarks/speed.py
+
+size: setup  ## lines per layer
+	$(BIN)/python tools/size.py
+
+lock:  ## renew requirements.lock (needs uv)
+	uv pip compile pyproject.toml --extra report --group dev --universal --generate-hashes --no-header --no-annotate -o requirements.lock
+
+locale: setup  ## collect strings to translate and compile the catalogues
+	$(BIN)/python tools/catalogues.py
+
+clean:  ## remove what was built
+	rm -rf .venv build dist

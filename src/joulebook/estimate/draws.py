@@ -1,0 +1,72 @@
+"""Correlated draws: what every uncertain fact might be, 1,000 times over, the same in every run.
+
+A fact is drawn once per name, so two requests that share it move together; facts of one source
+share half of their variance unless the source says otherwise (`draws.shared_variance`). Positive values
+follow a two-piece log-normal through low, value and high; shares a logit-normal; PUE a log-normal
+of PUE − 1. Draws are shuffled quantiles, so each fact's own percentiles are met without noise.
+"""
+
+import hashlib
+from collections.abc import Callable
+from functools import cache
+from statistics import NormalDist
+from typing import Any
+
+import numpy as np
+
+from joulebook.facts import CALLER, Fact, page
+
+COUNT = 1_000
+SEED = 20_261_122
+SHARED_VARIANCE = 0.5
+P05, P95 = 49, 949  # positions of the 5th and 95th percentile among the sorted draws
+_Z95 = NormalDist().inv_cdf(0.95)
+
+
+def draw(fact: Fact) -> np.ndarray:
+    """COUNT values of an uncertain fact, in an order that depends on its page and name only."""
+    to_line, from_line = _SCALES.get(fact.unit, _LOGARITHMIC)
+    low, middle, high = (to_line(x) for x in (fact.low, fact.value, fact.high))
+    z = normals(fact)
+    below, above = (middle - low) / _Z95, (high - middle) / _Z95
+    return np.asarray(from_line(middle + z * np.where(z < 0, below, above)))
+
+
+def normals(fact: Fact) -> np.ndarray:
+    """The standard normal draws behind a fact: own ones, mixed with those of its source."""
+    return _normals(f"{fact.page}.{fact.name}", fact.source)
+
+
+@cache
+def _normals(name: str, source: str) -> np.ndarray:
+    shared = _shared_variance(source)
+    mixed = np.sqrt(1 - shared) * _shuffled(name) + np.sqrt(shared) * _shuffled(f"source {source}")
+    ranks = np.argsort(np.argsort(mixed))
+    return _quantiles()[ranks]
+
+
+def _shared_variance(source: str) -> float:
+    if source == CALLER:
+        return 0.0
+    says = page(f"sources/{source}").text.get("draws", {})
+    return float(says.get("shared_variance", SHARED_VARIANCE))
+
+
+@cache
+def _quantiles() -> np.ndarray:
+    inverse = NormalDist().inv_cdf
+    return np.array([inverse((i + 0.5) / COUNT) for i in range(COUNT)])
+
+
+def _shuffled(name: str) -> np.ndarray:
+    digest = hashlib.blake2b(name.encode(), digest_size=8).digest()
+    generator = np.random.default_rng([SEED, int.from_bytes(digest, "big")])
+    return generator.permutation(_quantiles())
+
+
+Map = Callable[[Any], Any]
+_LOGARITHMIC: tuple[Map, Map] = (np.log, np.exp)
+_SCALES: dict[str, tuple[Map, Map]] = {
+    "share": (lambda x: np.log(x / (1 - x)), lambda y: 1 / (1 + np.exp(-y))),
+    "PUE": (lambda x: np.log(x - 1), lambda y: 1 + np.exp(y)),
+}

@@ -1,0 +1,193 @@
+"""Reading fact files: TOML pages of values, and CSV tables with a `.meta.toml` beside them.
+
+A value is a number with an interval, a unit, a source and the place in the source:
+
+    tdp_w = {value = 700, low = 700, high = 700, unit = "W", source = "aic", where = "h100_sxm.yaml"}
+
+A plain number is exact (`layers = 80`); `source`, `where`, `via`, `seen` and `tier` at the head of
+the file hold for every value that does not say otherwise. Units become SI here, once.
+"""
+
+import csv
+import math
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from joulebook.errors import FactError, UnknownNameError
+from joulebook.facts.units import UNITS
+
+ROOT = Path(__file__).parent
+TIERS = ("measured", "calibrated", "physics", "disclosed", "assumed", "emulated")
+CALLER = "caller"  # the source of what the question itself states
+ORIGIN_KEYS = ("source", "where", "via", "seen", "tier")
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One sourced number in SI units: `low` and `high` are its 5th and 95th percentile."""
+
+    name: str
+    value: float
+    low: float
+    high: float
+    unit: str
+    tier: str
+    source: str
+    where: str = "not seen"
+    via: str = ""
+    seen: bool = False
+    note: str = ""
+    page: str = ""
+
+    @property
+    def certain(self) -> bool:
+        """Whether the interval is a point."""
+        return self.low == self.high
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One fact file: its numbers by name, and everything in it that is not a number."""
+
+    path: str
+    facts: Mapping[str, Fact]
+    text: Mapping[str, Any]
+
+    @property
+    def aliases(self) -> tuple[str, ...]:
+        """Other names under which people and logs know this thing."""
+        return tuple(self.text.get("aliases", ()))
+
+    @property
+    def title(self) -> str:
+        """What to call it on paper."""
+        return str(self.text.get("name") or self.text.get("id") or self.path)
+
+
+@cache
+def page(path: str) -> Page:
+    """The fact file at `path` below the facts folder, without `.toml`.
+
+    Raises UnknownNameError when there is none and FactError when it breaks the format.
+
+    >>> page("gpus/h100-sxm").facts["tdp_w"].value
+    700.0
+    """
+    folder, _, name = path.rpartition("/")
+    if name not in names(folder):
+        raise UnknownNameError("fact file", path, (f"{folder}/{n}" for n in names(folder)))
+    return read_page(path, (ROOT / f"{path}.toml").read_text("utf-8"))
+
+
+@cache
+def names(folder: str) -> frozenset[str]:
+    """Names of the fact files in a folder such as `gpus`.
+
+    >>> "h100-sxm" in names("gpus")
+    True
+    """
+    if folder not in folders():
+        raise UnknownNameError("fact folder", folder, folders())
+    return frozenset(p.stem for p in (ROOT / folder).glob("*.toml") if ".meta" not in p.name)
+
+
+def all_pages() -> list[Page]:
+    """Every fact file, by path."""
+    return [
+        page(f"{folder}/{name}") for folder in sorted(folders()) for name in sorted(names(folder))
+    ]
+
+
+@cache
+def folders() -> frozenset[str]:
+    """Names of the folders that hold fact files."""
+    return frozenset(p.parent.name for p in ROOT.glob("*/*.toml") if ".meta" not in p.name)
+
+
+def read_page(path: str, text: str) -> Page:
+    """A page from TOML text; raises FactError naming the file, the value and the rule it breaks."""
+    try:
+        content = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise FactError(f"{path}: not TOML: {error}") from error
+    origin = {key: content[key] for key in ORIGIN_KEYS if key in content}
+    rest = {key: item for key, item in content.items() if key not in origin}
+    facts = {key: _fact(path, key, item, origin) for key, item in rest.items() if _is_number(item)}
+    words = {key: item for key, item in content.items() if key not in facts}
+    return Page(path, MappingProxyType(facts), MappingProxyType(words))
+
+
+def _is_number(item: object) -> bool:
+    if isinstance(item, dict):
+        return "value" in item
+    return isinstance(item, int | float) and not isinstance(item, bool)
+
+
+def _fact(path: str, name: str, item: Any, origin: Mapping[str, Any]) -> Fact:
+    given = item if isinstance(item, dict) else {"value": item}
+    at = f"{path}: {name}"
+    unit_name = given.get("unit", "1")
+    if unit_name not in UNITS:
+        raise FactError(f"{at}: unknown unit {unit_name!r}; known: {', '.join(UNITS)}")
+    unit = UNITS[unit_name]
+    if not name.endswith(unit.suffix):
+        raise FactError(f"{at}: a value in {unit_name} must be named …{unit.suffix}")
+    value = float(given["value"])
+    low, high = float(given.get("low", value)), float(given.get("high", value))
+    _check_interval(at, value, low, high, unit_name)
+    known = {**origin, **{key: given[key] for key in ORIGIN_KEYS if key in given}}
+    for key in ("source", "tier"):
+        if key not in known:
+            raise FactError(f"{at}: no {key}, neither here nor at the head of the file")
+    if known["tier"] not in TIERS:
+        raise FactError(f"{at}: unknown tier {known['tier']!r}; known: {', '.join(TIERS)}")
+    value, low, high = (x * unit.factor for x in (value, low, high))
+    return Fact(name, value, low, high, unit.symbol, note=given.get("note", ""), page=path, **known)
+
+
+def _check_interval(at: str, value: float, low: float, high: float, unit: str) -> None:
+    if not all(map(math.isfinite, (value, low, high))):
+        raise FactError(f"{at}: value, low and high must be finite numbers")
+    if not low <= value <= high:
+        raise FactError(f"{at}: low ≤ value ≤ high does not hold: {low}, {value}, {high}")
+    floor = {"PUE": 1.0}.get(unit, 0.0)
+    if low < floor or (low == floor and high > low):
+        raise FactError(f"{at}: an uncertain value in {unit} must lie above {floor}, low is {low}")
+    if unit == "share" and (high > 1 or (high == 1 and low < 1)):
+        raise FactError(f"{at}: an uncertain share must lie below 1, high is {high}")
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A wide table: its rows as text, and the page that describes the whole of it."""
+
+    rows: tuple[Mapping[str, str], ...]
+    meta: Page
+
+
+@cache
+def table(path: str) -> Table:
+    """The CSV table at `path` below the facts folder, without `.csv`, with its `.meta.toml`.
+
+    >>> table("grids/ember-yearly").meta.text["scope"]
+    'lifecycle'
+    """
+    csv_path = ROOT / f"{path}.csv"
+    if not csv_path.is_file():
+        raise UnknownNameError("fact table", path, tables())
+    with csv_path.open(encoding="utf-8", newline="") as file:
+        rows = tuple(MappingProxyType(row) for row in csv.DictReader(file))
+    return Table(rows, read_page(path, (ROOT / f"{path}.meta.toml").read_text("utf-8")))
+
+
+@cache
+def tables() -> tuple[str, ...]:
+    """Paths of all tables."""
+    return tuple(
+        sorted(p.relative_to(ROOT).with_suffix("").as_posix() for p in ROOT.glob("*/*.csv"))
+    )

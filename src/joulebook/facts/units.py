@@ -1,0 +1,48 @@
+"""The units a fact file may use, and the SI unit and name suffix each becomes when it is read."""
+
+from typing import NamedTuple
+
+
+class Unit(NamedTuple):
+    """What a unit becomes: the SI unit's symbol, the suffix a fact's name must end in, the factor."""
+
+    symbol: str
+    suffix: str
+    factor: float
+
+
+UNITS: dict[str, Unit] = {
+    # pure numbers; "share" lies between 0 and 1, "PUE" is at least 1: both matter when drawing
+    "1": Unit("1", "", 1.0),
+    "share": Unit("share", "", 1.0),
+    "PUE": Unit("PUE", "", 1.0),
+    # energy, power, time
+    "J": Unit("J", "_j", 1.0),
+    "pJ/bit": Unit("J/byte", "_j_per_byte", 8e-12),
+    "pJ/FLOP": Unit("J/FLOP", "_j_per_flop", 1e-12),
+    "W": Unit("W", "_w", 1.0),
+    "kW": Unit("W", "_w", 1e3),
+    "s": Unit("s", "_s", 1.0),
+    "ms": Unit("s", "_s", 1e-3),
+    "us": Unit("s", "_s", 1e-6),
+    "year": Unit("s", "_s", 365.25 * 86_400),
+    # computing
+    "TFLOP/s": Unit("FLOP/s", "_flop_per_s", 1e12),
+    "byte": Unit("byte", "_bytes", 1.0),
+    "MiB": Unit("byte", "_bytes", 2.0**20),
+    "GB": Unit("byte", "_bytes", 1e9),
+    "GiB": Unit("byte", "_bytes", 2.0**30),
+    "byte/parameter": Unit("byte/parameter", "_bytes_per_param", 1.0),
+    "byte/value": Unit("byte/value", "_bytes_per_value", 1.0),
+    "GB/s": Unit("byte/s", "_bytes_per_s", 1e9),
+    "TB/s": Unit("byte/s", "_bytes_per_s", 1e12),
+    "token/s": Unit("token/s", "_tokens_per_s", 1.0),
+    # what electricity and matter cost
+    "g": Unit("g", "_g", 1.0),
+    "kg": Unit("g", "_g", 1e3),
+    "g/kWh": Unit("g/kWh", "_g_per_kwh", 1.0),
+    "kg/km": Unit("g/km", "_g_per_km", 1e3),
+    "L/kWh": Unit("L/kWh", "_l_per_kwh", 1.0),
+    "USD/kWh": Unit("USD/kWh", "_usd_per_kwh", 1.0),
+    "USD/Mtoken": Unit("USD/token", "_usd_per_token", 1e-6),
+}

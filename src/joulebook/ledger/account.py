@@ -1,0 +1,204 @@
+"""From a log to a ledger: read, judge, turn away duplicates, keep events and their moments."""
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from joulebook.errors import InputError, UnknownNameError
+from joulebook.estimate import deploy, rate_card
+from joulebook.grid import intensity
+from joulebook.ledger.cube import build_cube
+from joulebook.ledger.events import ReadOptions, type_rows
+from joulebook.ledger.log_file import open_log
+from joulebook.ledger.readers import reader
+from joulebook.ledger.statement import Statement, make_statement
+from joulebook.ledger.store import Entry, Ledger, open_ledger
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """What the requests of a log ran on, as far as the caller knows; see `estimate.deploy`."""
+
+    gpu: str | None = None
+    gpus: int | None = None
+    precision: str | None = None
+    batch: float | None = None
+    given: Mapping[str, float] | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """What is stated, and nothing else."""
+        stated = {name: getattr(self, name) for name in self.__slots__}
+        return {name: value for name, value in stated.items() if value}
+
+
+def account(
+    path: str | Path,
+    *,
+    format: str,
+    out: str | Path,
+    model: str | None = None,
+    region: str | None = None,
+    project: str | None = None,
+    serving: Serving | None = None,
+    options: ReadOptions | None = None,
+    direct: bool = False,
+    progress: Progress = lambda _: None,
+) -> Statement:
+    """Take a log into the ledger at `out` and return the statement of the whole ledger.
+
+    `model`, `region` and `project` fill rows that name none. A log already in the ledger under the
+    same options changes nothing. Raises InputError for a log that cannot be read, an unknown model,
+    accelerator or region, or a log taken in before under other options.
+    """
+    serving = serving or Serving()
+    stated = {"model": model, "region": region, "project": project}
+    constants = {name: value for name, value in stated.items() if value}
+    constants["deployment"] = json.dumps(serving.to_json(), sort_keys=True, ensure_ascii=False)
+    read_options = _with_defaults(options or ReadOptions(), format, constants)
+    log = open_log(Path(path))
+    if model:
+        rate_card(deploy(model, region=region, direct=direct, **serving.to_json()))
+    elif region:
+        intensity(region, "direct" if direct else None)
+    ledger = open_ledger(Path(out))
+    described = _described(format, read_options)
+    entry = ledger.find(log.sha256, described)
+    taken = replace(entry, read=0, accepted=0, duplicates=0, quarantined=0) if entry else None
+    with connect() as con:
+        if taken is None:
+            progress("read")
+            reader(format).read(con, log, read_options)
+            type_rows(con, read_options, log.short)
+            progress("judge")
+            _resolve_names(con, serving)
+            taken = _take(con, ledger, Entry(log.sha256, log.path.name, described, 0, 0, 0, 0))
+            ledger.add(con, taken)
+        progress("account")
+        return make_statement(con, ledger, taken, direct=direct)
+
+
+def state(path: str | Path, *, direct: bool = False) -> Statement:
+    """The statement of a ledger as it stands, under today's facts.
+
+    Raises InputError when there is no ledger at `path`.
+    """
+    ledger = Ledger(Path(path))
+    if not ledger.exists():
+        raise InputError(f"{path} is no ledger; `joulebook account` makes one")
+    nothing_new = Entry("", "", {}, 0, 0, 0, 0)
+    with connect() as con:
+        return make_statement(con, ledger, nothing_new, direct=direct)
+
+
+def connect() -> duckdb.DuckDBPyConnection:
+    """A DuckDB connection in memory, in UTC."""
+    con = duckdb.connect()
+    con.execute("SET TimeZone = 'UTC'")
+    return con
+
+
+def _with_defaults(options: ReadOptions, format: str, constants: dict[str, str]) -> ReadOptions:
+    module = reader(format)
+    return replace(
+        options,
+        time_zone=options.time_zone or getattr(module, "ZONE", None),
+        start=options.start or getattr(module, "START", None),
+        constants=constants | options.constants,
+    )
+
+
+def _described(format: str, options: ReadOptions) -> dict[str, Any]:
+    """The options as the manifest keeps them."""
+    return {
+        "format": format, "columns": options.columns, "time_zone": options.time_zone,
+        "start": options.start, **options.constants,
+    }  # fmt: skip
+
+
+def _resolve_names(con: duckdb.DuckDBPyConnection, serving: Serving) -> None:
+    """Add columns to `judged`: the model's page and the place, or the reason there is none."""
+    models = con.execute("SELECT DISTINCT model FROM judged WHERE model IS NOT NULL").fetchall()
+    places = con.execute("SELECT DISTINCT region FROM judged WHERE region IS NOT NULL").fetchall()
+    con.execute("CREATE TEMP TABLE model_names (model VARCHAR, id VARCHAR, why VARCHAR)")
+    con.execute("CREATE TEMP TABLE place_names (region VARCHAR, code VARCHAR, why VARCHAR)")
+    rows = [_resolved(name, "model", lambda model: _model_id(model, serving)) for (name,) in models]
+    if rows:
+        con.executemany("INSERT INTO model_names VALUES (?, ?, ?)", rows)
+    rows = [_resolved(name, "region", lambda place: intensity(place).place) for (name,) in places]
+    if rows:
+        con.executemany("INSERT INTO place_names VALUES (?, ?, ?)", rows)
+    con.execute("""
+        CREATE TEMP TABLE resolved AS
+        SELECT j.* EXCLUDE (model, region, reason), m.id AS model, p.code AS region,
+            coalesce(j.reason, m.why, p.why) AS reason
+        FROM judged j LEFT JOIN model_names m USING (model) LEFT JOIN place_names p USING (region)""")
+
+
+def _model_id(name: str, serving: Serving) -> str:
+    """The id of a model that the formulas can compute as it was served."""
+    deployment = deploy(name, **serving.to_json())
+    rate_card(deployment)
+    return str(deployment.model.text["id"])
+
+
+def _resolved(
+    name: str, kind: str, resolve: Callable[[str], str]
+) -> tuple[str, str | None, str | None]:
+    try:
+        return name, resolve(name), None
+    except UnknownNameError as error:
+        return name, None, str(error)
+    except InputError as error:
+        return name, None, f"{kind}: {error}"
+
+
+def _take(con: duckdb.DuckDBPyConnection, ledger: Ledger, entry: Entry) -> Entry:
+    """Make tables `events`, `cube` and `quarantine`, and count."""
+    con.execute("CREATE TEMP TABLE known (event_id VARCHAR)")
+    if files := ledger.files("events"):
+        con.execute("INSERT INTO known SELECT event_id FROM read_parquet(?)", [files])
+    con.execute(_EVENTS, [entry.file])
+    con.execute("""
+        CREATE TEMP TABLE quarantine AS SELECT row_number, reason, raw FROM resolved
+        WHERE reason IS NOT NULL ORDER BY row_number""")
+    build_cube(con)
+    read, accepted, quarantined = _numbers(con)
+    reasons = con.execute("""
+        SELECT split_part(reason, ':', 1) || ':' || split_part(reason, ':', 2), count(*)
+        FROM quarantine GROUP BY ALL ORDER BY 2 DESC, 1""").fetchall()
+    return replace(
+        entry, read=read, accepted=accepted, quarantined=quarantined,
+        duplicates=read - accepted - quarantined, reasons=_few(reasons),
+    )  # fmt: skip
+
+
+def _numbers(con: duckdb.DuckDBPyConnection) -> Iterable[int]:
+    row = con.execute("""
+        SELECT (SELECT count(*) FROM resolved), (SELECT count(*) FROM events),
+            (SELECT count(*) FROM quarantine)""").fetchone()
+    return row or (0, 0, 0)
+
+
+def _few(reasons: list[tuple[str, int]], most: int = 20) -> dict[str, int]:
+    kept = dict(reasons[:most])
+    rest = sum(count for _, count in reasons[most:])
+    return kept | ({"other": rest} if rest else {})
+
+
+_EVENTS = """
+CREATE TEMP TABLE events AS
+SELECT event_id, 1::BIGINT AS requests, "start", "end", tenant, project, "user",
+    MAP {}::MAP(VARCHAR, VARCHAR) AS labels, provider, model, deployment, region, op,
+    uncached::BIGINT AS input_uncached, cached::BIGINT AS input_cached,
+    cache_written::BIGINT AS input_cache_write, written::BIGINT AS output,
+    reasoned::BIGINT AS output_reasoning, 0::BIGINT AS images, 0::BIGINT AS pixels,
+    0::BIGINT AS steps, 0::BIGINT AS frames, 0::DOUBLE AS seconds_audio, status, ? AS source
+FROM resolved WHERE reason IS NULL AND event_id NOT IN (FROM known)
+QUALIFY row_number() OVER (PARTITION BY event_id ORDER BY row_number) = 1
+ORDER BY "start", event_id"""

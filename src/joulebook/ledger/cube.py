@@ -1,0 +1,59 @@
+"""The moment cube: sums of the ten terms per tenant, project, user, op, model, deployment, region, hour.
+
+Products and sums are made in float64, each cell is asserted below 2^53 (so the sum is exact in any
+order), and stored as int64: bit for bit the same however the rows came.
+"""
+
+import duckdb
+import numpy as np
+
+from joulebook.errors import JoulebookError
+from joulebook.estimate.moments import TERMS
+from joulebook.ledger.events import KEYS
+
+EXACT = 2**53
+SUMS = ("requests", *TERMS[1:], "duration_ms", "timed")
+_PRODUCTS = {
+    "requests": "1", "u": "u", "h": "h", "o": "o", "u2": "u * u", "uh": "u * h", "h2": "h * h",
+    "uo": "u * o", "ho": "h * o", "o2": "o * o",
+    "duration_ms": "coalesce(date_diff('millisecond', \"start\", \"end\"), 0)",
+    "timed": "(\"end\" IS NOT NULL)::INT",
+}  # fmt: skip
+
+
+def build_cube(con: duckdb.DuckDBPyConnection) -> None:
+    """Make table `cube` from table `events`; raises JoulebookError for a sum that is not exact."""
+    keys = ", ".join(f'"{key}"' for key in KEYS)
+    sums = ", ".join(f"sum(({sql})::DOUBLE) AS {name}" for name, sql in _PRODUCTS.items())
+    con.execute(f"""
+        CREATE TEMP TABLE float_cube AS
+        WITH tokens AS (
+            SELECT *, input_uncached::DOUBLE AS u, input_cached::DOUBLE AS h, output::DOUBLE AS o,
+                date_trunc('hour', "start") AS hour
+            FROM events)
+        SELECT {keys}, hour, {sums} FROM tokens GROUP BY ALL""")
+    largest = ", ".join(f"max({name})" for name in SUMS)
+    found = con.execute(f"SELECT greatest({largest}) FROM float_cube").fetchone()
+    if found and found[0] is not None and found[0] >= EXACT:
+        raise JoulebookError(
+            f"a cell of the moment cube is {found[0]:.3g}, beyond exact sums (2^53)"
+        )
+    whole = ", ".join(f"{name}::BIGINT AS {name}" for name in SUMS)
+    con.execute(
+        f"CREATE TEMP TABLE cube AS SELECT {keys}, hour, {whole} FROM float_cube ORDER BY ALL"
+    )
+
+
+def moments(con: duckdb.DuckDBPyConnection, files: list[str], by: tuple[str, ...]) -> dict[
+    tuple[object, ...], np.ndarray
+]:  # fmt: skip
+    """The ten moments by the given keys, over the cube files: key values → array of shape (10,)."""
+    if not files:
+        return {}
+    names = ("requests", *TERMS[1:])
+    keys = ", ".join(f'"{key}"' for key in by)
+    sums = ", ".join(f"sum({name})::DOUBLE" for name in names)
+    rows = con.execute(
+        f"SELECT {keys}, {sums} FROM read_parquet(?) GROUP BY ALL ORDER BY ALL", [files]
+    ).fetchall()
+    return {row[: len(by)]: np.array(row[len(by) :], dtype=float) for row in rows}

@@ -1,0 +1,28 @@
+"""Readers, one file a log format: each turns a log into a table of text columns, `raw_rows`.
+
+A reader module has `NAME`, `SAYS` (one line), and `read(con, log, options)`, which makes the table
+`raw_rows` with `row_number`, `raw` (the row as text), `reason` (NULL, or why it cannot be read), and
+any columns of `events.RAW`. `ZONE` is the time zone its documentation fixes, `START` the time of its
+second 0; either is absent where there is none. Add a file here and it is listed, tested and usable.
+"""
+
+import pkgutil
+from functools import cache
+from importlib import import_module
+from types import ModuleType
+
+from joulebook.errors import UnknownNameError
+
+
+@cache
+def readers() -> dict[str, ModuleType]:
+    """All readers by format name."""
+    modules = (import_module(f"{__name__}.{m.name}") for m in pkgutil.iter_modules(__path__))
+    return {module.NAME: module for module in modules}
+
+
+def reader(name: str) -> ModuleType:
+    """The reader of a format; raises UnknownNameError naming the nearest."""
+    if name not in readers():
+        raise UnknownNameError("log format", name, readers())
+    return readers()[name]

@@ -1,0 +1,97 @@
+"""Any table of requests: CSV, JSONL or Parquet, with a map from our columns to the log's.
+
+Columns of the log that bear our names need no mapping; `--columns input_total=prompt_tokens` maps
+others. The log gives `input_total` (cached tokens inside) or `input_uncached` (cached apart).
+"""
+
+from json import dumps
+
+import duckdb
+
+from joulebook.errors import InputError, UnknownNameError
+from joulebook.ledger.events import RAW, ReadOptions, literal, quoted
+from joulebook.ledger.log_file import LogFile, csv_rows, json_rows, reject_rows
+
+NAME = "generic"
+SAYS = "any CSV, JSONL or Parquet, with --columns ours=theirs"
+_NEEDED = ("start", "output")
+
+
+def read(con: duckdb.DuckDBPyConnection, log: LogFile, options: ReadOptions) -> None:
+    """Make `raw_rows`; raises InputError when needed columns are missing or unknown."""
+    for ours in options.columns:
+        if ours not in RAW:
+            raise UnknownNameError("event column", ours, RAW)
+    suffix = log.path.name.removesuffix(".gz").rpartition(".")[2].lower()
+    source = _SOURCES.get(suffix)
+    if source is None:
+        raise InputError(f"{log.path}: generic logs end in {', '.join(_SOURCES)}, not .{suffix}")
+    source(con, log, options.columns)
+
+
+def _tabular(con: duckdb.DuckDBPyConnection, theirs: list[str], columns: dict[str, str],
+             log: LogFile, rejects: str) -> None:  # fmt: skip
+    mapped = _mapped(theirs, columns, log)
+    picked = ", ".join(f"{quoted(t)}::VARCHAR AS {quoted(o)}" for o, t in mapped.items())
+    raw = ", ".join(f"{quoted(t)}::VARCHAR" for t in theirs)
+    con.execute(
+        f"CREATE TEMP TABLE raw_rows AS SELECT row_number, concat_ws(',', {raw}) AS raw, "
+        f"NULL::VARCHAR AS reason, {picked} FROM csv {rejects}"
+    )
+
+
+def _mapped(theirs: list[str], columns: dict[str, str], log: LogFile) -> dict[str, str]:
+    for their in columns.values():
+        if their not in theirs:
+            raise UnknownNameError(f"column in {log.path}", their, theirs)
+    mapped = {name: name for name in RAW if name in theirs} | columns
+    missing = [name for name in _NEEDED if name not in mapped]
+    if "input_total" not in mapped and "input_uncached" not in mapped:
+        missing.append("input_total (or input_uncached)")
+    if missing:
+        raise InputError(
+            f"{log.path}: no column for {', '.join(missing)}; it has {', '.join(theirs)}; "
+            "map them with --columns ours=theirs"
+        )
+    return mapped
+
+
+def _csv(con: duckdb.DuckDBPyConnection, log: LogFile, columns: dict[str, str]) -> None:
+    theirs = csv_rows(con, log)
+    _tabular(con, theirs, columns, log, reject_rows(con))
+
+
+def _parquet(con: duckdb.DuckDBPyConnection, log: LogFile, columns: dict[str, str]) -> None:
+    try:
+        con.execute(
+            "CREATE TEMP TABLE csv AS SELECT row_number() OVER () AS row_number, * "
+            "FROM read_parquet(?)",
+            [str(log.path)],
+        )
+    except duckdb.Error as error:
+        raise InputError(f"{log.path}: not a Parquet file: {str(error).splitlines()[0]}") from error
+    theirs = [r[0] for r in con.execute("DESCRIBE csv").fetchall() if r[0] != "row_number"]
+    _tabular(con, theirs, columns, log, "")
+
+
+def _jsonl(con: duckdb.DuckDBPyConnection, log: LogFile, columns: dict[str, str]) -> None:
+    json_rows(con, log)
+    found = con.execute("SELECT DISTINCT unnest(json_keys(json)) FROM lines").fetchall()
+    top = {row[0] for row in found}
+    nested = {their for their in columns.values() if their.partition(".")[0] in top}
+    mapped = _mapped(sorted(top | nested), columns, log)
+    picked = ", ".join(f"json->>{literal(_path(t, top))} AS {quoted(o)}" for o, t in mapped.items())
+    con.execute(
+        "CREATE TEMP TABLE raw_rows AS SELECT row_number, raw, "
+        f"CASE WHEN json IS NULL THEN 'line: not JSON' END AS reason, {picked} FROM lines "
+        f"{reject_rows(con)}"
+    )
+
+
+def _path(name: str, top: set[str]) -> str:
+    """A name as a JSON path: a key as it stands, or parts of a nested one joined by dots."""
+    parts = [name] if name in top else name.split(".")
+    return "$" + "".join(f".{dumps(part)}" for part in parts)
+
+
+_SOURCES = {"csv": _csv, "jsonl": _jsonl, "ndjson": _jsonl, "parquet": _parquet}

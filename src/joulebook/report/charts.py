@@ -1,0 +1,84 @@
+"""Charts of a statement: one function each, from rows to SVG.
+
+Altair makes the Vega-Lite specification and vl-convert draws it, so the same chart serves page,
+paper and README without a browser. Add a chart as one more function here.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import altair as alt
+import vl_convert
+
+from joulebook.estimate import Quantity
+from joulebook.report.words import _, scale, unit_word
+
+INK, BAR, LINE = "#1f2933", "#2a7f62", "#9aa5b1"
+_FONT = (
+    "Inter, 'Noto Sans CJK SC', 'Noto Sans CJK TC', 'PingFang SC', 'Microsoft YaHei', sans-serif"
+)
+Rows = Sequence[Mapping[str, Any]]
+
+
+def energy_by_hour(rows: Rows) -> str:
+    """Energy of each hour with its 90 % interval, as SVG."""
+    return _bars(rows, "hour", "facility_energy", _("Energy by hour (UTC)"))
+
+
+def energy_by_model(rows: Rows) -> str:
+    """Energy of each model with its 90 % interval, as SVG."""
+    return _rows(rows, "model", "facility_energy", _("Energy by model"))
+
+
+def carbon_by_place(rows: Rows) -> str:
+    """Carbon of each place's electricity with its 90 % interval, as SVG."""
+    return _rows(rows, "region", "carbon_operational", _("Carbon by place"))
+
+
+def _values(rows: Rows, key: str, boundary: str) -> tuple[alt.InlineData, str]:
+    """The rows in the unit that fits the largest, and that unit."""
+    largest = max((row[boundary].value for row in rows), default=0.0)
+    unit_of = rows[0][boundary].unit if rows else "J"
+    factor, unit = scale(largest, unit_of)
+    values = [{key: str(row[key] or "–"), **_scaled(row[boundary], factor)} for row in rows]
+    return alt.InlineData(values=values), unit_word(unit)
+
+
+def _scaled(quantity: Quantity, factor: float) -> dict[str, float]:
+    return {
+        "value": quantity.value / factor,
+        "low": quantity.low / factor,
+        "high": quantity.high / factor,
+    }
+
+
+def _bars(rows: Rows, key: str, boundary: str, title: str) -> str:
+    """Upright bars in the order of the rows."""
+    data, unit = _values(rows, key, boundary)
+    x = alt.X(f"{key}:N", title=None, sort=None, axis=alt.Axis(labelAngle=-40, labelLimit=140))
+    y = alt.Y("value:Q", title=unit)
+    base = alt.Chart(data, title=title)
+    ruled = base.mark_rule(color=INK).encode(x=x, y=alt.Y("low:Q", title=unit), y2="high:Q")
+    return _svg(base.mark_bar(color=BAR).encode(x=x, y=y) + ruled, 620, 240)
+
+
+def _rows(rows: Rows, key: str, boundary: str, title: str) -> str:
+    """Lying bars, the largest on top."""
+    data, unit = _values(rows, key, boundary)
+    y = alt.Y(f"{key}:N", title=None, sort="-x", axis=alt.Axis(labelLimit=280))
+    x = alt.X("value:Q", title=unit)
+    base = alt.Chart(data, title=title)
+    ruled = base.mark_rule(color=INK).encode(y=y, x=alt.X("low:Q", title=unit), x2="high:Q")
+    height = 34 * max(len({row[key] for row in rows}), 1)
+    return _svg(base.mark_bar(color=BAR).encode(x=x, y=y) + ruled, 480, height)
+
+
+def _svg(chart: alt.LayerChart, width: int, height: int) -> str:
+    drawn = chart.properties(width=width, height=height).configure(
+        font=_FONT,
+        title=alt.TitleConfig(anchor="start", fontSize=15, color=INK),
+        axis=alt.AxisConfig(domainColor=LINE, tickColor=LINE, gridColor="#e4e7eb", labelColor=INK),
+        view=alt.ViewConfig(stroke=None),
+        background="transparent",
+    )
+    return vl_convert.vegalite_to_svg(drawn.to_dict())

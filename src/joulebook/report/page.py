@@ -1,0 +1,61 @@
+"""A statement as one self-contained HTML page: no script, no link to anywhere."""
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from joulebook.estimate.deployment import BOOK
+from joulebook.facts import CALLER, page
+from joulebook.ledger import Statement
+from joulebook.report import labels
+from joulebook.report.charts import carbon_by_place, energy_by_hour, energy_by_model
+from joulebook.report.equivalences import in_words
+from joulebook.report.terminal import quantity_cells
+from joulebook.report.words import _, label, language, number, span, whole
+
+
+def statement_page(statement: Statement, note: str = "") -> str:
+    """The HTML page of a statement, in the language in force; `note` stands below the title."""
+    parts = statement.parts
+    return (
+        _environment()
+        .get_template("statement.html")
+        .render(
+            title=_("What these AI requests cost"),
+            note=note,
+            statement=statement,
+            charts=[
+                energy_by_hour(parts["hour"]),
+                energy_by_model(parts["model"]),
+                carbon_by_place(parts["region"]),
+            ],
+            words=[in_words(quantities) for quantities in statement.totals.values()],
+            formulas=sorted(BOOK.values(), key=lambda formula: (formula.module, formula.name)),
+            causes=list(statement.causes.items())[:6],
+            sources=_sources(statement),
+            language=language(),
+        )
+    )
+
+
+def _sources(statement: Statement) -> list[Mapping[str, Any]]:
+    """The works behind the facts of a statement, each with whether anybody checked it."""
+    facts = statement.facts
+    ids = sorted({fact.source for fact in facts} - {CALLER})
+    stated = {"id": CALLER, "title": _("Stated with the question, or computed from the log itself")}
+    return [*({"id": name, **page(f"sources/{name}").text} for name in ids), stated]
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("joulebook.report"), autoescape=True, undefined=StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True,
+    )  # fmt: skip
+    environment.globals |= {
+        "_": _, "label": label, "labels": labels, "cells": quantity_cells, "number": number,
+        "span": span, "whole": whole,
+    }  # fmt: skip
+    return environment

@@ -1,0 +1,164 @@
+"""Answers on the terminal: rich tables and trees."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+from rich.tree import Tree
+
+from joulebook.estimate import Quantity
+from joulebook.facts import Page
+from joulebook.ledger import Statement
+from joulebook.report import labels
+from joulebook.report.equivalences import in_words
+from joulebook.report.words import _, label, number, span, whole
+
+MOST_ROWS = 24
+
+
+def quantity_cells(quantity: Quantity) -> tuple[str, str, str, str]:
+    """Value, interval, unit and tier as a person reads them."""
+    return (*span(*quantity[:4]), label(labels.TIERS, quantity.tier))
+
+
+def _table(title: str, *headings: str, right: Sequence[int] = ()) -> Table:
+    """An empty table in the house style; the columns at `right` are numbers."""
+    table = Table(title=title, title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
+    for at, heading in enumerate(headings):
+        table.add_column(heading, justify="right" if at in right else "left", overflow="fold")
+    return table
+
+
+def quantity_table(title: str, quantities: Mapping[str, Quantity]) -> Table:
+    """All boundaries of an answer."""
+    headings = (_("What"), _("Value"), _("Unit"), _("90 % interval"), _("Evidence"))
+    table = _table(title, *headings, right=(1, 3))
+    for key, quantity in quantities.items():
+        value, interval, unit, tier = quantity_cells(quantity)
+        table.add_row(label(labels.BOUNDARIES, key), value, unit, interval, tier)
+    return table
+
+
+def part_table(title: str, key: str, rows: Sequence[Mapping[str, Any]]) -> Table:
+    """Requests, energy and carbon of the parts of a ledger."""
+    headings = ("", _("Requests"), _("Energy"), _("90 % interval"), _("Carbon"), _("90 % interval"))
+    table = _table(title, *headings, right=(1, 2, 3, 4, 5))
+    for row in rows[:MOST_ROWS]:
+        energy, carbon = (quantity_cells(row[b]) for b in ("facility_energy", "carbon_operational"))
+        cells = (f"{energy[0]} {energy[2]}", energy[1], f"{carbon[0]} {carbon[2]}", carbon[1])
+        table.add_row(Text(str(row[key] or "–")), whole(row["requests"]), *cells)
+    if len(rows) > MOST_ROWS:
+        table.caption = _("{n} more in --json").format(n=whole(len(rows) - MOST_ROWS))
+    return table
+
+
+def assumption_table(
+    assumptions: Sequence[Mapping[str, Any]], causes: Mapping[str, float]
+) -> Table:
+    """The assumptions that the interval comes from, and how much of its variance each explains."""
+    headings = (_("What"), _("Value"), _("90 % interval"), _("Share of the variance"), _("Source"))
+    title = _("Assumed, because nobody said otherwise (all {n} in --json and --html)")
+    table = _table(title.format(n=len(assumptions)), *headings, right=(1, 2, 3))
+    leading = sorted(assumptions, key=lambda fact: -causes.get(fact["name"], 0.0))
+    for fact in leading[:8]:
+        value, interval, unit = span(*(fact[k] for k in ("value", "low", "high", "unit")))
+        share = number(100 * causes.get(fact["name"], 0.0))
+        name = label(labels.FACTS, fact["name"])
+        table.add_row(name, f"{value} {unit}", interval, f"{share} %", fact["source"])
+    return table
+
+
+def statement(console: Console, said: Statement) -> None:
+    """Print a statement: totals, parts, what was turned away, what was assumed."""
+    counts = {k: whole(v) for k, v in said.counts.items() if isinstance(v, int)}
+    console.print(
+        _(
+            "{requests} requests, {input_tokens} input tokens ({cached_tokens} from a cache), "
+            "{output_tokens} output tokens."
+        ).format(**counts)
+    )
+    console.print(
+        _(
+            "This run: {read} rows read, {accepted} accepted, {duplicates} duplicates, "
+            "{quarantined} turned away."
+        ).format(**counts)
+    )
+    for reason, count in said.counts["reasons"].items():
+        console.print(f"  {whole(count)} × {reason}", markup=False)
+    for scope, quantities in said.totals.items():
+        title = f"{_('Totals')} · {label(labels.SCOPES, scope)}"
+        console.print(quantity_table(title, quantities))
+        for sentence in in_words(quantities):
+            console.print(sentence, markup=False)
+    for key, title in part_titles().items():
+        if [row[key] for row in said.parts[key]] != [None]:
+            console.print(part_table(title, key, said.parts[key]))
+    console.print(assumption_table(said.assumptions, said.causes))
+
+
+def part_titles() -> dict[str, str]:
+    """What the parts of a statement are called."""
+    return {
+        "hour": _("By hour (UTC)"), "model": _("By model"), "region": _("By place"),
+        "project": _("By project"),
+    }  # fmt: skip
+
+
+def ratecard_table(title: str, rows: Mapping[str, Mapping[str, Quantity]]) -> Table:
+    """The ten coefficients of a rate card, in joules and accelerator-seconds."""
+    interval, seconds = _("90 % interval"), _("accelerator-seconds")
+    table = _table(title, _("Term"), "J", interval, seconds, interval, right=(1, 2, 3, 4))
+    for term in rows["joules"]:
+        cells = [rows[row][term] for row in ("joules", "accelerator_seconds")]
+        shown = (f"{x:.3g}" for q in cells for x in (q.value, q.low, q.high))
+        j, j_low, j_high, s, s_low, s_high = shown
+        table.add_row(term, j, f"{j_low} – {j_high}", s, f"{s_low} – {s_high}")
+    return table
+
+
+def page_table(page: Page) -> Table:
+    """A fact file."""
+    headings = (
+        _("Fact"),
+        _("Value"),
+        _("90 % interval"),
+        _("Evidence"),
+        _("Source"),
+        _("Place in it"),
+    )
+    table = _table(f"{page.title} · {page.path}", *headings, right=(1, 2))
+    for fact in page.facts.values():
+        value, interval, unit = span(fact.value, fact.low, fact.high, fact.unit)
+        unseen = "" if fact.seen else f" {_('(not checked against the source)')}"
+        cells = (f"{value} {unit}".strip(), interval, label(labels.TIERS, fact.tier), fact.source)
+        table.add_row(fact.name, *cells, Text(fact.where + unseen))
+    return table
+
+
+def explanation(console: Console, trees: Mapping[str, Any]) -> None:
+    """Print the tree of formulas and facts of each boundary."""
+    for name, step in trees.items():
+        root = Tree(_step_text(step) if step["name"] == name else Text(name))
+        _grow(root, step)
+        console.print(root)
+
+
+def _grow(tree: Tree, step: Mapping[str, Any]) -> None:
+    for below in step.get("inputs", ()):
+        _grow(tree.add(_step_text(below)), below)
+
+
+def _step_text(step: Mapping[str, Any]) -> Text:
+    text = Text.assemble((step["name"], "bold"), f" = {step['value']:.6g}  ")
+    if "formula" in step:
+        says = step["says"]
+        return text.append(_(says), "dim")
+    if "fact" in step:
+        fact = step["fact"]
+        return text.append(
+            f"{fact['unit']} · {fact['tier']} · {fact['source']}: {fact['where']}", "cyan"
+        )
+    return text.append(_("as above") if step.get("see_above") else _("the request"), "dim")

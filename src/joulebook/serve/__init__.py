@@ -1,0 +1,1 @@
+"""The command line; later also the HTTP interface and web pages."""

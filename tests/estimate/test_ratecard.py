@@ -1,0 +1,148 @@
+"""The rate card against the graph, and what it refuses."""
+
+import csv
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from joulebook import graph
+from joulebook.errors import JoulebookError
+from joulebook.estimate import deploy, rate_card
+from joulebook.estimate.deployment import BOOK, BOUNDARIES
+from joulebook.estimate.explain import explain
+from joulebook.estimate.moments import MONOMIALS, TERMS, TOKENS, terms_of
+from joulebook.estimate.polynomial import Polynomial
+from joulebook.estimate.ratecard import ROWS
+
+EXACT = [
+    ("meta-llama/Llama-3.1-8B-Instruct", {"gpu": "h100-sxm", "batch": 64}),
+    ("meta-llama/Llama-2-70b-chat-hf", {"gpu": "a100-sxm-80gb", "gpus": 8}),
+    ("deepseek-ai/DeepSeek-V3", {"gpu": "h200-sxm", "gpus": 8, "batch": 200}),
+    ("mistralai/Mixtral-8x7B-Instruct-v0.1", {"gpu": "h100-sxm", "gpus": 2}),
+    ("Qwen/Qwen3-235B-A22B-Instruct-2507", {"gpu": "b200-sxm", "gpus": 8, "precision": "fp8"}),
+]
+CARDS = {model: rate_card(deploy(model, **kwargs)) for model, kwargs in EXACT}
+
+
+@pytest.mark.parametrize("model", CARDS)
+@given(u=st.integers(0, 200_000), h=st.integers(0, 200_000), o=st.integers(0, 50_000))
+def test_card_times_moments_is_the_graphs_answer(model, u, h, o):
+    card = CARDS[model]
+    known = card.deployment.known | dict(zip(TOKENS, map(float, (u, h, o)), strict=True))
+    nodes = graph.solve(BOOK, ROWS, known)
+    values = card.values(terms_of(u, h, o))
+    for row, value in zip(ROWS, values, strict=True):
+        assert value == pytest.approx(nodes[row].value, rel=1e-9), row
+
+
+@pytest.mark.parametrize(
+    "model", ["google/gemma-3-27b-it", "openai/gpt-oss-120b", "google/gemma-2-9b-it"]
+)
+def test_sliding_windows_lose_at_most_half_a_percent_of_a_real_trace(data, model, capsys):
+    with (data / "traces" / "AzureLLMInferenceTrace_conv.csv").open() as file:
+        rows = [
+            (float(r["ContextTokens"]), 0.0, float(r["GeneratedTokens"]))
+            for r in csv.DictReader(file)
+        ]
+    trace = np.array(rows)
+    sample = trace[:: len(trace) // 4_000]
+    deployment = deploy(model, gpu="h100-sxm", batch=64)
+    card = rate_card(deployment, sample)
+    known = deployment.known | dict(zip(TOKENS, trace.T, strict=True))
+    exact = graph.solve(BOOK, ("accelerator_energy_j",), known)["accelerator_energy_j"].value.sum()
+    error = terms_of(*trace.T).sum(axis=0) @ card.medians[0] / exact - 1
+    with capsys.disabled():
+        print(
+            f"\n{model}: projection error on {len(trace):,} requests {100 * error:+.3f} % of the total"
+        )
+    assert abs(error) <= 0.005
+
+
+def test_requests_shares_add_up_to_the_step():
+    """A batch at the operating point pays exactly what its decode step takes (rate-card derivation)."""
+    deployment = deploy("meta-llama/Llama-3.1-8B-Instruct", gpu="h100-sxm", batch=64)
+    known = deployment.known | {"input_uncached_tokens": 0.0, "input_cached_tokens": 0.0}
+    context = graph.solve(BOOK, ("mean_context_tokens",), known)["mean_context_tokens"].value
+    # one token written at the mean context by each of 64 sequences: u + h + 1/2 = S̄
+    request = {"input_cached_tokens": context - 0.5, "output_tokens": 1.0}
+    wanted = ("decode_accelerator_s", "decode_busy_s", "step_overhead_s", "sequence_overhead_s",
+              "accelerators", "link_s_per_token", "sequences", "kv_bytes_per_sequence",
+              "decode_s_per_byte", "token_layer_kv_bytes", "full_attention_layers")  # fmt: skip
+    n = {k: v.value for k, v in graph.solve(BOOK, wanted, known | request).items()}
+    paid = n["sequences"] * n["decode_accelerator_s"]
+    step = n["accelerators"] * (n["decode_busy_s"] + n["step_overhead_s"])
+    per_sequence = n["sequences"] * (
+        n["accelerators"] * n["sequence_overhead_s"] + n["link_s_per_token"]
+    )
+    # the new token's own cache entry is the half token that u + h + 1 counts beyond the mean context
+    entry = (
+        n["sequences"]
+        * 1.0
+        * n["token_layer_kv_bytes"]
+        * n["full_attention_layers"]
+        * n["decode_s_per_byte"]
+    )
+    assert paid == pytest.approx(step + per_sequence + entry, rel=1e-9)
+
+
+@pytest.mark.parametrize("model", CARDS)
+def test_every_boundary_is_a_row_with_a_sound_interval(model):
+    card = CARDS[model]
+    for row in (*BOUNDARIES, "accelerator_s"):
+        for quantity in card.coefficients(row).values():
+            assert quantity.low <= quantity.value * (1 + 1e-9)
+            assert quantity.value <= quantity.high * (1 + 1e-9)
+
+
+def test_the_card_has_ten_terms_and_no_h2():
+    card = CARDS["meta-llama/Llama-3.1-8B-Instruct"]
+    coefficients = card.coefficients("accelerator_energy_j")
+    assert tuple(coefficients) == TERMS
+    assert coefficients["h2"].value == 0
+    assert all(q.value > 0 for term, q in coefficients.items() if term != "h2")
+
+
+def test_explain_gives_the_cards_number():
+    deployment = CARDS["deepseek-ai/DeepSeek-V3"].deployment
+    node = explain(deployment, 1000, 200, 300)
+    value = CARDS["deepseek-ai/DeepSeek-V3"].values(terms_of(700, 300, 200))[2]
+    assert node.value == pytest.approx(value, rel=1e-9)
+
+
+numbers = st.floats(-100, 100, allow_nan=False)
+
+
+@given(numbers, numbers, numbers, numbers)
+def test_polynomials_calculate_like_numbers(a, b, u, o):
+    def formula(x, y):
+        return (a * x + y * 2 - 3) * (b - x) / 4 + y
+
+    polynomial = formula(Polynomial.symbol("u"), Polynomial.symbol("o"))
+    values = terms_of(u, 0.0, o)
+    assert np.dot(polynomial.coefficients(MONOMIALS), values) == pytest.approx(
+        formula(u, o), abs=1e-6
+    )
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [lambda x: 1 / x, lambda x: x**2, lambda x: min(x, 1.0), lambda x: x // 1, lambda x: x / x],
+)
+def test_a_formula_may_only_add_and_multiply_a_requests_tokens(formula):
+    with pytest.raises(JoulebookError, match="only sums and products"):
+        formula(Polynomial.symbol("u"))
+
+
+def test_arrays_times_polynomials_stay_polynomials():
+    draws = np.array([1.0, 2.0])
+    product = draws * Polynomial.symbol("u") * draws
+    assert isinstance(product, Polynomial)
+    np.testing.assert_array_equal(product.terms["u",], [1.0, 4.0])
+
+
+def test_a_third_power_lies_outside_the_card():
+    u = Polynomial.symbol("u")
+    with pytest.raises(JoulebookError, match="outside the rate card"):
+        (u * u * u).coefficients(MONOMIALS)

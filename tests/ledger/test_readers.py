@@ -1,0 +1,66 @@
+"""One contract for every reader: a new file in `readers/` with a sample here is tested by itself."""
+
+from pathlib import Path
+
+import pytest
+
+from joulebook.errors import UnknownNameError
+from joulebook.ledger import Serving, account, readers
+from joulebook.ledger.readers import reader
+
+SAMPLES = Path(__file__).parent / "samples"
+MODEL = "meta-llama/Llama-3.1-8B-Instruct"
+# what the samples hold, added up with awk and by eye: requests, input, of it cached, output tokens
+TOTALS = {
+    "azure-llm": (20, 11_540, 0, 1_674),
+    "generic": (3, 2_090, 1_000, 470),
+    "mooncake": (12, 213_890, 0 + 11 * 512, 4_672),
+    "openai": (6, 3_033, 1_920, 787),
+}
+
+
+def sample(name: str) -> Path:
+    found = list(SAMPLES.glob(f"{name}.*"))
+    assert len(found) == 1, f"put one sample log at tests/ledger/samples/{name}.…"
+    return found[0]
+
+
+@pytest.mark.parametrize("name", readers())
+def test_a_reader_accounts_its_sample_whole(name, tmp_path):
+    statement = account(
+        sample(name), format=name, out=tmp_path / "ledger", model=MODEL, region="FR",
+        serving=Serving(gpu="h100-sxm", batch=16),
+    )  # fmt: skip
+    counts = statement.counts
+    assert counts["read"] == counts["accepted"] + counts["duplicates"] + counts["quarantined"]
+    assert (counts["quarantined"], counts["duplicates"], counts["coverage"]) == (0, 0, 1.0)
+    keys = ("requests", "input_tokens", "cached_tokens", "output_tokens")
+    for key, expected in zip(keys, TOTALS[name], strict=True):
+        assert expected is None or counts[key] == expected, key
+    assert counts["output_tokens"] > 0
+
+
+@pytest.mark.parametrize("name", readers())
+def test_a_reader_says_what_it_reads(name):
+    assert name == reader(name).NAME
+    assert reader(name).SAYS
+    assert reader(name).__doc__
+
+
+def test_unknown_formats_come_with_the_nearest():
+    with pytest.raises(UnknownNameError, match="azure-llm"):
+        reader("azure")
+
+
+def test_mooncake_counts_the_leading_blocks_already_seen(tmp_path):
+    log = tmp_path / "trace.jsonl"
+    log.write_text(
+        '{"timestamp": 0, "input_length": 1300, "output_length": 5, "hash_ids": [1, 2, 3]}\n'
+        '{"timestamp": 500, "input_length": 1300, "output_length": 5, "hash_ids": [1, 2, 3]}\n'
+        '{"timestamp": 900, "input_length": 2000, "output_length": 5, "hash_ids": [1, 9, 3, 4]}\n'
+        '{"timestamp": 999, "input_length": 700, "output_length": 5, "hash_ids": [7, 1]}\n'
+    )
+    counts = account(log, format="mooncake", out=tmp_path / "out", model=MODEL).counts
+    # none; all of 1,300 (less than three blocks); one block; none, for the first block is new
+    assert counts["cached_tokens"] == 0 + 1_300 + 512 + 0
+    assert counts["input_tokens"] == 1_300 + 1_300 + 2_000 + 700

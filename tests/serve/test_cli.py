@@ -1,0 +1,177 @@
+"""The command line as a user meets it: what it prints, what it refuses, how it exits."""
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from joulebook.serve import cli
+
+LLAMA = ["--model", "meta-llama/Llama-3.1-8B-Instruct", "--gpu", "h100-sxm"]
+BOUNDARIES = ["accelerator_energy", "server_energy", "facility_energy", "carbon_operational",
+              "carbon_embodied", "water_site", "water_grid", "cost"]  # fmt: skip
+
+
+@pytest.fixture
+def run(capsys, monkeypatch):
+    def call(*args: str | Path) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["joulebook", *map(str, args)])
+        code = 0
+        try:
+            cli.main()
+        except SystemExit as stop:
+            code = stop.code or 0
+        captured = capsys.readouterr()
+        assert "Traceback" not in captured.out + captured.err
+        return code, captured.out, captured.err
+
+    return call
+
+
+def test_estimate_prints_every_boundary_as_a_quantity(run):
+    code, out, _ = run(
+        "estimate", "text", "--model", "meta-llama/Llama-3.1-405B-Instruct", "--gpu", "h100-sxm",
+        "--gpus", "8", "--precision", "fp8", "--batch", "32", "--input-tokens", "250",
+        "--output-tokens", "400", "--region", "US-CA", "--json",
+    )  # fmt: skip
+    answer = json.loads(out)
+    assert code == 0
+    for boundary in BOUNDARIES:
+        quantity = answer[boundary]
+        assert quantity["low"] <= quantity["value"] <= quantity["high"]
+        assert set(quantity) == {"value", "low", "high", "unit", "tier"}
+    assert answer["deployment"]["intensity"]["place"] == "US-CA"
+    assert answer["assumptions"]
+
+
+def test_explain_reaches_from_every_number_to_a_source(run):
+    args = (
+        "estimate",
+        "text",
+        *LLAMA,
+        "--input-tokens",
+        "250",
+        "--output-tokens",
+        "400",
+        "--explain",
+    )
+    answer = json.loads(run(*args, "--json")[1])
+    trees = answer["explain"]
+    assert set(trees) >= {"facility_energy_j", "carbon_operational_g"}
+    leaves = [leaf for tree in trees.values() for leaf in leaves_of(tree)]
+    facts = [leaf["fact"] for leaf in leaves if "fact" in leaf]
+    assert facts
+    assert all(fact["source"] and fact["where"] for fact in facts)
+    code, out, _ = run(*args)
+    assert code == 0
+    assert "facility_energy_j" in out
+    assert "h100_sxm.yaml" in out
+
+
+def leaves_of(step):
+    if step.get("inputs"):
+        for below in step["inputs"]:
+            yield from leaves_of(below)
+    else:
+        yield step
+
+
+def test_ratecard_has_ten_terms_in_two_rows_with_intervals(run):
+    code, out, _ = run("ratecard", *LLAMA, "--batch", "64", "--json")
+    card = json.loads(out)
+    assert code == 0
+    for row, unit in (("joules", "J"), ("accelerator_seconds", "s")):
+        assert list(card[row]) == ["1", "u", "h", "o", "u2", "uh", "h2", "uo", "ho", "o2"]
+        assert all(q["unit"] == unit and q["low"] <= q["high"] for q in card[row].values())
+    assert "o2" in run("ratecard", *LLAMA)[1]
+
+
+def test_facts_show_prints_values_sources_and_places(run):
+    code, out, _ = run("facts", "show", "gpus/h100-sxm")
+    assert code == 0
+    for expected in ("700 W", "parking", "Table 2", "measured"):
+        assert expected in out
+    page = json.loads(run("facts", "show", "gpus/h100-sxm", "--json")[1])
+    assert page["facts"]["tdp_w"]["value"] == 700
+
+
+def test_facts_lists_pages_and_what_nobody_has_checked(run):
+    assert "gpus/h100-sxm" in run("facts")[1]
+    debt = json.loads(run("facts", "--unseen", "--json")[1])
+    assert {"fact", "source", "where", "via"} == set(debt[0])
+    assert not any(row["fact"] == "gpus/h100-sxm.tdp_w" for row in debt)
+
+
+def test_account_statement_and_page(run, tmp_path):
+    log = tmp_path / "log.csv"
+    log.write_text("TIMESTAMP,ContextTokens,GeneratedTokens\n2026-01-01 00:00:00,100,10\nbad,1,1\n")
+    args = (
+        "account",
+        log,
+        "--format",
+        "azure-llm",
+        *LLAMA,
+        "--region",
+        "FR",
+        "--out",
+        tmp_path / "out",
+    )
+    code, out, _ = run(*args, "--html", tmp_path / "a" / "page.html")
+    assert code == 0
+    assert "1 turned away" in out
+    assert "not a time" in out
+    assert (tmp_path / "a" / "page.html").read_text("utf-8").startswith("<!doctype html>")
+    again = json.loads(run(*args, "--json")[1])
+    assert (again["requests"], again["read"], again["coverage"]) == (1, 0, 0.5)
+    stated = json.loads(run("statement", tmp_path / "out", "--json")[1])
+    assert stated["facility_energy"] == again["facility_energy"]
+    assert "千瓦" in run("statement", tmp_path / "out", "--lang", "zh-Hans")[1] + "千瓦"
+    assert "能" in run("statement", tmp_path / "out", "--lang", "zh-Hant")[1]
+
+
+def test_formats_lists_the_readers(run):
+    assert set(json.loads(run("formats", "--json")[1])) >= {
+        "azure-llm",
+        "mooncake",
+        "openai",
+        "generic",
+    }
+    assert "mooncake" in run("formats")[1]
+
+
+TEXT = ("estimate", "text", "--input-tokens", "10", "--output-tokens", "10")
+
+
+@pytest.mark.parametrize(
+    ("args", "complaint"),
+    [
+        ((*TEXT, "--model", "llama-9000"), "nearest:"),
+        ((*TEXT, *LLAMA[:2], "--gpu", "h1000"), "unknown accelerator 'h1000'; nearest: h100"),
+        ((*TEXT, *LLAMA, "--region", "Atlantis"), "unknown region"),
+        ((*TEXT, *LLAMA, "--set", "pue"), "expected name=value"),
+        ((*TEXT, *LLAMA, "--set", "pue=low"), "expected a number"),
+        ((*TEXT, *LLAMA, "--set", "puee=1"), "unknown fact or formula"),
+        ((*TEXT, *LLAMA, "--lang", "klingon"), "unknown language"),
+        (("estimate", "text", *LLAMA, "--input-tokens=-1", "--output-tokens", "1"), "input tokens: -1"),
+        (("estimate", "text", *LLAMA, "--input-tokens", "nan", "--output-tokens", "1"), "input tokens: nan"),
+        (("account", "none.csv", "--format", "azure-llm", "--out", "x"), "no such file"),
+        (("account", "none.csv", "--format", "azure", "--out", "x"), "unknown log format"),
+        (("facts", "show", "gpus/h1000"), "nearest: gpus/"),
+        (("statement", "nowhere"), "is no ledger"),
+        (("estimate", "text"), ""),
+        (("frobnicate",), ""),
+    ],
+)  # fmt: skip
+def test_bad_input_exits_with_2_and_says_what_is_wrong(run, args, complaint):
+    code, _, err = run(*args)
+    assert code == 2
+    assert complaint in err
+
+
+def test_the_terminal_speaks_chinese(run, monkeypatch):
+    out = run(*TEXT, *LLAMA, "--region", "CN", "--lang", "zh-Hans")[1]
+    assert "90% 区间" in out or "90 % 区间" in out
+    monkeypatch.setenv("LANG", "zh_TW.UTF-8")
+    monkeypatch.delenv("LC_ALL", raising=False)
+    assert "區間" in run(*TEXT, *LLAMA, "--region", "CN")[1]

@@ -1,0 +1,103 @@
+"""Collect the strings people read, bring the catalogues up to date, and compile them.
+
+    python tools/catalogues.py           update the .po and .mo files in src/joulebook/report/locale
+    python tools/catalogues.py --check   fail when a string is missing, untranslated or not compiled
+
+Strings are what `_()` and `mark()` hold in the sources and templates, and the first lines of formulas.
+"""
+
+import io
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+from joulebook.estimate.deployment import BOOK
+
+ROOT = Path(__file__).parent.parent
+LOCALE = ROOT / "src" / "joulebook" / "report" / "locale"
+LOCALES = ("zh_Hans", "zh_Hant")
+PLACES = {ROOT / "src" / "joulebook": [("**.py", "python"), ("**.html", "jinja2.ext:babel_extract")],
+          ROOT / "demo": [("**.py", "python")]}  # fmt: skip
+_NO_DATE = datetime(2000, 1, 1, tzinfo=UTC)
+KEYWORDS = {"_": None, "mark": None}
+
+
+def strings() -> Catalog:
+    """Everything to translate, in order of the text."""
+    catalogue = Catalog(project="joulebook", charset="utf-8")
+    for folder, how in PLACES.items():
+        for _, _, message, _, _ in extract_from_dir(folder, how, keywords=KEYWORDS):
+            catalogue.add(message)
+    for formula in BOOK.values():
+        catalogue.add(formula.says)
+    return catalogue
+
+
+def load(locale: str) -> Catalog:
+    """The catalogue of a language as it stands in its .po file."""
+    path = LOCALE / locale / "LC_MESSAGES" / "joulebook.po"
+    if not path.is_file():
+        return Catalog(locale=locale, project="joulebook", charset="utf-8")
+    with path.open("rb") as file:
+        return read_po(file, locale=locale)
+
+
+def problems(locale: str) -> list[str]:
+    """What is wrong with a catalogue: strings missing, untranslated, unused, or not compiled."""
+    catalogue, wanted = load(locale), strings()
+    found = [f"{locale}: missing: {m.id}" for m in wanted if m.id and m.id not in catalogue]
+    found += [f"{locale}: untranslated: {m.id}" for m in catalogue if m.id and not m.string]
+    found += [f"{locale}: unused: {m.id}" for m in catalogue if m.id and m.id not in wanted]
+    found += [f"{locale}: fuzzy: {m.id}" for m in catalogue if m.id and m.fuzzy]
+    compiled = LOCALE / locale / "LC_MESSAGES" / "joulebook.mo"
+    if not compiled.is_file() or compiled.read_bytes() != compile_mo(catalogue):
+        found.append(f"{locale}: joulebook.mo is stale; run `make locale`")
+    return found
+
+
+def compile_mo(catalogue: Catalog) -> bytes:
+    """The compiled form, for gettext."""
+    catalogue.creation_date = catalogue.revision_date = _NO_DATE  # the same bytes on every day
+    buffer = io.BytesIO()
+    write_mo(buffer, catalogue)
+    return buffer.getvalue()
+
+
+def update(locale: str) -> None:
+    """Add new strings to a catalogue, drop unused ones, and compile it."""
+    old, new = load(locale), Catalog(locale=locale, project="joulebook", charset="utf-8")
+    for message in strings():
+        if message.id:
+            known = old.get(message.id)
+            new.add(message.id, known.string if known else "")
+    folder = LOCALE / locale / "LC_MESSAGES"
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "joulebook.po").open("wb") as file:
+        write_po(file, new, omit_header=False, sort_output=False, width=100)
+    text = (folder / "joulebook.po").read_text("utf-8")
+    kept = [line for line in text.splitlines() if not line.startswith(_CHANGING)]
+    (folder / "joulebook.po").write_text("\n".join(kept) + "\n", "utf-8")
+    (folder / "joulebook.mo").write_bytes(compile_mo(load(locale)))
+
+
+_CHANGING = ('"POT-Creation-Date', '"PO-Revision-Date', '"Last-Translator', '"Generated-By',
+             '"Language-Team', '"Report-Msgid')  # fmt: skip
+
+
+def main() -> int:
+    """Update, then report what is left to translate; with --check only report."""
+    if "--check" not in sys.argv:
+        for locale in LOCALES:
+            update(locale)
+    found = [problem for locale in LOCALES for problem in problems(locale)]
+    print("\n".join(found) or "catalogues are complete")
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
