@@ -29,8 +29,9 @@ check: setup  ## style, types, layers
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/python tools/catalogues.py --check
 
-bench: setup  ## speed beside EcoLogits, printed, never a test
+bench: setup  ## speed and accuracy, printed, never a test
 	$(BIN)/python benchmarks/speed.py
+	$(BIN)/python benchmarks/accuracy.py
 
 size: setup  ## lines per layer
 	$(BIN)/python tools/size.py

@@ -57,6 +57,11 @@ def test_narrow_weights_cost_less():
     assert joules(precision="fp8").value < joules(precision="bf16").value
 
 
+def test_a_named_site_brings_its_own_pue():
+    assert deploy(LLAMA, site="google").known["pue"] == 1.09
+    assert joules(site="aws").value < joules(site="on-premises").value
+
+
 def test_a_measurement_replaces_the_model():
     answer = TextEstimator(
         deploy(LLAMA, gpu="h100-sxm", given={"accelerator_energy_j": 50})
@@ -123,7 +128,7 @@ def test_more_cached_than_input_is_refused():
     ("kwargs", "kind"),
     [
         ({"model": "llama-9000"}, "model"), ({"gpu": "h1000"}, "accelerator"),
-        ({"region": "Atlantis"}, "region"), ({"precision": "fp7"}, "precision"),
+        ({"site": "atlantis"}, "site"), ({"region": "Atlantis"}, "region"), ({"precision": "fp7"}, "precision"),
         ({"given": {"puee": 1.1}}, "fact or formula"),
     ],
 )  # fmt: skip

@@ -50,7 +50,7 @@ def test_every_uncertain_fact_can_be_drawn():
             assert (drawn > 0).all(), fact
 
 
-@pytest.mark.parametrize("folder", ["gpus", "models", "closed_models", "precisions"])
+@pytest.mark.parametrize("folder", ["gpus", "models", "closed_models", "precisions", "sites"])
 def test_no_two_pages_claim_the_same_name(folder):
     claimed = Counter(
         alias

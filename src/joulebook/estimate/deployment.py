@@ -74,6 +74,7 @@ def deploy(
     precision: str | None = None,
     batch: float | None = None,
     region: str | None = None,
+    site: str | None = None,
     direct: bool = False,
     given: Mapping[str, float] | None = None,
 ) -> Deployment:
@@ -81,7 +82,8 @@ def deploy(
 
     What is left out is taken from defaults that the answer names: accelerator, precision of the
     released weights, as many accelerators as hold them, a prior over the batch, the whole world
-    as place. `given` sets any fact or formula of the graph, such as `{"pue": 1.1}`.
+    as place, any data centre as `site`. `given` sets any fact or formula of the graph, such as
+    `{"pue": 1.1}`.
 
     Raises UnknownNameError naming the nearest names, InputError when the weights do not fit.
 
@@ -97,6 +99,8 @@ def deploy(
     for path in DEFAULT_PAGES:
         facts |= page(path).facts
     facts |= {**precision_page.facts, **gpu_page.facts, **model_page.facts}
+    if site:
+        facts |= find("sites", site, "site").facts
     facts["peak_flop_per_s"] = _peak(gpu_page, precision_page)
     facts |= _attention_of_none(model_page)
     if place:

@@ -29,6 +29,7 @@ class Serving:
     gpus: int | None = None
     precision: str | None = None
     batch: float | None = None
+    site: str | None = None
     given: Mapping[str, float] | None = None
 
     def to_json(self) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from joulebook import __version__
 from joulebook.errors import InputError, JoulebookError
 
 app = App(
-    name="joulebook", version=__version__, default_parameter=Parameter(negative=()),
+    name="joulebook", version=__version__, default_parameter=Parameter(negative=()), result_action="return_value",
     help="The open book of AI's joules: energy, carbon and water of AI, each number with its source.",
 )  # fmt: skip
 estimate = App(name="estimate", help="What one request costs.")
@@ -57,6 +57,8 @@ class Where:
         Requests running together; without it a wide prior.
     region
         Country or US state, such as FR or US-CA; without it the whole world.
+    site
+        Whose data centre, such as google or aws; without it any, with a wide prior over its PUE.
     direct
         Count emissions of combustion only, not of the life cycle.
     set
@@ -68,6 +70,7 @@ class Where:
     precision: str | None = None
     batch: float | None = None
     region: str | None = None
+    site: str | None = None
     direct: bool = False
     set: list[str] | None = None
 
@@ -76,6 +79,7 @@ class Where:
         given = pairs(self.set, "--set")
         return {
             "gpu": self.gpu, "gpus": self.gpus, "precision": self.precision, "batch": self.batch,
+            "site": self.site,
             "given": {name: decimal(value, name) for name, value in given.items()},
         }  # fmt: skip
 
