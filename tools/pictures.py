@@ -1,6 +1,6 @@
 """Make the pictures of the READMEs: the top of the demo's report in three languages.
 
-    python tools/pictures.py      (needs a `chromium` command)
+python tools/pictures.py      (needs a `chromium` command)
 """
 
 import subprocess

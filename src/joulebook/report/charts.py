@@ -59,7 +59,8 @@ def _bars(rows: Rows, key: str, boundary: str, title: str) -> str:
     y = alt.Y("value:Q", title=unit)
     base = alt.Chart(data, title=title)
     ruled = base.mark_rule(color=INK).encode(x=x, y=alt.Y("low:Q", title=unit), y2="high:Q")
-    return _svg(base.mark_bar(color=BAR).encode(x=x, y=y) + ruled, 620, 240)
+    width = min(620, 120 * len(rows) + 60)
+    return _svg(base.mark_bar(color=BAR).encode(x=x, y=y) + ruled, width, 240)
 
 
 def _rows(rows: Rows, key: str, boundary: str, title: str) -> str:

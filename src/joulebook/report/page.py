@@ -12,7 +12,7 @@ from joulebook.ledger import Statement
 from joulebook.report import labels
 from joulebook.report.charts import carbon_by_place, energy_by_hour, energy_by_model
 from joulebook.report.equivalences import in_words
-from joulebook.report.terminal import quantity_cells
+from joulebook.report.terminal import log_line, quantity_cells
 from joulebook.report.words import _, label, language, number, span, whole
 
 
@@ -31,6 +31,7 @@ def statement_page(statement: Statement, note: str = "") -> str:
                 energy_by_model(parts["model"]),
                 carbon_by_place(parts["region"]),
             ],
+            logs=[log_line(log) for log in statement.options],
             words=[in_words(quantities) for quantities in statement.totals.values()],
             formulas=sorted(BOOK.values(), key=lambda formula: (formula.module, formula.name)),
             causes=list(statement.causes.items())[:6],

@@ -86,6 +86,8 @@ def statement(console: Console, said: Statement) -> None:
             "{quarantined} turned away."
         ).format(**counts)
     )
+    for log in said.options:
+        console.print(log_line(log), markup=False)
     for reason, count in said.counts["reasons"].items():
         console.print(f"  {whole(count)} × {reason}", markup=False)
     for scope, quantities in said.totals.items():
@@ -97,6 +99,13 @@ def statement(console: Console, said: Statement) -> None:
         if [row[key] for row in said.parts[key]] != [None]:
             console.print(part_table(title, key, said.parts[key]))
     console.print(assumption_table(said.assumptions, said.causes))
+
+
+def log_line(log: Mapping[str, Any]) -> str:
+    """A log file of a ledger and how it was read, defaults included."""
+    told = {_("time zone"): log.get("time_zone"), _("second 0"): log.get("start")}
+    details = "".join(f" · {what} {value}" for what, value in told.items() if value)
+    return f"{log['file']} · {log['format']}{details}"
 
 
 def part_titles() -> dict[str, str]:

@@ -5,6 +5,8 @@ Engines and tables are imported inside the commands, so that `joulebook --help` 
 
 import json as json_format
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,7 +18,8 @@ from joulebook import __version__
 from joulebook.errors import InputError, JoulebookError
 
 app = App(
-    name="joulebook", version=__version__, default_parameter=Parameter(negative=()), result_action="return_value",
+    name="joulebook", version=__version__, result_action="return_value",
+    default_parameter=Parameter(negative=()),
     help="The open book of AI's joules: energy, carbon and water of AI, each number with its source.",
 )  # fmt: skip
 estimate = App(name="estimate", help="What one request costs.")
@@ -225,11 +228,10 @@ def account(
 
     options = ReadOptions(columns=pairs(columns, "--columns"), time_zone=time_zone, start=start)
     console = start_console(output)
-    with console.status("") as status:
+    with progress_bar() as show:
         statement = take(
             log, format=format, out=out, model=model, region=where.region, project=project,
-            serving=Serving(**where.serving()), options=options, direct=where.direct,
-            progress=lambda step: status.update(step_words(step)),
+            serving=Serving(**where.serving()), options=options, direct=where.direct, progress=show,
         )  # fmt: skip
     show_statement(statement, console, output, html)
 
@@ -345,15 +347,21 @@ def start_console(output: Output) -> Any:
     return Console(stderr=output.json, highlight=False)
 
 
-def step_words(step: str) -> str:
-    """What is being done, for the one who waits."""
+@contextmanager
+def progress_bar() -> Iterator[Callable[[str], None]]:
+    """A bar over the steps of accounting, for the one who waits; on stderr, gone at the end."""
+    from rich.console import Console
+    from rich.progress import Progress
+
     from joulebook.report.words import _
 
     words = {
         "read": _("reading the log"), "judge": _("checking its rows"),
         "account": _("computing the statement"),
     }  # fmt: skip
-    return words[step]
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=len(words) + 1)
+        yield lambda step: bar.update(task, advance=1, description=words[step])
 
 
 def print_json(content: Any) -> None:
