@@ -1,11 +1,10 @@
 """Everything joulebook raises on purpose, in one tree.
 
 JoulebookError
-├── InputError            the caller's input is wrong            (exit code 2)
+├── InputError            the caller's input is wrong
 │   ├── UnknownNameError  no such model, accelerator, place …; names the nearest
 │   └── MissingFactError  a formula needs a fact nobody gave
-├── FactError             a fact file breaks the rules of the format  (exit code 2)
-└── CheckError            a check ran and failed                 (exit code 1)
+└── FactError             a fact file breaks the rules of the format
 """
 
 from collections.abc import Iterable
@@ -13,7 +12,7 @@ from difflib import SequenceMatcher
 
 
 class JoulebookError(Exception):
-    """Root of the tree; `exit_code` is what the command line returns."""
+    """Root of the tree; `exit_code` is what the command line returns (1 will be a failed check)."""
 
     exit_code = 2
 
@@ -40,12 +39,6 @@ class MissingFactError(InputError):
 
 class FactError(JoulebookError):
     """A fact file breaks the rules of the format."""
-
-
-class CheckError(JoulebookError):
-    """A check ran to its end and failed."""
-
-    exit_code = 1
 
 
 def nearest(name: str, known: Iterable[str], count: int = 3) -> list[str]:

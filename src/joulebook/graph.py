@@ -1,12 +1,12 @@
 """The formula graph: a formula's parameter names are other formulas or facts, as pytest fixtures are.
 
 `read` makes a book of the functions in some modules, `solve` computes a target from known values,
-and the nodes that `solve` returns keep how each value came about, for `steps` to walk.
+and the nodes that `solve` returns keep how each value came about.
 Known values may be floats, NumPy draws, columns or polynomials: the formulas never notice.
 """
 
 import inspect
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import ModuleType
 from typing import Any
@@ -73,10 +73,10 @@ def solve(book: Book, targets: tuple[str, ...], known: Mapping[str, Any]) -> dic
         if name in known:
             done[name] = Node(name, known[name])
         else:
-            done[name] = _computed(name)
+            done[name] = computed(name)
         return done[name]
 
-    def _computed(name: str) -> Node:
+    def computed(name: str) -> Node:
         if name not in book:
             by = f", which {path[-1]} needs" if path else ""
             raise MissingFactError(f"no fact or formula gives {name!r}{by}; give it as {name}=…")
@@ -86,23 +86,16 @@ def solve(book: Book, targets: tuple[str, ...], known: Mapping[str, Any]) -> dic
         formula = book[name]
         inputs = tuple(node(need) for need in formula.needs)
         path.pop()
-        return Node(name, formula.call(*(i.value for i in inputs)), formula, inputs)
+        return Node(name, _call(formula, inputs), formula, inputs)
 
     for target in targets:
         node(target)
     return done
 
 
-def steps(node: Node) -> Iterator[tuple[int, Node, bool]]:
-    """The tree below a node, depth first: depth, node, and whether it was shown before."""
-    seen: set[str] = set()
-
-    def walk(at: Node, depth: int) -> Iterator[tuple[int, Node, bool]]:
-        again = at.name in seen
-        seen.add(at.name)
-        yield depth, at, again
-        if not again:
-            for below in at.inputs:
-                yield from walk(below, depth + 1)
-
-    return walk(node, 0)
+def _call(formula: Formula, inputs: tuple[Node, ...]) -> Any:
+    try:
+        return formula.call(*(i.value for i in inputs))
+    except ZeroDivisionError:
+        zeros = ", ".join(i.name for i in inputs if isinstance(i.value, float) and i.value == 0)
+        raise InputError(f"{formula.name} divides by zero; 0 is given for: {zeros}") from None

@@ -35,11 +35,22 @@ def test_every_fact_has_a_tier_a_place_and_an_ordered_interval():
         assert fact.low <= fact.value <= fact.high, fact
 
 
-def test_a_fact_not_seen_is_listed_as_debt_and_measured_ones_say_where():
+def test_a_fact_somebody_saw_says_where():
     assert any(not f.seen for f in FACTS)
     for fact in FACTS:
         if fact.seen:
-            assert fact.where != "not seen" or fact.tier in ("disclosed", "assumed"), fact
+            assert fact.where != "not seen", fact
+
+
+def test_a_models_parts_are_not_more_than_the_whole():
+    for name in names("models"):
+        facts = page(f"models/{name}").facts
+        for part, whole in (
+            ("multiplied_params", "active_params"),
+            ("active_params", "total_params"),
+        ):
+            if part in facts and whole in facts:
+                assert facts[part].value <= facts[whole].value * 1.001, (name, part)
 
 
 def test_every_uncertain_fact_can_be_drawn():

@@ -18,13 +18,9 @@ def one(line: str):
 
 @pytest.mark.parametrize("unit", UNITS)
 def test_units_become_si_once(unit):
-    name = "x" + UNITS[unit].suffix
-    fact = one(
-        f'{name} = {{value = 0.5, unit = "{unit}"}}'
-        if unit != "PUE"
-        else f'{name} = {{value = 1.5, unit = "PUE"}}'
-    ).facts[name]
-    assert fact.value == pytest.approx((1.5 if unit == "PUE" else 0.5) * UNITS[unit].factor)
+    name, value = "x" + UNITS[unit].suffix, 1.5 if unit in ("PUE", "dispersion") else 0.5
+    fact = one(f'{name} = {{value = {value}, unit = "{unit}"}}').facts[name]
+    assert fact.value == pytest.approx(value * UNITS[unit].factor)
     assert fact.unit == UNITS[unit].symbol
 
 
@@ -40,6 +36,8 @@ def test_units_become_si_once(unit):
         ('x = {value = 0.9, low = 0.5, high = 1.0, unit = "share"}', "below 1"),
         ('pue = {value = 1.1, low = 1.0, high = 1.2, unit = "PUE"}', "above 1"),
         ('x = {value = 2, tier = "rumour"}', "unknown tier"),
+        ("x = {value = 2, hgih = 3}", "unknown keys hgih"),
+        ("tdp_w = 700", "no unit is given"),
         ("x = ", "not TOML"),
     ],
 )

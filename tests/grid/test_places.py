@@ -4,7 +4,7 @@ import pytest
 
 from joulebook.errors import InputError, UnknownNameError
 from joulebook.facts import table
-from joulebook.grid import intensity, known_places
+from joulebook.grid import anywhere, intensity, known_places
 
 
 def test_na_is_namibia_and_not_a_missing_value():
@@ -35,9 +35,22 @@ def test_an_intensity_carries_all_its_labels():
     assert intensity("US").scope == "lifecycle"
 
 
-def test_a_basis_that_is_not_there_is_refused():
-    with pytest.raises(InputError, match="no direct intensity, only lifecycle"):
-        intensity("FR", "direct")
+def test_a_place_with_one_basis_is_answered_in_it():
+    assert intensity("FR", "direct").scope == "lifecycle"
+    assert intensity("US-CA", "lifecycle").scope == "direct"
+
+
+def test_an_ambiguous_name_is_refused_with_its_candidates():
+    with pytest.raises(InputError, match="GE or US-GA"):
+        intensity("Georgia")
+    assert intensity("ge").name == "Georgia"
+
+
+def test_nowhere_in_particular_is_a_wide_prior_with_all_labels():
+    prior = anywhere()
+    assert prior.fact.high / prior.fact.low > 10
+    assert prior.scope == "lifecycle"
+    assert prior.year == 2024
 
 
 def test_the_articles_california_is_below_the_us():

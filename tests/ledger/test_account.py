@@ -6,14 +6,16 @@ from fractions import Fraction
 from pathlib import Path
 
 import duckdb
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from joulebook.errors import InputError, JoulebookError, UnknownNameError
+from joulebook.errors import InputError, UnknownNameError
+from joulebook.estimate import deploy
 from joulebook.estimate.moments import TERMS
-from joulebook.estimate.ratecard import ROWS
 from joulebook.ledger import ReadOptions, Serving, account, state
+from joulebook.ledger.statement import with_workload
 from joulebook.ledger.store import open_ledger
 
 MODEL = "meta-llama/Llama-3.1-8B-Instruct"
@@ -304,17 +306,79 @@ def test_a_statement_can_be_made_again_from_the_ledger(tmp_path):
     assert len(list((tmp_path / "out" / "statements").iterdir())) == 1
 
 
-def test_the_ledgers_card_takes_its_lengths_from_the_log(tmp_path):
-    """Long requests make a long context; the operating point must know."""
-    short = take(
-        write(tmp_path, "2026-01-01 00:00:00,100,10\n", "s.csv"), tmp_path / "s", region="FR"
-    )
-    assert not {a["name"] for a in short.assumptions} & {"mean_input_tokens", "output_dispersion"}
-    assert len(short.causes) > 0
-    assert ROWS[0] == "accelerator_energy_j"
+def test_a_cell_too_large_for_exact_sums_is_split(tmp_path, monkeypatch):
+    monkeypatch.setattr("joulebook.ledger.cube.EXACT", 1_000_000)
+    rows = "2026-01-01 00:00:00,700,10\n" * 50
+    statement = take(write(tmp_path, rows), tmp_path / "out")
+    cubes = str(tmp_path / "out" / "cube" / "*.parquet")
+    largest, total = duckdb.sql(f"SELECT max(u2), sum(u2) FROM read_parquet('{cubes}')").fetchone()
+    assert largest < 1_000_000
+    assert total == 50 * 700 * 700
+    assert statement.counts["requests"] == 50
 
 
-def test_an_inexact_cell_is_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr("joulebook.ledger.cube.EXACT", 1_000)
-    with pytest.raises(JoulebookError, match="beyond exact sums"):
-        take(write(tmp_path, "2026-01-01 00:00:00,100,10\n"), tmp_path / "out")
+def test_a_deployment_column_of_the_log_stays_the_logs_own(tmp_path):
+    text = "start,input_total,output,deployment\n2026-01-01T00:00:00Z,5,1,prod-eu\n"
+    assert generic(tmp_path, text).counts["requests"] == 1
+    assert state(tmp_path / "out").counts["requests"] == 1
+
+
+def test_milliseconds_taken_for_seconds_are_turned_away(tmp_path):
+    text = "start,input_total,output\n1767225600000,5,1\n1767225600,5,1\n2026-01-01T00:00:00Z,5,1\n"
+    counts = generic(tmp_path, text).counts
+    assert (counts["requests"], counts["quarantined"]) == (2, 1)
+
+
+def test_a_date_alone_has_no_zone(tmp_path):
+    text = "start,input_total,output\n2026-01-01,5,1\n"
+    with pytest.raises(InputError, match="--time-zone"):
+        generic(tmp_path, text)
+    hours = [
+        row["hour"] for row in generic(tmp_path, text, "k", time_zone="Asia/Kolkata").parts["hour"]
+    ]
+    assert hours == ["2025-12-31 18:00"]
+
+
+def test_deployments_with_different_facts_keep_them_apart(tmp_path):
+    for batch, name in ((8, "a.csv"), (64, "b.csv")):
+        log = write(tmp_path, f"2026-01-01 00:00:00,{batch},10\n", name)
+        statement = take(
+            log, tmp_path / "out", region="FR", serving=Serving("h100-sxm", batch=batch)
+        )
+    assert {f.value for f in statement.facts if f.name == "batch"} == {8.0, 64.0}
+
+
+def test_zero_in_a_serving_is_refused_not_dropped(tmp_path):
+    with pytest.raises(InputError, match="batch=0"):
+        take(
+            write(tmp_path, "2026-01-01 00:00:00,5,1\n"), tmp_path / "out", serving=Serving(batch=0)
+        )
+
+
+def test_the_workload_of_the_log_replaces_the_default():
+    moments = np.array([2, 200, 1000, 20, 20_000, 100_000, 500_000, 2_000, 10_000, 200], float)
+    known = with_workload(deploy(MODEL), moments).known
+    assert known["mean_input_tokens"] == 600
+    assert known["mean_cached_tokens"] == 500
+    assert known["mean_prefill_context_tokens"] == 500 + 50
+    assert known["input_dispersion"] == 1
+
+
+@pytest.mark.parametrize(
+    ("format", "options", "complaint"),
+    [
+        ("mooncake", {"start": "soon"}, "expected a time"), ("azure-llm", {"start": "2026-01-01"}, "tell their times"),
+        ("openai", {"columns": {"start": "x"}}, "fixed columns"),
+    ],
+)  # fmt: skip
+def test_options_a_format_does_not_use_are_refused(tmp_path, format, options, complaint):
+    log = tmp_path / "log.x"
+    log.write_text("{}")
+    with pytest.raises(InputError, match=complaint):
+        take(log, tmp_path / "out", format=format, options=ReadOptions(**options))
+
+
+def test_direct_is_asked_for_and_answered_where_it_exists(tmp_path):
+    text = "start,input_total,output,region\n2026-01-01T00:00:00Z,5,1,US-CA\n2026-01-01T00:00:00Z,5,1,FR\n"
+    generic(tmp_path, text)
+    assert set(state(tmp_path / "out", direct=True).totals) == {"direct", "lifecycle"}

@@ -28,7 +28,7 @@ def test_catalogues_are_complete_and_compiled():
 @pytest.mark.parametrize(
     ("asked", "code"),
     [("zh", "zh-Hans"), ("zh_CN.UTF-8", "zh-Hans"), ("zh_TW.UTF-8", "zh-Hant"), ("zh-HK", "zh-Hant"),
-     ("en_GB.UTF-8", "en"), ("zh-hant", "zh-Hant")],
+     ("en_GB.UTF-8", "en"), ("zh-hant", "zh-Hant"), ("zh_Hant_HK.UTF-8", "zh-Hant")],
 )  # fmt: skip
 def test_languages_are_understood(asked, code):
     assert set_language(asked) == code

@@ -6,11 +6,12 @@ read off the answer, because each fact knows its page.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 
 from joulebook import graph
-from joulebook.errors import InputError, MissingFactError, UnknownNameError
-from joulebook.facts import CALLER, Fact, Page, find, page
+from joulebook.errors import FactError, InputError, MissingFactError, UnknownNameError
+from joulebook.estimate.moments import TOKENS
+from joulebook.facts import CALLER, Fact, Page, check_interval, find, index, page
 from joulebook.formulas import (
     accelerator,
     carbon,
@@ -24,7 +25,7 @@ from joulebook.formulas import (
     water,
     workload,
 )
-from joulebook.grid import Intensity, intensity
+from joulebook.grid import Intensity, anywhere, intensity
 
 BOOK = graph.read(
     model, accelerator, workload, step, text, server, site, carbon, water, embodied, cost
@@ -38,18 +39,24 @@ DEFAULT_PAGES = (
     "calibrations/text",
 )  # fmt: skip
 DEFAULT_GPU = "h100-sxm"
+OURS = "joulebook-assumptions"
+MOST = 1_000_000  # accelerators or sequences: more is a slip of the keyboard
 
 
 @dataclass(frozen=True, slots=True)
 class Deployment:
-    """A model served on accelerators in a place; `facts` holds all that the formulas may use."""
+    """A model served on accelerators in a place; `facts` holds all that the formulas may use.
+
+    `choices` are the defaults that are no numbers, as `what=which`.
+    """
 
     model: Page
     gpu: Page
     precision: Page
     facts: Mapping[str, Fact]
-    intensity: Intensity | None = None
-    choices: tuple[str, ...] = field(default=())
+    intensity: Intensity
+    site: str | None = None
+    choices: tuple[str, ...] = ()
 
     @property
     def known(self) -> dict[str, float]:
@@ -62,7 +69,9 @@ class Deployment:
             "model": self.model.title,
             "gpu": self.gpu.path.removeprefix("gpus/"),
             "precision": self.precision.path.removeprefix("precisions/"),
-            "intensity": self.intensity.to_json() if self.intensity else None,
+            "site": self.site,
+            "intensity": self.intensity.to_json(),
+            "choices": list(self.choices),
         }
 
 
@@ -90,25 +99,28 @@ def deploy(
     >>> deploy("meta-llama/Llama-3.1-8B-Instruct", gpu="h100").gpu.title
     'NVIDIA H100 SXM5 80 GB'
     """
+    if direct and not region:
+        raise InputError("direct intensity needs a region")
     model_page = _open_model(model)
     gpu_page = find("gpus", gpu or DEFAULT_GPU, "accelerator")
     released = str(model_page.text.get("precision", ""))
     precision_page = find("precisions", precision or released, "precision")
-    place = intensity(region, "direct" if direct else None) if region else None
+    place = intensity(region, "direct" if direct else "lifecycle") if region else anywhere()
     facts: dict[str, Fact] = {}
     for path in DEFAULT_PAGES:
         facts |= page(path).facts
     facts |= {**precision_page.facts, **gpu_page.facts, **model_page.facts}
+    facts["peak_flop_per_s"] = _peak(gpu_page, precision_page)
+    facts |= _without_attention(model_page)
+    facts["grid_g_per_kwh"] = place.fact
     if site:
         facts |= find("sites", site, "site").facts
-    facts["peak_flop_per_s"] = _peak(gpu_page, precision_page)
-    facts |= _attention_of_none(model_page)
-    if place:
-        facts["grid_g_per_kwh"] = place.fact
     asked = {"accelerators": gpus, "batch": batch}
-    facts |= _given({k: v for k, v in asked.items() if v is not None} | dict(given or {}))
+    stated = {name: value for name, value in asked.items() if value is not None}
+    facts |= _given(stated | dict(given or {}), facts)
+    facts.setdefault("accelerators", _enough_accelerators(facts, gpu_page))
     choices = _choices(gpu, precision, gpu_page, precision_page)
-    deployment = Deployment(model_page, gpu_page, precision_page, facts, place, choices)
+    deployment = Deployment(model_page, gpu_page, precision_page, facts, place, site, choices)
     _check_fit(deployment)
     return deployment
 
@@ -118,20 +130,22 @@ def _open_model(name: str) -> Page:
     try:
         found = find("models", name, "model")
     except UnknownNameError:
-        try:
-            closed = find("closed_models", name, "model")
-        except UnknownNameError:
-            closed = None
-        if closed is None:
-            raise
-        raise InputError(
-            f"model {name!r} is {closed.title}: its maker publishes no architecture, and joulebook "
-            "invents none; closed models come with priors in a later version"
-        ) from None
+        _refuse_closed(name)
+        raise
     kind = str(found.text["kind"])
     if not kind.startswith("text"):
         raise InputError(f"model {name!r} is a model for {kind}; text requests need a text model")
     return found
+
+
+def _refuse_closed(name: str) -> None:
+    """Raise InputError when `name` is a closed model's."""
+    if name.strip().lower() in index("closed_models"):
+        closed = find("closed_models", name, "model")
+        raise InputError(
+            f"model {name!r} is {closed.title}: its maker publishes no architecture, and joulebook "
+            "invents none; closed models come with priors in a later version"
+        )
 
 
 def _peak(gpu: Page, precision: Page) -> Fact:
@@ -139,70 +153,91 @@ def _peak(gpu: Page, precision: Page) -> Fact:
     rates = [f"peak_{kind}_flop_per_s" for kind in precision.text["compute"]]
     for rate in rates:
         if rate in gpu.facts:
-            return replace(gpu.facts[rate], name="peak_flop_per_s", note=rate)
+            return gpu.facts[rate]
     raise MissingFactError(f"{gpu.title}: no {' or '.join(rates)}; give peak_flop_per_s=…")
 
 
-def _attention_of_none(model_page: Page) -> dict[str, Fact]:
-    """Zeros for layers a model does not have, whose sizes its page therefore does not name."""
-    facts = model_page.facts
+def _without_attention(model_page: Page) -> dict[str, Fact]:
+    """Zeros for what layers would have that this model has not, and its page does not name."""
+    layers = {
+        name: model_page.facts.get(name) for name in ("window_layers", "full_attention_layers")
+    }
+    none = {name for name, fact in layers.items() if fact and fact.value == 0}
     absent: tuple[str, ...] = ()
-    if facts.get("window_layers") and facts["window_layers"].value == 0:
+    if "window_layers" in none:
         absent += (
             "window_tokens",
             "prefill_window_pairs",
             "decode_window_pairs",
             "cached_window_tokens",
         )
-        if facts.get("full_attention_layers") and facts["full_attention_layers"].value == 0:
-            absent += ("heads", "head_dim", "kv_values_per_token_layer", "token_layer_kv_bytes")
+    if len(none) == 2:
+        absent += ("heads", "head_dim", "kv_values_per_token_layer", "token_layer_kv_bytes")
+    page_says = model_page.text
+    tier, source = str(page_says["tier"]), str(page_says["source"])
     where = f"{model_page.path}: the model has no such layers"
     return {
-        name: Fact(name, 0.0, 0.0, 0.0, "1", "physics", CALLER, where, page=model_page.path)
+        name: Fact(name, 0.0, 0.0, 0.0, "1", tier, source, where, page=model_page.path)
         for name in absent
-        if name not in facts
+        if name not in model_page.facts
     }
 
 
-def _given(values: Mapping[str, float]) -> dict[str, Fact]:
-    facts = {}
+def _given(values: Mapping[str, float], facts: Mapping[str, Fact]) -> dict[str, Fact]:
+    """What the caller states, in the unit of the fact it replaces."""
+    settable = _settable()
+    stated = {}
     for name, value in values.items():
-        number = float(value)
-        if not 0 <= number < float("inf"):
-            raise InputError(f"{name}={value}: expected a finite number, at least 0")
-        if name in ("accelerators", "batch") and number < 1:
-            raise InputError(f"{name}={value}: expected at least 1")
-        facts[name] = Fact(
-            name, number, number, number, "1", "disclosed", CALLER, "given with the question",
+        if name not in settable:
+            raise UnknownNameError("fact or formula", name, settable)
+        number, unit = float(value), facts[name].unit if name in facts else "1"
+        if name in ("accelerators", "batch") and not 1 <= number <= MOST:
+            raise InputError(f"{name}={value}: expected 1 to {MOST:,}")
+        try:
+            check_interval(name, number, number, number, unit)
+        except FactError as error:
+            raise InputError(f"{value} is not possible: {error}") from None
+        stated[name] = Fact(
+            name, number, number, number, unit, "disclosed", CALLER, "given with the question",
             seen=True, page=CALLER,
         )  # fmt: skip
-    unknown = set(facts) - _names_in_graph()
-    if unknown:
-        raise UnknownNameError("fact or formula", min(unknown), _names_in_graph())
-    return facts
+    return stated
 
 
-def _names_in_graph() -> set[str]:
-    return set(BOOK) | {need for formula in BOOK.values() for need in formula.needs}
+def _settable() -> set[str]:
+    """Facts and formulas that do not depend on one request's own tokens."""
+    names = set(BOOK) | {need for formula in BOOK.values() for need in formula.needs}
+    return names - set(TOKENS)
+
+
+def _enough_accelerators(facts: Mapping[str, Fact], gpu: Page) -> Fact:
+    """The default number of accelerators, decided once with the medians: a choice, no uncertainty."""
+    known = {name: fact.value for name, fact in facts.items()}
+    count = float(graph.solve(BOOK, ("accelerators",), known)["accelerators"].value)
+    where = f"as many × {gpu.title} as hold the weights beside the cache"
+    return Fact("accelerators", count, count, count, "1", "assumed", OURS, where, page="defaults/")
 
 
 def _choices(gpu: str | None, precision: str | None, g: Page, p: Page) -> tuple[str, ...]:
     """Defaults that are not numbers, as `what=which`."""
-    chosen = [f"gpu={g.path.removeprefix('gpus/')}"] if gpu is None else []
-    return (
-        *chosen,
-        *([f"precision={p.path.removeprefix('precisions/')}"] if precision is None else []),
-    )
+    chosen = [] if gpu else [f"gpu={g.path.removeprefix('gpus/')}"]
+    return (*chosen, *([] if precision else [f"precision={p.path.removeprefix('precisions/')}"]))
 
 
 def _check_fit(deployment: Deployment) -> None:
-    """Raise InputError when the weights do not fit in the accelerators' memory."""
-    targets = ("weight_bytes", "accelerators", "memory_bytes", "usable_memory_share")
+    """Raise InputError when weights and one sequence's cache do not fit in the memory."""
+    targets = ("weight_bytes", "fitting_sequences", "memory_bytes", "usable_memory_share")
     nodes = graph.solve(BOOK, targets, deployment.known)
-    weights, count, memory, share = (nodes[t].value for t in targets)
+    weights, fitting, memory, share = (nodes[t].value for t in targets)
+    count = deployment.known["accelerators"]
+    named = f"{deployment.model.title} in {deployment.precision.title}"
     if weights > count * memory * share:
         needed = -(-weights // (memory * share))
         raise InputError(
-            f"{deployment.model.title} in {deployment.precision.title} needs {weights / 1e9:.0f} GB: "
+            f"{named} needs {weights / 1e9:.0f} GB: "
             f"at least {needed:.0f} × {deployment.gpu.title}, not {count:.0f}"
+        )
+    if fitting < 1:
+        raise InputError(
+            f"{named} leaves no room for a sequence's cache on {count:.0f} × {deployment.gpu.title}"
         )

@@ -2,8 +2,9 @@
 
 A fact is drawn once per name, so two requests that share it move together; facts of one source
 share half of their variance unless the source says otherwise (`draws.shared_variance`). Positive values
-follow a two-piece log-normal through low, value and high; shares a logit-normal; PUE a log-normal
-of PUE − 1. Draws are shuffled quantiles, so each fact's own percentiles are met without noise.
+follow a two-piece log-normal through low, value and high; shares a logit-normal; PUE and
+dispersions a log-normal of what exceeds 1. Draws are shuffled quantiles, so each fact's own
+percentiles are met without noise.
 """
 
 import hashlib
@@ -69,4 +70,5 @@ _LOGARITHMIC: tuple[Map, Map] = (np.log, np.exp)
 _SCALES: dict[str, tuple[Map, Map]] = {
     "share": (lambda x: np.log(x / (1 - x)), lambda y: 1 / (1 + np.exp(-y))),
     "PUE": (lambda x: np.log(x - 1), lambda y: 1 + np.exp(y)),
+    "dispersion": (lambda x: np.log(x - 1), lambda y: 1 + np.exp(y)),
 }

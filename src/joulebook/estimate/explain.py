@@ -5,8 +5,9 @@ from typing import Any
 from joulebook import graph
 from joulebook.errors import UnknownNameError
 from joulebook.estimate.deployment import BOOK, BOUNDARIES, Deployment
-from joulebook.estimate.footprint import describe
+from joulebook.estimate.footprint import request_tokens
 from joulebook.estimate.moments import TOKENS
+from joulebook.facts import describe
 from joulebook.graph import Node
 
 
@@ -15,26 +16,26 @@ def explain(
     input_tokens: float,
     output_tokens: float,
     cached_tokens: float = 0,
-    target: str = "facility_energy_j",
-) -> Node:
-    """The node of `target`, a boundary or any formula, solved with the medians of all facts.
+    targets: tuple[str, ...] = BOUNDARIES,
+) -> dict[str, Node]:
+    """The nodes of the targets, boundaries or any formulas, solved with the medians of all facts.
 
-    Unlike the rate card it uses each request's own lengths in sliding windows.
     Raises UnknownNameError when there is no such formula.
     """
-    if target not in BOOK:
-        raise UnknownNameError("formula", target, BOOK)
-    tokens = (input_tokens - cached_tokens, cached_tokens, output_tokens)
-    request = dict(zip(TOKENS, map(float, tokens), strict=True))
-    return graph.solve(BOOK, (target,), deployment.known | request)[target]
+    for target in targets:
+        if target not in BOOK:
+            raise UnknownNameError("formula", target, BOOK)
+    tokens = request_tokens(input_tokens, output_tokens, cached_tokens)
+    request = dict(zip(TOKENS, tokens, strict=True))
+    nodes = graph.solve(BOOK, targets, deployment.known | request)
+    return {target: nodes[target] for target in targets}
 
 
 def explain_all(
     deployment: Deployment, input_tokens: float, output_tokens: float, cached_tokens: float = 0
 ) -> dict[str, Any]:
     """The tree of every boundary as JSON; a step shown before is named, not repeated."""
-    lengths = (input_tokens, output_tokens, cached_tokens)
-    nodes = {target: explain(deployment, *lengths, target=target) for target in BOUNDARIES}
+    nodes = explain(deployment, input_tokens, output_tokens, cached_tokens)
     shown: set[str] = set()
     return {target: _tree(deployment, node, shown) for target, node in nodes.items()}
 

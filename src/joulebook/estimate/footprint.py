@@ -2,25 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
-
-import numpy as np
 
 from joulebook.errors import InputError
 from joulebook.estimate.deployment import Deployment, deploy
+from joulebook.estimate.moments import MAX_TOKENS
 from joulebook.estimate.quantity import Quantity
-from joulebook.estimate.ratecard import (
-    ROWS,
-    RateCard,
-    quantities,
-    rate_card,
-    tiers,
-    variance_shares,
-)
-from joulebook.facts import Fact
-
-MAX_TOKENS = 10**9
+from joulebook.estimate.ratecard import RateCard, rate_card
+from joulebook.facts import describe
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +20,10 @@ class Footprint:
 
     def __getitem__(self, boundary: str) -> Quantity:
         return self.quantities[boundary]
+
+    def to_json(self) -> dict[str, Any]:
+        """The quantities as JSON objects."""
+        return {key: quantity.to_json() for key, quantity in self.quantities.items()}
 
 
 class TextEstimator:
@@ -47,10 +40,6 @@ class TextEstimator:
         self.deployment = deployment
         self.card: RateCard = rate_card(deployment)
 
-    @cached_property
-    def _tiers(self) -> dict[str, str]:
-        return tiers(self.card.drawn(self.card.typical_request()), self.card.facts)
-
     def estimate(
         self, input_tokens: float, output_tokens: float, cached_tokens: float = 0
     ) -> Footprint:
@@ -58,17 +47,15 @@ class TextEstimator:
 
         Raises InputError for counts that are negative, not finite or absurd.
         """
-        moments = _moments(input_tokens, output_tokens, cached_tokens)
-        card = self.card
-        return Footprint(quantities(card.values(moments), card.drawn(moments), self._tiers))
+        tokens = request_tokens(input_tokens, output_tokens, cached_tokens)
+        return Footprint(self.card.answer(self.card.request(*tokens)))
 
     def causes(
         self, input_tokens: float, output_tokens: float, cached_tokens: float = 0
     ) -> dict[str, float]:
-        """Share of the facility energy's variance by fact, largest first."""
-        moments = _moments(input_tokens, output_tokens, cached_tokens)
-        drawn = self.card.drawn(moments)[ROWS.index("facility_energy_j")]
-        return variance_shares(drawn, self.card.facts)
+        """Share of the variance of the energy at the meter by fact, largest first."""
+        tokens = request_tokens(input_tokens, output_tokens, cached_tokens)
+        return self.card.causes(self.card.request(*tokens))
 
 
 def text_estimator(model: str, **where: Any) -> TextEstimator:
@@ -86,14 +73,10 @@ def assumptions(card: RateCard) -> list[dict[str, Any]]:
     return [describe(fact) for fact in listed]
 
 
-def describe(fact: Fact) -> dict[str, Any]:
-    """A fact as JSON."""
-    keys = ("name", "value", "low", "high", "unit", "tier", "source", "where", "via", "seen")
-    extra = {"note": fact.note} if fact.note else {}
-    return {key: getattr(fact, key) for key in keys} | extra
-
-
-def _moments(input_tokens: float, output_tokens: float, cached_tokens: float) -> np.ndarray:
+def request_tokens(
+    input_tokens: float, output_tokens: float, cached_tokens: float = 0
+) -> tuple[float, float, float]:
+    """Uncached input, cached input and output; raises InputError for counts that cannot be."""
     counts = {
         "input tokens": input_tokens, "output tokens": output_tokens, "cached tokens": cached_tokens
     }  # fmt: skip
@@ -102,5 +85,4 @@ def _moments(input_tokens: float, output_tokens: float, cached_tokens: float) ->
             raise InputError(f"{name}: {count}; expected 0 to {MAX_TOKENS:,}")
     if cached_tokens > input_tokens:
         raise InputError(f"cached tokens {cached_tokens} exceed the {input_tokens} input tokens")
-    u, h, o = input_tokens - cached_tokens, cached_tokens, output_tokens
-    return np.array((1.0, u, h, o, u * u, u * h, h * h, u * o, h * o, o * o))
+    return float(input_tokens - cached_tokens), float(cached_tokens), float(output_tokens)

@@ -8,19 +8,19 @@ from typing import Any
 import numpy as np
 
 TOKENS = ("input_uncached_tokens", "input_cached_tokens", "output_tokens")
-TERMS = ("1", "u", "h", "o", "u2", "uh", "h2", "uo", "ho", "o2")
-MONOMIALS: tuple[tuple[str, ...], ...] = (
-    (), ("u",), ("h",), ("o",), ("u", "u"), ("h", "u"), ("h", "h"), ("o", "u"), ("h", "o"),
-    ("o", "o"),
-)  # fmt: skip
+MONOMIALS: dict[str, tuple[str, ...]] = {
+    "1": (), "u": ("u",), "h": ("h",), "o": ("o",), "u2": ("u", "u"), "uh": ("h", "u"),
+    "h2": ("h", "h"), "uo": ("o", "u"), "ho": ("h", "o"), "o2": ("o", "o"),
+}  # fmt: skip
+TERMS = tuple(MONOMIALS)
+MAX_TOKENS = 10_000_000  # more in one request is a broken counter, not a request
 
 
 def terms_of(u: Any, h: Any, o: Any) -> np.ndarray:
-    """The ten terms of requests with u, h and o tokens: shape (…, 10), in the order of TERMS.
+    """The ten terms of requests with u, h and o tokens: shape (10,) or (requests, 10).
 
-    >>> terms_of(2, 0, 3).tolist()
+    >>> terms_of(2.0, 0.0, 3.0).tolist()
     [1.0, 2.0, 0.0, 3.0, 4.0, 0.0, 0.0, 6.0, 0.0, 9.0]
     """
-    one = np.ones_like(u, dtype=float)
-    columns = (one, u, h, o, u * u, u * h, h * h, u * o, h * o, o * o)
-    return np.stack([np.asarray(c, dtype=float) for c in columns], axis=-1)
+    one = 1.0 + 0.0 * u
+    return np.array((one, u, h, o, u * u, u * h, h * h, u * o, h * o, o * o), dtype=float).T

@@ -17,132 +17,223 @@ from joulebook.estimate.draws import COUNT, P05, P95, draw, normals
 from joulebook.estimate.moments import MONOMIALS, TERMS, TOKENS, terms_of
 from joulebook.estimate.polynomial import Polynomial
 from joulebook.estimate.quantity import Quantity, checked, split_unit
-from joulebook.estimate.windows import projection_error, window_polynomials
+from joulebook.estimate.windows import (
+    WINDOWED,
+    has_windows,
+    projection,
+    typical_lengths,
+    windowed,
+)
 from joulebook.facts import Fact
 
 ROWS = (*BOUNDARIES, "accelerator_s")
-_SYMBOLS = {name: Polynomial.symbol(letter) for name, letter in zip(TOKENS, "uho", strict=True)}
+KEYS = {row: split_unit(row) for row in ROWS} | {"accelerator_s": ("accelerator_time", "s")}
+_ENERGY = ROWS.index("facility_energy_j")
+_SYMBOLS = dict(zip(TOKENS, map(Polynomial.symbol, "uho"), strict=True))
+# a windowed quantity is a symbol too; its name sorts behind the tokens and stands alone
+_WINDOW_SYMBOLS = {name: Polynomial.symbol(name) for name in WINDOWED}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RateCard:
-    """Coefficients of a deployment: `medians` is (rows, 10), `draws` is (rows × COUNT, 10).
+    """Coefficients of a deployment, one row a boundary.
 
-    `facts` are the facts the rows depend on, `sequences` the batch that fits in memory,
-    `accelerators` how many make one engine;
-    `projection_error` is what sliding windows lose of the total energy (relative).
+    `medians` is (rows, 10) and `draws` (rows × COUNT, 10), for ledgers; `own_medians` and `own_draws`
+    have three more columns where the model has sliding windows, for single requests. `facts` are
+    those the rows depend on; `leanings` (rows × uncertain facts, columns) are the covariances of a
+    row's draws with each uncertain fact above it, `certain_tiers` the tier of rows with none.
     """
 
     deployment: Deployment
     medians: np.ndarray
     draws: np.ndarray
+    own_medians: np.ndarray
+    own_draws: np.ndarray
     facts: tuple[Fact, ...]
+    leanings: np.ndarray
+    leaning_tiers: tuple[str, ...]
+    certain_tiers: tuple[str, ...]
     sequences: float
     accelerators: float
     projection_error: float
 
-    def values(self, moments: np.ndarray) -> np.ndarray:
-        """Medians of all rows for a vector of ten moments."""
-        return np.asarray(self.medians @ moments)
-
-    def drawn(self, moments: np.ndarray) -> np.ndarray:
-        """Draws of all rows for a vector of ten moments: shape (rows, COUNT)."""
-        return np.asarray(self.draws @ moments).reshape(len(ROWS), COUNT)
-
     def coefficients(self, row: str) -> dict[str, Quantity]:
         """One row of the card, term by term."""
-        at = ROWS.index(row)
+        at, (_, unit) = ROWS.index(row), KEYS[row]
         drawn = np.sort(self.draws.reshape(len(ROWS), COUNT, len(TERMS))[at], axis=0)
-        _, unit = split_unit(row)
-        tier = dominant_tier(self.drawn(self.typical_request())[at], self.facts)
+        tier = self.tiers(self.request(*self.typical_request()))[at]
         low, high = drawn[P05].tolist(), drawn[P95].tolist()
         return {
             term: Quantity(float(self.medians[at, k]), low[k], high[k], unit, tier)
             for k, term in enumerate(TERMS)
         }
 
-    def causes(self) -> dict[str, float]:
-        """Share of the facility energy's variance by fact, for the typical request."""
-        drawn = self.drawn(self.typical_request())[ROWS.index("facility_energy_j")]
-        return variance_shares(drawn, self.facts)
+    def request(self, u: float, h: float, o: float) -> np.ndarray:
+        """The terms of one request: ten, and three more where the model has sliding windows."""
+        terms = terms_of(u, h, o)
+        if self.own_medians.shape[1] == len(TERMS):
+            return terms
+        return np.concatenate([terms, windowed(self.deployment, u, h, o)])
 
-    def typical_request(self) -> np.ndarray:
-        """The ten terms of the deployment's mean request."""
+    def answer(self, request: np.ndarray) -> dict[str, Quantity]:
+        """Every boundary for the terms of one request."""
+        drawn = (self.own_draws @ request).reshape(len(ROWS), COUNT)
+        drawn.sort(axis=1)
+        return quantities(self.own_medians @ request, drawn, self.tiers(request))
+
+    def tiers(self, request: np.ndarray) -> list[str]:
+        """Tier of each row: that of the fact with the largest share of its variance."""
+        by_fact = (self.leanings @ request).reshape(len(ROWS), -1)
+        leading = (by_fact * by_fact).argmax(axis=1).tolist()
+        tiers = self.leaning_tiers
+        return [c or tiers[f] for c, f in zip(self.certain_tiers, leading, strict=True)]
+
+    def ledger_tiers(self, moments: np.ndarray) -> list[str]:
+        """Tier of each row for a ledger's ten moments; its windows are left out of the choice."""
+        more = self.own_medians.shape[1] - len(TERMS)
+        return self.tiers(np.concatenate([moments, np.zeros(more)]))
+
+    def energy_facts(self) -> list[Fact]:
+        """The uncertain facts that the energy at the meter depends on."""
+        leaning = np.any(
+            self.leanings.reshape(len(ROWS), -1, self.own_draws.shape[1])[_ENERGY], axis=1
+        )
+        facts = uncertain_facts(self.facts)
+        return [fact for fact, leans in zip(facts, leaning, strict=False) if leans]
+
+    def causes(self, request: np.ndarray) -> dict[str, float]:
+        """Share of the variance of the energy at the meter by uncertain fact, largest first."""
+        facts = uncertain_facts(self.facts)
+        by_fact = (self.leanings @ request).reshape(len(ROWS), -1)[_ENERGY]
+        return shares({f.name: float(x) for f, x in zip(facts, by_fact, strict=False)})
+
+    def typical_request(self) -> tuple[float, float, float]:
+        """Tokens (u, h, o) of the deployment's mean request."""
         known = self.deployment.known
-        return terms_of(known["mean_input_tokens"], 0.0, known["mean_output_tokens"])
+        cached = known["mean_cached_tokens"]
+        return known["mean_input_tokens"] - cached, cached, known["mean_output_tokens"]
+
+    def notes(self) -> list[str]:
+        """What the card leaves out or changed of what was asked."""
+        known = self.deployment.known
+        noted = []
+        if self.sequences < known["batch"]:
+            noted.append(f"batch {known['batch']:g}: only {self.sequences:.0f} fit in memory")
+        recurrent = known["layers"] - known["full_attention_layers"] - known["window_layers"]
+        if recurrent > 0:
+            noted.append(f"the state of {recurrent:.0f} layers without attention is not counted")
+        return noted
 
 
 def rate_card(deployment: Deployment, lengths: np.ndarray | None = None) -> RateCard:
-    """The rate card of a deployment; `lengths` are sample requests for its sliding windows.
+    """The rate card of a deployment; `lengths` are the requests its sliding windows are fitted to.
 
     Raises MissingFactError when a formula lacks a fact.
     """
-    windows = window_polynomials(deployment, lengths)
+    windows = _WINDOW_SYMBOLS if has_windows(deployment) else {}
     symbols: dict[str, Any] = {**_SYMBOLS, **windows}
     nodes = graph.solve(BOOK, ROWS, deployment.known | symbols)
-    used = tuple(fact for name, fact in deployment.facts.items() if name in nodes)
-    drawn = {fact.name: draw(fact) for fact in used if not fact.certain}
+    used = {name: fact for name, fact in deployment.facts.items() if name in nodes}
+    drawn = {name: draw(fact) for name, fact in used.items() if not fact.certain}
     drawn_nodes = graph.solve(BOOK, ROWS, deployment.known | drawn | symbols)
-    medians = np.array([Polynomial.of(nodes[row].value).coefficients(MONOMIALS) for row in ROWS])
+    basis = [*MONOMIALS.values(), *((name,) for name in windows)]
+    own_medians = np.array([Polynomial.of(nodes[row].value).coefficients(basis) for row in ROWS])
+    own_draws = np.concatenate([_columns(drawn_nodes[row].value, basis) for row in ROWS])
+    below = [_below(nodes[row]) for row in ROWS]
+    above = np.array([[n in names for n in used if n in drawn] for names in below], dtype=float)
+    facts = tuple(used.values())
+    onto = _onto_ten(deployment, lengths)
     return RateCard(
-        deployment,
-        medians,
-        np.concatenate([_columns(drawn_nodes[row].value) for row in ROWS]),
-        used,
-        float(nodes["sequences"].value),
-        float(nodes["accelerators"].value),
-        projection_error(deployment, medians[0], lengths),
+        deployment=deployment,
+        medians=own_medians @ onto,
+        draws=own_draws @ onto if windows else own_draws,
+        own_medians=own_medians,
+        own_draws=own_draws,
+        facts=facts,
+        leanings=_leanings(own_draws, facts, above),
+        leaning_tiers=tuple(f.tier for f in uncertain_facts(facts)),
+        certain_tiers=tuple(_certain_tier(used, names) for names in below),
+        sequences=float(nodes["sequences"].value),
+        accelerators=float(nodes["accelerators"].value),
+        projection_error=_projection_error(deployment, own_medians[_ENERGY], onto, lengths),
     )
 
 
-def _columns(polynomial: Any) -> np.ndarray:
-    """Coefficients as (COUNT, 10); a coefficient nothing uncertain touches is constant."""
-    coefficients = Polynomial.of(polynomial).coefficients(MONOMIALS)
-    columns = [np.broadcast_to(c, COUNT) for c in coefficients]
-    return np.stack(columns, axis=1)
+def _columns(value: Any, basis: list[tuple[str, ...]]) -> np.ndarray:
+    """Coefficients as (COUNT, columns); a coefficient nothing uncertain touches is constant."""
+    coefficients = Polynomial.of(value).coefficients(basis)
+    return np.stack([np.broadcast_to(c, COUNT) for c in coefficients], axis=1)
 
 
-def quantities(
-    values: np.ndarray, drawn: np.ndarray, tiers: Mapping[str, str]
-) -> dict[str, Quantity]:
-    """Boundaries by JSON key, from medians (rows,) and draws (rows, COUNT) of one request or sum."""
-    drawn.sort(axis=1)
+def _below(node: graph.Node) -> set[str]:
+    """Names of everything a node was computed from."""
+    names: set[str] = set()
+    waiting = [node]
+    while waiting:
+        at = waiting.pop()
+        if at.name not in names:
+            names.add(at.name)
+            waiting.extend(at.inputs)
+    return names
+
+
+def _onto_ten(deployment: Deployment, lengths: np.ndarray | None) -> np.ndarray:
+    """The matrix that takes a card's own columns to the ten terms."""
+    ten = np.eye(len(TERMS))
+    if not has_windows(deployment):
+        return ten
+    sample = typical_lengths(deployment) if lengths is None else lengths
+    return np.concatenate([ten, projection(deployment, sample)])
+
+
+def _projection_error(
+    deployment: Deployment, row: np.ndarray, onto: np.ndarray, lengths: np.ndarray | None
+) -> float:
+    """95th percentile over requests of the relative error that the projection makes of one."""
+    if not has_windows(deployment):
+        return 0.0
+    sample = typical_lengths(deployment) if lengths is None else lengths
+    terms = terms_of(*sample.T)
+    exact = np.concatenate([terms, windowed(deployment, *sample.T)], axis=1) @ row
+    return float(np.quantile(np.abs(terms @ (row @ onto) / exact - 1), 0.95))
+
+
+def _leanings(draws: np.ndarray, facts: tuple[Fact, ...], above: np.ndarray) -> np.ndarray:
+    """Covariance of every row's coefficients with every uncertain fact; `above` is (rows, facts)."""
+    uncertain = uncertain_facts(facts)
+    if not uncertain:
+        return np.zeros((len(ROWS), draws.shape[1]))
+    z = np.array([normals(fact) for fact in uncertain]) / COUNT
+    by_row = np.matmul(z, draws.reshape(len(ROWS), COUNT, -1))
+    return np.asarray((by_row * above[:, :, None]).reshape(-1, draws.shape[1]))
+
+
+def _certain_tier(used: Mapping[str, Fact], names: set[str]) -> str:
+    """Tier of a row that nothing uncertain touches: that of its weakest fact; else empty."""
+    facts = [fact for name, fact in used.items() if name in names]
+    if any(not fact.certain for fact in facts):
+        return ""
+    order = ("measured", "physics", "disclosed", "calibrated", "assumed", "emulated")
+    return max((fact.tier for fact in facts), key=order.index, default="physics")
+
+
+def uncertain_facts(facts: tuple[Fact, ...]) -> list[Fact]:
+    """Those of the facts that are drawn."""
+    return [fact for fact in facts if not fact.certain]
+
+
+def shares(leanings: Mapping[str, float]) -> dict[str, float]:
+    """Covariances with independent normals as shares of the variance, largest first."""
+    total = sum(x * x for x in leanings.values())
+    ordered = sorted(leanings.items(), key=lambda item: -abs(item[1]))
+    return {name: x * x / total for name, x in ordered if x} if total else {}
+
+
+def quantities(values: np.ndarray, ordered: np.ndarray, tiers: list[str]) -> dict[str, Quantity]:
+    """Boundaries by JSON key, from medians (rows,) and draws (rows, COUNT) in ascending order."""
+    lows, highs = ordered[:, P05].tolist(), ordered[:, P95].tolist()
     answer = {}
-    for row, value, low, high in zip(
-        ROWS, values.tolist(), drawn[:, P05].tolist(), drawn[:, P95].tolist(), strict=True
-    ):
-        key, unit = _KEYS[row]
-        answer[key] = checked(Quantity(value, low, high, unit, tiers[row]))
+    for row, value, low, high, tier in zip(ROWS, values.tolist(), lows, highs, tiers, strict=True):
+        key, unit = KEYS[row]
+        answer[key] = checked(Quantity(value, low, high, unit, tier))
     return answer
-
-
-_KEYS = {row: split_unit(row) for row in ROWS} | {"accelerator_s": ("accelerator_time", "s")}
-
-
-def variance_shares(drawn: np.ndarray, facts: tuple[Fact, ...]) -> dict[str, float]:
-    """Share of the variance of some draws that goes with each uncertain fact, largest first.
-
-    Squared correlation of the logarithm with the fact's normal draws, scaled to add up to one.
-    """
-    uncertain = [fact for fact in facts if not fact.certain]
-    spread = np.log(np.maximum(drawn, np.finfo(float).tiny))
-    spread = spread - spread.mean()
-    if not uncertain or not spread.any():
-        return {}
-    shares = {f.name: float(np.dot(normals(f), spread)) ** 2 for f in uncertain}
-    total = sum(shares.values())
-    return {n: s / total for n, s in sorted(shares.items(), key=lambda item: -item[1])}
-
-
-def dominant_tier(drawn: np.ndarray, facts: tuple[Fact, ...]) -> str:
-    """Tier of the fact with the largest share of the variance; `physics` when all are certain."""
-    shares = variance_shares(drawn, facts)
-    if not shares:
-        return "physics"
-    first = next(iter(shares))
-    return next(fact.tier for fact in facts if fact.name == first)
-
-
-def tiers(drawn: np.ndarray, facts: tuple[Fact, ...]) -> dict[str, str]:
-    """The dominant tier of every row, from draws of shape (rows, COUNT)."""
-    return {row: dominant_tier(drawn[at], facts) for at, row in enumerate(ROWS)}

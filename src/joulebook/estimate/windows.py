@@ -1,67 +1,43 @@
-"""Sliding windows, projected on the ten terms.
+"""Sliding windows: exact for one request, projected on the ten terms for a ledger.
 
-A layer that sees only its last w tokens has min(context, w) in its work, which is no polynomial.
-The rate card replaces it by the polynomial nearest to it, by least squares, over the lengths of
-the requests that the deployment serves; what that loses is kept with the card.
+A layer that sees only its last w tokens has min(context, w) in its work, which is no polynomial of a
+request's tokens. Energy is linear in the three windowed quantities, so a rate card keeps a
+coefficient for each: one request is charged exactly. A ledger keeps only the ten terms; for it each
+windowed quantity is replaced by the polynomial nearest to it, by least squares over the requests
+served. What that loses is kept with the card.
 """
 
-from collections.abc import Mapping
 from statistics import NormalDist
+from typing import Any
 
 import numpy as np
 
 from joulebook import graph
 from joulebook.estimate.deployment import BOOK, Deployment
-from joulebook.estimate.moments import MONOMIALS, TOKENS, terms_of
-from joulebook.estimate.polynomial import Polynomial
+from joulebook.estimate.moments import TOKENS, terms_of
 
 WINDOWED = ("prefill_window_pairs", "decode_window_pairs", "cached_window_tokens")
 _GRID = 24
 
 
 def has_windows(deployment: Deployment) -> bool:
-    """Whether any layer sees only a window; raises MissingFactError when the model's page is silent."""
-    nodes = graph.solve(BOOK, ("window_layers",), deployment.known)
-    return bool(nodes["window_layers"].value > 0)
+    """Whether any layer of the model sees only a window."""
+    return deployment.known.get("window_layers", 0) > 0
 
 
-def window_polynomials(
-    deployment: Deployment, lengths: np.ndarray | None = None
-) -> Mapping[str, Polynomial]:
-    """The windowed formulas as polynomials, fitted over `lengths`, rows of (u, h, o).
-
-    Without lengths, over the deployment's usual mix of requests. Empty for a model without windows.
-    """
-    if not has_windows(deployment):
-        return {}
-    sample = typical_lengths(deployment) if lengths is None else lengths
-    columns = sample.astype(float).T
-    known = deployment.known | dict(zip(TOKENS, columns, strict=True))
+def windowed(deployment: Deployment, u: Any, h: Any, o: Any) -> np.ndarray:
+    """The three windowed quantities of requests: shape (3,) or (requests, 3)."""
+    known = deployment.known | dict(zip(TOKENS, (u, h, o), strict=True))
     nodes = graph.solve(BOOK, WINDOWED, known)
-    terms = terms_of(*columns)
+    return np.array([nodes[name].value for name in WINDOWED], dtype=float).T
+
+
+def projection(deployment: Deployment, lengths: np.ndarray) -> np.ndarray:
+    """The windowed quantities as polynomials over `lengths`, rows of (u, h, o): shape (3, 10)."""
+    terms = terms_of(*lengths.T)
     scale = np.maximum(np.abs(terms).max(axis=0), 1.0)
-    fitted = {}
-    for name in WINDOWED:
-        solution, *_ = np.linalg.lstsq(terms / scale, nodes[name].value, rcond=1e-10)
-        fitted[name] = Polynomial(dict(zip(MONOMIALS, (solution / scale).tolist(), strict=True)))
-    return fitted
-
-
-def projection_error(
-    deployment: Deployment, row: np.ndarray, lengths: np.ndarray | None = None
-) -> float:
-    """Relative error of the card's total accelerator energy over `lengths`, against the exact sum.
-
-    `row` is the card's row of accelerator energy; zero for a model without windows.
-    """
-    if not has_windows(deployment):
-        return 0.0
-    columns = (typical_lengths(deployment) if lengths is None else lengths).astype(float).T
-    known = deployment.known | dict(zip(TOKENS, columns, strict=True))
-    exact = float(
-        np.sum(graph.solve(BOOK, ("accelerator_energy_j",), known)["accelerator_energy_j"].value)
-    )
-    return float(terms_of(*columns).sum(axis=0) @ row) / exact - 1
+    solution, *_ = np.linalg.lstsq(terms / scale, windowed(deployment, *lengths.T), rcond=1e-10)
+    return np.asarray(solution.T / scale)
 
 
 def typical_lengths(deployment: Deployment) -> np.ndarray:
@@ -80,7 +56,7 @@ def typical_lengths(deployment: Deployment) -> np.ndarray:
 def _lengths(mean: float, dispersion: float) -> np.ndarray:
     """Quantiles of the log-normal with that mean and E[x²]/E[x]²."""
     sigma = np.sqrt(np.log(dispersion))
-    normal = NormalDist(np.log(mean) - sigma**2 / 2, sigma) if sigma > 0 else None
-    if normal is None:
+    if sigma == 0:
         return np.full(_GRID, mean)
+    normal = NormalDist(np.log(mean) - sigma**2 / 2, sigma)
     return np.exp([normal.inv_cdf((k + 0.5) / _GRID) for k in range(_GRID)])

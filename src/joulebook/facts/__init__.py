@@ -1,12 +1,14 @@
-"""Facts: numbers with an interval, a unit, a source and the place in the source. No formulas here."""
+"""Facts: numbers with an interval, a unit, a source and the place in it. No formulas here."""
 
-from joulebook.facts.find import find
+from joulebook.facts.find import find, index
 from joulebook.facts.load import (
     CALLER,
     Fact,
     Page,
     Table,
     all_pages,
+    check_interval,
+    describe,
     folders,
     names,
     page,
@@ -15,6 +17,6 @@ from joulebook.facts.load import (
 )
 
 __all__ = [
-    "CALLER", "Fact", "Page", "Table", "all_pages", "find", "folders", "names", "page", "table",
-    "tables",
+    "CALLER", "Fact", "Page", "Table", "all_pages", "check_interval", "describe", "find", "folders",
+    "index", "names", "page", "table", "tables",
 ]  # fmt: skip

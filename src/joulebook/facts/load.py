@@ -19,7 +19,7 @@ from types import MappingProxyType
 from typing import Any
 
 from joulebook.errors import FactError, UnknownNameError
-from joulebook.facts.units import UNITS
+from joulebook.facts.units import UNITS, Unit
 
 ROOT = Path(__file__).parent
 TIERS = ("measured", "calibrated", "physics", "disclosed", "assumed", "emulated")
@@ -48,6 +48,13 @@ class Fact:
     def certain(self) -> bool:
         """Whether the interval is a point."""
         return self.low == self.high
+
+
+def describe(fact: Fact) -> dict[str, Any]:
+    """A fact as JSON."""
+    keys = ("name", "value", "low", "high", "unit", "tier", "source", "where", "via", "seen")
+    extra = {"note": fact.note} if fact.note else {}
+    return {key: getattr(fact, key) for key in keys} | extra
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,15 +138,14 @@ def _is_number(item: object) -> bool:
 def _fact(path: str, name: str, item: Any, origin: Mapping[str, Any]) -> Fact:
     given = item if isinstance(item, dict) else {"value": item}
     at = f"{path}: {name}"
+    unknown = set(given) - {"value", "low", "high", "unit", "note", *ORIGIN_KEYS}
+    if unknown:
+        raise FactError(f"{at}: unknown keys {', '.join(sorted(unknown))}")
     unit_name = given.get("unit", "1")
-    if unit_name not in UNITS:
-        raise FactError(f"{at}: unknown unit {unit_name!r}; known: {', '.join(UNITS)}")
-    unit = UNITS[unit_name]
-    if not name.endswith(unit.suffix):
-        raise FactError(f"{at}: a value in {unit_name} must be named …{unit.suffix}")
+    unit = _unit(at, name, unit_name)
     value = float(given["value"])
     low, high = float(given.get("low", value)), float(given.get("high", value))
-    _check_interval(at, value, low, high, unit_name)
+    check_interval(at, value, low, high, unit_name)
     known = {**origin, **{key: given[key] for key in ORIGIN_KEYS if key in given}}
     for key in ("source", "tier"):
         if key not in known:
@@ -150,16 +156,29 @@ def _fact(path: str, name: str, item: Any, origin: Mapping[str, Any]) -> Fact:
     return Fact(name, value, low, high, unit.symbol, note=given.get("note", ""), page=path, **known)
 
 
-def _check_interval(at: str, value: float, low: float, high: float, unit: str) -> None:
+def _unit(at: str, name: str, unit_name: str) -> Unit:
+    """The unit of a value; its name must end in the unit's suffix, and in none without a unit."""
+    if unit_name not in UNITS:
+        raise FactError(f"{at}: unknown unit {unit_name!r}; known: {', '.join(UNITS)}")
+    unit = UNITS[unit_name]
+    if not name.endswith(unit.suffix):
+        raise FactError(f"{at}: a value in {unit_name} must be named …{unit.suffix}")
+    if not unit.suffix and any(name.endswith(u.suffix) for u in UNITS.values() if u.suffix):
+        raise FactError(f"{at}: the name ends in a unit, but no unit is given")
+    return unit
+
+
+def check_interval(at: str, value: float, low: float, high: float, unit: str) -> None:
+    """Raise FactError unless low ≤ value ≤ high are finite and possible in the unit."""
     if not all(map(math.isfinite, (value, low, high))):
         raise FactError(f"{at}: value, low and high must be finite numbers")
     if not low <= value <= high:
         raise FactError(f"{at}: low ≤ value ≤ high does not hold: {low}, {value}, {high}")
-    floor = {"PUE": 1.0}.get(unit, 0.0)
+    floor = 1.0 if unit in ("PUE", "dispersion") else 0.0
     if low < floor or (low == floor and high > low):
-        raise FactError(f"{at}: an uncertain value in {unit} must lie above {floor}, low is {low}")
+        raise FactError(f"{at}: a value in {unit} must lie above {floor}, low is {low}")
     if unit == "share" and (high > 1 or (high == 1 and low < 1)):
-        raise FactError(f"{at}: an uncertain share must lie below 1, high is {high}")
+        raise FactError(f"{at}: a share must lie below 1, high is {high}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,14 +12,14 @@ class Unit(NamedTuple):
 
 
 UNITS: dict[str, Unit] = {
-    # pure numbers; "share" lies between 0 and 1, "PUE" is at least 1: both matter when drawing
+    # pure numbers; "share" lies between 0 and 1, "PUE" and
+    # "dispersion", the mean of squares over the square of the mean, are at least 1
     "1": Unit("1", "", 1.0),
     "share": Unit("share", "", 1.0),
     "PUE": Unit("PUE", "", 1.0),
+    "dispersion": Unit("dispersion", "", 1.0),
     # energy, power, time
     "J": Unit("J", "_j", 1.0),
-    "pJ/bit": Unit("J/byte", "_j_per_byte", 8e-12),
-    "pJ/FLOP": Unit("J/FLOP", "_j_per_flop", 1e-12),
     "W": Unit("W", "_w", 1.0),
     "kW": Unit("W", "_w", 1e3),
     "s": Unit("s", "_s", 1.0),

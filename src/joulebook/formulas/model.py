@@ -63,10 +63,14 @@ def weight_bytes(total_params: Numeric, weight_bytes_per_param: Numeric) -> Nume
 
 
 def accelerators(
-    weight_bytes: Numeric, memory_bytes: Numeric, usable_memory_share: Numeric
+    weight_bytes: Numeric,
+    memory_bytes: Numeric,
+    usable_memory_share: Numeric,
+    cache_memory_share: Numeric,
 ) -> Numeric:
-    """Accelerators of one engine when nobody says: as many as hold the weights, at least one."""
-    return most(ceil(weight_bytes / (memory_bytes * usable_memory_share)), 1)
+    """Accelerators of one engine when nobody says: as many as hold the weights beside the cache."""
+    room = memory_bytes * usable_memory_share * (1 - cache_memory_share)
+    return most(ceil(weight_bytes / room), 1)
 
 
 def multiplied_params(active_params: Numeric) -> Numeric:
@@ -79,6 +83,13 @@ def unselected_params(
 ) -> Numeric:
     """Parameters of experts that a token passes by (none in a dense model)."""
     return most(total_params - other_params - active_params, 0)
+
+
+def token_kv_bytes(
+    full_attention_layers: Numeric, window_layers: Numeric, token_layer_kv_bytes: Numeric
+) -> Numeric:
+    """Cache bytes of one token in all layers."""
+    return (full_attention_layers + window_layers) * token_layer_kv_bytes
 
 
 def kv_bytes_per_sequence(

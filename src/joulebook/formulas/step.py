@@ -7,7 +7,14 @@ time would cost. Everything here depends on the deployment and its operating poi
 (Derivation: docs/methods/rate-card.md.)
 """
 
-from joulebook.formulas.ops import Numeric, least
+from joulebook.formulas.ops import Numeric, least, most
+
+
+def prefill_step_tokens(
+    prefill_limit_tokens: Numeric, sequences: Numeric, mean_uncached_tokens: Numeric
+) -> Numeric:
+    """c, the tokens read in a prefill step: the engine's limit, or all that the sequences bring."""
+    return most(least(prefill_limit_tokens, sequences * mean_uncached_tokens), 1)
 
 
 def expert_miss_share(experts: Numeric, experts_per_token: Numeric) -> Numeric:
@@ -72,11 +79,12 @@ def decode_memory_s(
     decode_weight_bytes: Numeric,
     sequences: Numeric,
     kv_bytes_per_sequence: Numeric,
+    token_kv_bytes: Numeric,
     accelerators: Numeric,
     achieved_bytes_per_s: Numeric,
 ) -> Numeric:
-    """t_m of a decode step: the weights once, every sequence's cache once."""
-    step_bytes = decode_weight_bytes + sequences * kv_bytes_per_sequence
+    """t_m of a decode step: the weights once, every sequence's cache and its new entry once."""
+    step_bytes = decode_weight_bytes + sequences * (kv_bytes_per_sequence + token_kv_bytes)
     return step_bytes / (accelerators * achieved_bytes_per_s)
 
 
@@ -98,21 +106,29 @@ def prefill_compute_s(
     return flops / (accelerators * achieved_flop_per_s)
 
 
+def prefill_reread_tokens(
+    mean_prefill_context_tokens: Numeric,
+    mean_cached_tokens: Numeric,
+    mean_uncached_tokens: Numeric,
+    prefill_step_tokens: Numeric,
+) -> Numeric:
+    """Tokens of earlier context a prefill step reads again for each token it reads."""
+    c, cached = prefill_step_tokens, mean_cached_tokens / mean_uncached_tokens
+    return cached * (1 - 1 / c) + (mean_prefill_context_tokens - 1 / 2) / c
+
+
 def prefill_memory_s(
     prefill_weight_bytes: Numeric,
     prefill_step_tokens: Numeric,
-    full_attention_layers: Numeric,
-    window_layers: Numeric,
-    token_layer_kv_bytes: Numeric,
+    prefill_reread_tokens: Numeric,
+    token_kv_bytes: Numeric,
     activation_bytes_per_token: Numeric,
     accelerators: Numeric,
     achieved_bytes_per_s: Numeric,
 ) -> Numeric:
-    """t_m of a prefill step: the weights once, each token's cache entry and activations."""
-    kv_bytes = (full_attention_layers + window_layers) * token_layer_kv_bytes
-    step_bytes = prefill_weight_bytes + prefill_step_tokens * (
-        kv_bytes + activation_bytes_per_token
-    )
+    """t_m of a prefill step: the weights once, cache entries and context, activations."""
+    token_bytes = token_kv_bytes * (1 + prefill_reread_tokens) + activation_bytes_per_token
+    step_bytes = prefill_weight_bytes + prefill_step_tokens * token_bytes
     return step_bytes / (accelerators * achieved_bytes_per_s)
 
 
@@ -144,7 +160,7 @@ def decode_s_per_flop(
     achieved_flop_per_s: Numeric,
 ) -> Numeric:
     """λ_c/F of a decode step: accelerator-seconds one more FLOP costs."""
-    return (decode_compute_s / decode_busy_s) ** (roofline_exponent - 1) / achieved_flop_per_s
+    return _shadow_price(decode_compute_s, decode_busy_s, roofline_exponent) / achieved_flop_per_s
 
 
 def decode_s_per_byte(
@@ -154,7 +170,7 @@ def decode_s_per_byte(
     achieved_bytes_per_s: Numeric,
 ) -> Numeric:
     """λ_m/M of a decode step: accelerator-seconds one more byte costs."""
-    return (decode_memory_s / decode_busy_s) ** (roofline_exponent - 1) / achieved_bytes_per_s
+    return _shadow_price(decode_memory_s, decode_busy_s, roofline_exponent) / achieved_bytes_per_s
 
 
 def prefill_s_per_flop(
@@ -164,7 +180,7 @@ def prefill_s_per_flop(
     achieved_flop_per_s: Numeric,
 ) -> Numeric:
     """λ_c/F of a prefill step: accelerator-seconds one more FLOP costs."""
-    return (prefill_compute_s / prefill_busy_s) ** (roofline_exponent - 1) / achieved_flop_per_s
+    return _shadow_price(prefill_compute_s, prefill_busy_s, roofline_exponent) / achieved_flop_per_s
 
 
 def prefill_s_per_byte(
@@ -174,7 +190,7 @@ def prefill_s_per_byte(
     achieved_bytes_per_s: Numeric,
 ) -> Numeric:
     """λ_m/M of a prefill step: accelerator-seconds one more byte costs."""
-    return (prefill_memory_s / prefill_busy_s) ** (roofline_exponent - 1) / achieved_bytes_per_s
+    return _shadow_price(prefill_memory_s, prefill_busy_s, roofline_exponent) / achieved_bytes_per_s
 
 
 def step_overhead_s(
@@ -198,3 +214,8 @@ def link_s_per_token(
 
 def _power_mean(a: Numeric, b: Numeric, exponent: Numeric) -> Numeric:
     return (a**exponent + b**exponent) ** (1 / exponent)
+
+
+def _shadow_price(part_s: Numeric, busy_s: Numeric, exponent: Numeric) -> Numeric:
+    """λ: seconds of the step that one more second of this part costs."""
+    return (part_s / busy_s) ** (exponent - 1)

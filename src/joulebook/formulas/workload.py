@@ -3,8 +3,15 @@
 from joulebook.formulas.ops import Numeric
 
 
+def mean_uncached_tokens(mean_input_tokens: Numeric, mean_cached_tokens: Numeric) -> Numeric:
+    """Mean of the input that must be read anew: E[u]."""
+    return mean_input_tokens - mean_cached_tokens
+
+
 def mean_prefill_context_tokens(mean_input_tokens: Numeric, input_dispersion: Numeric) -> Numeric:
-    """Tokens before a token being read, over all that are read: E[u²] / (2·E[u]).
+    """Tokens before a token being read, over all that are read, without a cache: E[u²] / (2·E[u]).
+
+    With cached input it is E[u·h + u²/2] / E[u], which a ledger's moments give.
 
     >>> mean_prefill_context_tokens(mean_input_tokens=1000.0, input_dispersion=1.0)
     500.0

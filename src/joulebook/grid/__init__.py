@@ -1,5 +1,5 @@
 """Places and what their electricity carries."""
 
-from joulebook.grid.places import Intensity, intensity, known_places
+from joulebook.grid.places import Intensity, anywhere, intensity, known_places
 
-__all__ = ["Intensity", "intensity", "known_places"]
+__all__ = ["Intensity", "anywhere", "intensity", "known_places"]

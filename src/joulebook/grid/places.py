@@ -9,9 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from joulebook.errors import InputError, UnknownNameError
-from joulebook.facts import Fact, Table, table, tables
-
-SCOPES = ("lifecycle", "direct")
+from joulebook.facts import Fact, Table, page, table, tables
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,45 +35,61 @@ class Intensity:
 _LABELS = ("place", "name", "year", "scope", "basis", "method", "dataset")
 
 
-def intensity(place: str, scope: str | None = None) -> Intensity:
+def intensity(place: str, scope: str = "lifecycle") -> Intensity:
     """The intensity of a place given by code (`FR`, `US-VA`) or English name.
 
-    Life-cycle where there is one and nothing else is asked. Raises UnknownNameError naming the
-    three nearest places, InputError when the place has no intensity of the scope asked for.
+    In the scope asked for where there is one, else in the only one there is: read its label.
+    Raises UnknownNameError naming the three nearest places, InputError for an ambiguous name.
 
-    >>> intensity("US-VA").scope
-    'direct'
+    >>> intensity("US-VA").scope, intensity("France").place
+    ('direct', 'FR')
     """
     wanted = place.strip().lower()
-    if wanted not in _index():
+    if wanted not in _codes():
         raise UnknownNameError("region", place, known_places())
-    found = _index()[wanted]
-    for candidate in SCOPES if scope is None else (scope,):
-        if candidate in found:
-            return found[candidate]
-    raise InputError(f"region {place}: no {scope} intensity, only {', '.join(found)}")
+    codes = sorted(_codes()[wanted])
+    if len(codes) > 1:
+        raise InputError(f"region {place!r} is ambiguous: {' or '.join(codes)}; give the code")
+    found = _places()[codes[0]]
+    return found.get(scope) or next(iter(found.values()))
+
+
+def anywhere() -> Intensity:
+    """The intensity of a place nobody named: a prior over the whole world."""
+    default = page("defaults/place")
+    labels = {key: str(default.text[key]) for key in ("scope", "basis", "method")}
+    year, title = int(str(default.text["year"])), str(default.text["title"])
+    fact = default.facts["grid_g_per_kwh"]
+    return Intensity("", default.title, year, dataset=title, fact=fact, **labels)
 
 
 def known_places() -> list[str]:
     """Codes and names of all places."""
-    return sorted(
-        {name for found in _index().values() for i in found.values() for name in (i.place, i.name)}
-    )
+    found = (i for by_scope in _places().values() for i in by_scope.values())
+    return sorted({name for i in found for name in (i.place, i.name)})
 
 
 @cache
-def _index() -> dict[str, dict[str, Intensity]]:
-    """Intensity by scope, by every name of a place in lower case; a later year wins."""
-    index: dict[str, dict[str, Intensity]] = {}
+def _places() -> dict[str, dict[str, Intensity]]:
+    """Intensities by code and scope; a later year wins."""
+    places: dict[str, dict[str, Intensity]] = {}
     for path in tables():
-        if not path.startswith("grids/"):
-            continue
-        for entry in _intensities(path, table(path)):
-            for known_as in (entry.place, entry.name):
-                by_scope = index.setdefault(known_as.lower(), {})
+        if path.startswith("grids/"):
+            for entry in _intensities(path, table(path)):
+                by_scope = places.setdefault(entry.place, {})
                 if entry.scope not in by_scope or by_scope[entry.scope].year < entry.year:
                     by_scope[entry.scope] = entry
-    return index
+    return places
+
+
+@cache
+def _codes() -> dict[str, set[str]]:
+    """Codes by every code and name in lower case; a code means itself, whatever bears it as name."""
+    codes: dict[str, set[str]] = {}
+    for code, by_scope in _places().items():
+        for entry in by_scope.values():
+            codes.setdefault(entry.name.lower(), set()).add(code)
+    return codes | {code.lower(): {code} for code in _places()}
 
 
 def _intensities(path: str, source: Table) -> Iterator[Intensity]:

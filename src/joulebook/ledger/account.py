@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +36,11 @@ class Serving:
     def to_json(self) -> dict[str, Any]:
         """What is stated, and nothing else."""
         stated = {name: getattr(self, name) for name in self.__slots__}
-        return {name: value for name, value in stated.items() if value}
+        return {name: value for name, value in stated.items() if value not in (None, {})}
+
+    def text(self) -> str:
+        """The same as one line of JSON, a key of the moment cube."""
+        return json.dumps(self.to_json(), sort_keys=True, ensure_ascii=False)
 
 
 def account(
@@ -58,17 +63,15 @@ def account(
     accelerator or region, or a log taken in before under other options.
     """
     serving = serving or Serving()
-    stated = {"model": model, "region": region, "project": project}
-    constants = {name: value for name, value in stated.items() if value}
-    constants["deployment"] = json.dumps(serving.to_json(), sort_keys=True, ensure_ascii=False)
-    read_options = _with_defaults(options or ReadOptions(), format, constants)
+    constants = {"model": model, "region": region, "project": project}
+    read_options = prepared(options or ReadOptions(), format, constants)
     log = open_log(Path(path))
+    if region:
+        intensity(region)
     if model:
-        rate_card(deploy(model, region=region, direct=direct, **serving.to_json()))
-    elif region:
-        intensity(region, "direct" if direct else None)
+        rate_card(deploy(model, region=region, **serving.to_json()))
     ledger = open_ledger(Path(out))
-    described = _described(format, read_options)
+    described = _described(format, read_options, serving)
     entry = ledger.find(log.sha256, described)
     taken = replace(entry, read=0, accepted=0, duplicates=0, quarantined=0) if entry else None
     with connect() as con:
@@ -78,6 +81,9 @@ def account(
             type_rows(con, read_options, log.short)
             progress("judge")
             _resolve_names(con, serving)
+            con.execute(
+                "CREATE TEMP TABLE served AS SELECT ?::VARCHAR AS serving", [serving.text()]
+            )
             taken = _take(con, ledger, Entry(log.sha256, log.path.name, described, 0, 0, 0, 0))
             ledger.add(con, taken)
         progress("account")
@@ -104,22 +110,43 @@ def connect() -> duckdb.DuckDBPyConnection:
     return con
 
 
-def _with_defaults(options: ReadOptions, format: str, constants: dict[str, str]) -> ReadOptions:
+def prepared(options: ReadOptions, format: str, constants: Mapping[str, str | None]) -> ReadOptions:
+    """The options with what the format itself fixes, and what the caller says of every row.
+
+    Raises InputError for an option that the format does not use, or a start that is no time.
+    """
     module = reader(format)
+    start = getattr(module, "START", None)
+    if options.start and not start:
+        raise InputError(f"--start {options.start}: {format} logs tell their times themselves")
+    if options.columns and not getattr(module, "MAPS_COLUMNS", False):
+        raise InputError(
+            f"--columns: {format} logs have fixed columns; only generic ones are mapped"
+        )
+    if options.start:
+        try:
+            datetime.fromisoformat(options.start)
+        except ValueError:
+            expected = "expected a time such as 2026-01-31T00:00:00Z"
+            raise InputError(f"--start {options.start}: {expected}") from None
     return replace(
         options,
         time_zone=options.time_zone or getattr(module, "ZONE", None),
-        start=options.start or getattr(module, "START", None),
-        constants=constants | options.constants,
+        start=options.start or start,
+        constants={name: value for name, value in constants.items() if value},
     )
 
 
-def _described(format: str, options: ReadOptions) -> dict[str, Any]:
+def _described(format: str, options: ReadOptions, serving: Serving) -> dict[str, Any]:
     """The options as the manifest keeps them."""
     return {
-        "format": format, "columns": options.columns, "time_zone": options.time_zone,
-        "start": options.start, **options.constants,
-    }  # fmt: skip
+        "format": format,
+        "columns": options.columns,
+        "time_zone": options.time_zone,
+        "start": options.start,
+        **options.constants,
+        "serving": serving.to_json(),
+    }
 
 
 def _resolve_names(con: duckdb.DuckDBPyConnection, serving: Serving) -> None:
@@ -195,11 +222,11 @@ def _few(reasons: list[tuple[str, int]], most: int = 20) -> dict[str, int]:
 _EVENTS = """
 CREATE TEMP TABLE events AS
 SELECT event_id, 1::BIGINT AS requests, "start", "end", tenant, project, "user",
-    MAP {}::MAP(VARCHAR, VARCHAR) AS labels, provider, model, deployment, region, op,
+    MAP {}::MAP(VARCHAR, VARCHAR) AS labels, provider, model, deployment, region, op, serving,
     uncached::BIGINT AS input_uncached, cached::BIGINT AS input_cached,
     cache_written::BIGINT AS input_cache_write, written::BIGINT AS output,
     reasoned::BIGINT AS output_reasoning, 0::BIGINT AS images, 0::BIGINT AS pixels,
     0::BIGINT AS steps, 0::BIGINT AS frames, 0::DOUBLE AS seconds_audio, status, ? AS source
-FROM resolved WHERE reason IS NULL AND event_id NOT IN (FROM known)
+FROM resolved, served WHERE reason IS NULL AND event_id NOT IN (FROM known)
 QUALIFY row_number() OVER (PARTITION BY event_id ORDER BY row_number) = 1
 ORDER BY "start", event_id"""

@@ -1,13 +1,13 @@
 """The moment cube: sums of the ten terms per tenant, project, user, op, model, deployment, region, hour.
 
 Products and sums are made in float64, each cell is asserted below 2^53 (so the sum is exact in any
-order), and stored as int64: bit for bit the same however the rows came.
+order; a cell that passes it is split into rows), and stored as int64: bit for bit the same however
+the rows came.
 """
 
 import duckdb
 import numpy as np
 
-from joulebook.errors import JoulebookError
 from joulebook.estimate.moments import TERMS
 from joulebook.ledger.events import KEYS
 
@@ -22,26 +22,32 @@ _PRODUCTS = {
 
 
 def build_cube(con: duckdb.DuckDBPyConnection) -> None:
-    """Make table `cube` from table `events`; raises JoulebookError for a sum that is not exact."""
+    """Make table `cube` from table `events`; a cell too large for exact sums becomes several rows."""
     keys = ", ".join(f'"{key}"' for key in KEYS)
-    sums = ", ".join(f"sum(({sql})::DOUBLE) AS {name}" for name, sql in _PRODUCTS.items())
-    con.execute(f"""
-        CREATE TEMP TABLE float_cube AS
-        WITH tokens AS (
-            SELECT *, input_uncached::DOUBLE AS u, input_cached::DOUBLE AS h, output::DOUBLE AS o,
-                date_trunc('hour', "start") AS hour
-            FROM events)
-        SELECT {keys}, hour, {sums} FROM tokens GROUP BY ALL""")
-    largest = ", ".join(f"max({name})" for name in SUMS)
-    found = con.execute(f"SELECT greatest({largest}) FROM float_cube").fetchone()
-    if found and found[0] is not None and found[0] >= EXACT:
-        raise JoulebookError(
-            f"a cell of the moment cube is {found[0]:.3g}, beyond exact sums (2^53)"
-        )
     whole = ", ".join(f"{name}::BIGINT AS {name}" for name in SUMS)
+    shards = 1
+    while _sum(con, keys, shards) >= EXACT:
+        shards *= 16
     con.execute(
         f"CREATE TEMP TABLE cube AS SELECT {keys}, hour, {whole} FROM float_cube ORDER BY ALL"
     )
+
+
+def _sum(con: duckdb.DuckDBPyConnection, keys: str, shards: int) -> float:
+    """Make table `float_cube` with every cell in so many shards; returns its largest sum."""
+    sums = ", ".join(f"sum(({sql})::DOUBLE) AS {name}" for name, sql in _PRODUCTS.items())
+    con.execute(
+        f"""
+        CREATE OR REPLACE TEMP TABLE float_cube AS
+        WITH tokens AS (
+            SELECT *, input_uncached::DOUBLE AS u, input_cached::DOUBLE AS h, output::DOUBLE AS o,
+                date_trunc('hour', "start") AS hour, row_number() OVER () % ? AS shard
+            FROM events)
+        SELECT {keys}, hour, shard, {sums} FROM tokens GROUP BY ALL""",
+        [shards],
+    )
+    found = con.execute(f"SELECT max(greatest({', '.join(SUMS)})) FROM float_cube").fetchone()
+    return float(found[0]) if found and found[0] is not None else 0.0
 
 
 def moments(con: duckdb.DuckDBPyConnection, files: list[str], by: tuple[str, ...]) -> dict[

@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 import duckdb
 
 from joulebook.errors import InputError
+from joulebook.estimate.moments import MAX_TOKENS
 
-MAX_TOKENS = 10_000_000  # more in one request is a broken counter, not a request
+EARLIEST, LATEST = "2000-01-01", "2100-01-01"  # outside lie milliseconds taken for seconds
 
 # what a reader may hand over, all text; of input_total (cached tokens inside) and input_uncached
 # (cached tokens apart) it gives the one its format counts
@@ -19,7 +20,7 @@ RAW = (
     "region", "op", "input_total", "input_uncached", "input_cached", "input_cache_write", "output",
     "output_reasoning", "status",
 )  # fmt: skip
-KEYS = ("tenant", "project", "user", "op", "model", "deployment", "region")
+KEYS = ("tenant", "project", "user", "op", "model", "deployment", "serving", "region")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ def type_rows(con: duckdb.DuckDBPyConnection, options: ReadOptions, file_hash: s
     )
     zone = options.time_zone or "UTC"
     con.execute(_TYPED, {"zone": zone, "naive": bool(options.time_zone), "file": file_hash})
-    con.execute(_REASONS, {"most": MAX_TOKENS})
+    con.execute(_REASONS, {"most": MAX_TOKENS, "earliest": EARLIEST, "latest": LATEST})
 
 
 def _check_zone(con: duckdb.DuckDBPyConnection, options: ReadOptions) -> None:
@@ -95,10 +96,10 @@ def literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-# a timestamp that parses but ends in neither Z nor an offset
+# a timestamp that parses but whose time of day ends in neither Z nor an offset nor a zone's name
 _NAIVE = (
-    "(try_cast({0} AS TIMESTAMPTZ) IS NOT NULL "
-    "AND NOT regexp_matches(trim({0}), '([zZ]|[+-][0-9]{{2}}(:?[0-9]{{2}})?)$'))"
+    "(try_cast({0} AS TIMESTAMPTZ) IS NOT NULL AND NOT regexp_matches(trim({0}), "
+    "'[0-9]:[0-9]{{2}}.*([zZ]|[+-][0-9]{{2}}(:?[0-9]{{2}})?| [A-Za-z_/]+)$'))"
 )
 
 
@@ -139,6 +140,8 @@ SELECT *, CASE
     WHEN read_reason IS NOT NULL THEN read_reason
     WHEN zoneless THEN 'start: no time zone: ' || start_text
     WHEN "start" IS NULL THEN 'start: not a time: ' || coalesce(start_text, 'missing')
+    WHEN "start" < $earliest::TIMESTAMP OR "start" > $latest::TIMESTAMP
+        THEN 'start: outside 2000 to 2100 (seconds are expected): ' || start_text
     WHEN end_text IS NOT NULL AND "end" IS NULL THEN 'end: not a time: ' || end_text
     WHEN "end" < "start" THEN 'end: before start'
     WHEN uncached IS NULL THEN 'input tokens: not a number: ' || coalesce(input_text, 'missing')

@@ -8,6 +8,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,24 +17,26 @@ import numpy as np
 
 from joulebook import __version__
 from joulebook.estimate import Deployment, Quantity, RateCard, assumptions, deploy, rate_card
-from joulebook.estimate.quantity import split_unit
-from joulebook.estimate.ratecard import ROWS, quantities, tiers, variance_shares
+from joulebook.estimate.draws import COUNT, normals
+from joulebook.estimate.ratecard import ROWS, quantities, shares, uncertain_facts
 from joulebook.estimate.windows import has_windows
 from joulebook.facts import CALLER, Fact
 from joulebook.ledger.cube import moments
-from joulebook.ledger.store import Entry, Ledger
-from joulebook.ledger.store import replace as write_whole
+from joulebook.ledger.store import Entry, Ledger, write_whole
 
 LENGTHS_SAMPLED = 4_096
-GROUP = ("model", "deployment", "region")
+GROUP = ("model", "serving", "region")
+PARTS = ("hour", "model", "region", "project")
 Group = tuple[object, ...]
+Groups = Mapping[Group, np.ndarray]
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
     """What a ledger's requests cost.
 
-    `totals` are by basis of the grid intensity, `facts` all that stand behind them.
+    `totals` are by basis of the grid intensity, `parts` by what they are broken down by, `facts` all
+    that stand behind them, `files` the logs with the options they were read under.
     """
 
     counts: Mapping[str, Any]
@@ -42,7 +45,7 @@ class Statement:
     deployments: list[Mapping[str, Any]]
     assumptions: list[Mapping[str, Any]]
     causes: Mapping[str, float]
-    options: list[Mapping[str, Any]]
+    files: list[Mapping[str, Any]]
     facts: tuple[Fact, ...]
 
     def to_json(self) -> dict[str, Any]:
@@ -53,15 +56,15 @@ class Statement:
             **self.counts, **top, "totals": by_scope,
             **{f"by_{name}": [_plain(row) for row in rows] for name, rows in self.parts.items()},
             "deployments": self.deployments, "assumptions": self.assumptions,
-            "causes": self.causes, "files": self.options, "version": __version__,
+            "causes": self.causes, "files": self.files, "version": __version__,
         }  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Part:
-    """Moments of one group of the ledger with their card and the basis of its intensity."""
+    """A group of the ledger: its moments, its card, and the basis of its grid intensity."""
 
-    group: Group
+    total: np.ndarray
     card: RateCard
     scope: str
 
@@ -70,32 +73,21 @@ def make_statement(
     con: duckdb.DuckDBPyConnection, ledger: Ledger, run: Entry, *, direct: bool = False
 ) -> Statement:
     """The statement of a whole ledger; `run` holds the counts of this run. Kept in the ledger."""
-    files = ledger.files("cube")
-    groups = moments(con, files, GROUP)
-    parts = [_part(con, ledger, group, total, direct) for group, total in groups.items()]
-    cards = {part.group: part for part in parts}
-    scopes = sorted({part.scope for part in parts})
-    facts = tuple({(f.page, f.name): f for part in parts for f in part.card.facts}.values())
-    drawn = {scope: _drawn(cards, groups, scope) for scope in scopes}
-    totals = {
-        scope: quantities(
-            _values(cards, groups, scope), drawn[scope].copy(), tiers(drawn[scope], facts)
-        )
-        for scope in scopes
-    }
+    cubes = ledger.files("cube")
+    groups = moments(con, cubes, GROUP)
+    parts = {group: _part(con, ledger, group, total, direct) for group, total in groups.items()}
+    facts = tuple(dict.fromkeys(f for part in parts.values() for f in part.card.facts))
+    by_scope: dict[str, dict[Group, np.ndarray]] = {}
+    for group, part in parts.items():
+        by_scope.setdefault(part.scope, {})[group] = part.total
     statement = Statement(
         counts=_counts(ledger, run, groups),
-        totals=totals,
-        parts={
-            "hour": _broken_down(con, files, cards, "hour", facts),
-            "model": _broken_down(con, files, cards, "model", facts),
-            "region": _broken_down(con, files, cards, "region", facts),
-            "project": _broken_down(con, files, cards, "project", facts),
-        },
-        deployments=[part.card.deployment.to_json() | _point(part.card) for part in parts],
-        assumptions=_merged([assumptions(part.card) for part in parts]),
-        causes=_causes(drawn, facts),
-        options=[entry.options | {"file": entry.file} for entry in ledger.entries()],
+        totals={s: _quantities(parts, g) for s, g in sorted(by_scope.items())},
+        parts={key: _broken_down(con, cubes, parts, key) for key in PARTS},
+        deployments=[_deployment(part) for part in parts.values()],
+        assumptions=list({str(a): a for p in parts.values() for a in assumptions(p.card)}.values()),
+        causes=_causes(parts),
+        files=[{"file": entry.file} | entry.options for entry in ledger.entries()],
         facts=facts,
     )
     _keep(ledger.path / "statements", statement)
@@ -104,45 +96,44 @@ def make_statement(
 
 def _part(con: duckdb.DuckDBPyConnection, ledger: Ledger, group: Group, total: np.ndarray,
           direct: bool) -> _Part:  # fmt: skip
-    model, serving, region = group
-    deployment = deploy(
-        str(model),
-        region=str(region) if region else None,
-        direct=direct,
-        **json.loads(str(serving)),
-    )
+    model, serving, region = (str(key) if key is not None else None for key in group)
+    stated = json.loads(serving or "{}")
+    deployment = deploy(str(model), region=region, direct=direct and region is not None, **stated)
     served = with_workload(deployment, total)
     lengths = None
     if has_windows(served):
-        lengths = np.array(con.execute(_LENGTHS, [ledger.files("events"), *group]).fetchall())
-    scope = served.intensity.scope if served.intensity else "lifecycle"
-    return _Part(group, rate_card(served, lengths), scope)
+        lengths = np.array(
+            con.execute(_LENGTHS, [ledger.files("events"), *group]).fetchall(), float
+        )
+    return _Part(total, rate_card(served, lengths), served.intensity.scope)
 
 
 _LENGTHS = f"""
 SELECT input_uncached, input_cached, output FROM read_parquet(?)
-WHERE model IS NOT DISTINCT FROM ? AND deployment IS NOT DISTINCT FROM ?
+WHERE model IS NOT DISTINCT FROM ? AND serving IS NOT DISTINCT FROM ?
     AND region IS NOT DISTINCT FROM ?
-ORDER BY hash(event_id), event_id LIMIT {LENGTHS_SAMPLED}"""
+ORDER BY md5(event_id), event_id LIMIT {LENGTHS_SAMPLED}"""
 
 
 def with_workload(deployment: Deployment, total: np.ndarray) -> Deployment:
-    """The deployment with the mix of requests that a ledger's moments tell, instead of the default."""
-    n, u, h, o, u2, uh, h2, uo, ho, o2 = total
-    if u + h <= 0 or o <= 0:
+    """The deployment with the mix of requests that a ledger's moments tell, not the default one."""
+    n, u, h, o, u2, uh, h2, uo, ho, o2 = total.tolist()
+    if u <= 0 or o <= 0:
         return deployment
     inputs, outputs = (u + h) / n, o / n
     told = {
         "mean_input_tokens": inputs,
+        "mean_cached_tokens": h / n,
         "mean_output_tokens": outputs,
-        "input_dispersion": (u2 + 2 * uh + h2) / n / inputs**2,
-        "output_dispersion": o2 / n / outputs**2,
+        "mean_prefill_context_tokens": (uh + u2 / 2) / u,
+        "input_dispersion": max((u2 + 2 * uh + h2) / n / inputs**2, 1.0),
+        "output_dispersion": max(o2 / n / outputs**2, 1.0),
         "cross_dispersion": (uo + ho) / n / (inputs * outputs),
     }
-    stated = {f.name for f in deployment.facts.values() if f.source == CALLER}
+    stated = {name for name, fact in deployment.facts.items() if fact.source == CALLER}
     facts = {
         name: Fact(
-            name, x, x, x, "1", "measured", CALLER, "moments of this log", seen=True, page="ledger"
+            name, x, x, x, "1", "measured", CALLER, "moments of the log", seen=True, page="ledger"
         )
         for name, x in told.items()
         if name not in stated
@@ -150,80 +141,81 @@ def with_workload(deployment: Deployment, total: np.ndarray) -> Deployment:
     return replace(deployment, facts={**deployment.facts, **facts})
 
 
-def _values(
-    cards: Mapping[Group, _Part], groups: Mapping[Group, np.ndarray], scope: str
-) -> np.ndarray:
-    """Medians of all rows, summed over the groups of a basis."""
-    chosen = [cards[g].card.values(m) for g, m in groups.items() if cards[g].scope == scope]
-    return np.asarray(np.sum(chosen, axis=0))
+def _drawn(parts: Mapping[Group, _Part], groups: Groups) -> np.ndarray:
+    """Draws of all rows, summed over groups: shape (rows, COUNT)."""
+    summed = sum(parts[group].card.draws @ total for group, total in groups.items())
+    return np.asarray(summed).reshape(len(ROWS), COUNT)
 
 
-def _drawn(
-    cards: Mapping[Group, _Part], groups: Mapping[Group, np.ndarray], scope: str
-) -> np.ndarray:
-    """Draws of all rows, summed over the groups of a basis: shape (rows, draws)."""
-    chosen = [cards[g].card.drawn(m) for g, m in groups.items() if cards[g].scope == scope]
-    return np.asarray(np.sum(chosen, axis=0))
+def _quantities(parts: Mapping[Group, _Part], groups: Groups) -> dict[str, Quantity]:
+    """The boundaries of a sum over groups."""
+    values = np.asarray(sum(parts[group].card.medians @ total for group, total in groups.items()))
+    ordered = np.sort(_drawn(parts, groups), axis=1)
+    heaviest = max(groups, key=lambda group: groups[group][0])
+    tiers = parts[heaviest].card.ledger_tiers(groups[heaviest])
+    return quantities(values, ordered, tiers)
 
 
-def _broken_down(con: duckdb.DuckDBPyConnection, files: list[str], cards: Mapping[Group, _Part],
-                 key: str, facts: tuple[Fact, ...]) -> list[Mapping[str, Any]]:  # fmt: skip
+def _broken_down(
+    con: duckdb.DuckDBPyConnection, cubes: list[str], parts: Mapping[Group, _Part], key: str
+) -> list[Mapping[str, Any]]:
     """Quantities by one key of the cube, and by basis."""
-    by = (*GROUP, key) if key not in GROUP else GROUP
-    cells = moments(con, files, by)
+    cells = moments(con, cubes, GROUP if key in GROUP else (*GROUP, key))
     chosen: dict[tuple[Any, str], dict[Group, np.ndarray]] = {}
     for cell, total in cells.items():
         group = cell[:3]
         name = cell[GROUP.index(key)] if key in GROUP else cell[3]
-        chosen.setdefault((name, cards[group].scope), {})[group] = total
-    rows: list[Mapping[str, Any]] = []
-    for (name, scope), groups in sorted(chosen.items(), key=lambda item: str(item[0])):
-        drawn = _drawn(cards, groups, scope)
-        found = quantities(_values(cards, groups, scope), drawn.copy(), tiers(drawn, facts))
-        requests = int(sum(m[0] for m in groups.values()))
-        rows.append({key: _named(name), "scope": scope, "requests": requests, **found})
-    return rows
+        chosen.setdefault((name, parts[group].scope), {})[group] = total
+    return [
+        {key: _named(name), "scope": scope, "requests": int(sum(m[0] for m in groups.values())),
+         **_quantities(parts, groups)}
+        for (name, scope), groups in sorted(chosen.items(), key=lambda item: str(item[0]))
+    ]  # fmt: skip
 
 
 def _named(name: object) -> object:
-    return f"{name:%Y-%m-%d %H:00}" if hasattr(name, "strftime") else name
+    return f"{name:%Y-%m-%d %H:00}" if isinstance(name, datetime) else name
 
 
-def _counts(ledger: Ledger, run: Entry, groups: Mapping[Group, np.ndarray]) -> dict[str, Any]:
+def _counts(ledger: Ledger, run: Entry, groups: Groups) -> dict[str, Any]:
     total = np.sum(list(groups.values()), axis=0) if groups else np.zeros(10)
     quarantined_ever = sum(entry.quarantined for entry in ledger.entries())
     requests = int(total[0])
     seen = requests + quarantined_ever
     return {
-        "requests": requests, "input_tokens": int(total[1] + total[2]), "cached_tokens": int(total[2]),
-        "output_tokens": int(total[3]), "coverage": requests / seen if seen else 0.0,
-        "read": run.read, "accepted": run.accepted, "duplicates": run.duplicates,
-        "quarantined": run.quarantined, "reasons": run.reasons if run.read else {},
-    }  # fmt: skip
-
-
-def _point(card: RateCard) -> dict[str, Any]:
-    """The operating point of a card, for the reader of a statement."""
-    known = card.deployment.known
-    return {
-        "sequences": card.sequences,
-        "batch": known["batch"],
-        "accelerators": card.accelerators,
-        "choices": list(card.deployment.choices),
+        "requests": requests,
+        "input_tokens": int(total[1] + total[2]),
+        "cached_tokens": int(total[2]),
+        "output_tokens": int(total[3]),
+        "coverage": requests / seen if seen else 0.0,
+        "read": run.read,
+        "accepted": run.accepted,
+        "duplicates": run.duplicates,
+        "quarantined": run.quarantined,
+        "reasons": run.reasons if run.read else {},
     }
 
 
-def _merged(lists: list[list[dict[str, Any]]]) -> list[Mapping[str, Any]]:
-    merged = {(a["name"], a["value"], a["source"]): a for each in lists for a in each}
-    return list(merged.values())
+def _deployment(part: _Part) -> dict[str, Any]:
+    """A deployment and its operating point, for the reader of a statement."""
+    card = part.card
+    return card.deployment.to_json() | {
+        "requests": int(part.total[0]),
+        "sequences": card.sequences,
+        "accelerators": card.accelerators,
+        "notes": card.notes(),
+        "projection_error": card.projection_error,
+    }
 
 
-def _causes(drawn: Mapping[str, np.ndarray], facts: tuple[Fact, ...]) -> dict[str, float]:
-    """Share of the variance of the facility energy by fact, over all bases."""
-    if not drawn:
+def _causes(parts: Mapping[Group, _Part]) -> dict[str, float]:
+    """Share of the variance of the energy at the meter by fact, over the whole ledger."""
+    if not parts:
         return {}
-    total = np.sum([d[ROWS.index("facility_energy_j")] for d in drawn.values()], axis=0)
-    return variance_shares(total, facts)
+    energy = _drawn(parts, {g: p.total for g, p in parts.items()})[ROWS.index("facility_energy_j")]
+    above = {f for part in parts.values() for f in part.card.energy_facts()}
+    facts = [fact for fact in uncertain_facts(tuple(above))]
+    return shares({fact.name: float(normals(fact) @ energy) for fact in facts})
 
 
 def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -231,7 +223,7 @@ def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _keep(folder: Path, statement: Statement) -> None:
-    """Write the statement unless one with the same totals is there: nothing is overwritten."""
+    """Write the statement unless one with the same content is there: nothing is overwritten."""
     content = statement.to_json()
     run = ("read", "accepted", "duplicates", "quarantined", "reasons")
     lasting = {key: value for key, value in content.items() if key not in run}
@@ -239,6 +231,3 @@ def _keep(folder: Path, statement: Statement) -> None:
     name = hashlib.sha256(text.encode()).hexdigest()[:16]
     if not (folder / f"{name}.json").exists():
         write_whole(folder / f"{name}.json", text)
-
-
-BOUNDARY_KEYS = tuple(split_unit(row)[0] for row in ROWS[:-1])

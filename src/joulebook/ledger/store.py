@@ -84,7 +84,7 @@ class Ledger:
             )
         _written(self.path / "quarantine" / f"{entry.short}.jsonl", con, "quarantine", "JSON")
         lines = [json.dumps(asdict(e), ensure_ascii=False) for e in [*self.entries(), entry]]
-        replace(self.path / MANIFEST, "\n".join(lines) + "\n")
+        write_whole(self.path / MANIFEST, "\n".join(lines) + "\n")
 
 
 def open_ledger(path: Path) -> Ledger:
@@ -101,11 +101,11 @@ def open_ledger(path: Path) -> Ledger:
     for folder in ("events", "cube", "quarantine", "statements"):
         (path / folder).mkdir(parents=True, exist_ok=True)
     if not (path / MANIFEST).is_file():
-        replace(path / MANIFEST, "")
+        write_whole(path / MANIFEST, "")
     return Ledger(path)
 
 
-def replace(path: Path, text: str) -> None:
+def write_whole(path: Path, text: str) -> None:
     """Write a file whole or not at all."""
     beside = path.with_name(f".{path.name}.part")
     beside.write_text(text, "utf-8")

@@ -1,7 +1,7 @@
 """Charts of a statement: one function each, from rows to SVG.
 
 Altair makes the Vega-Lite specification and vl-convert draws it, so the same chart serves page,
-paper and README without a browser. Add a chart as one more function here.
+paper and README without a browser. Add a chart as one more function, and name it in CHARTS.
 """
 
 from collections.abc import Mapping, Sequence
@@ -33,6 +33,10 @@ def energy_by_model(rows: Rows) -> str:
 def carbon_by_place(rows: Rows) -> str:
     """Carbon of each place's electricity with its 90 % interval, as SVG."""
     return _rows(rows, "region", "carbon_operational", _("Carbon by place"))
+
+
+# the part of a statement that a chart draws, and the chart: what the page shows, in this order
+CHARTS = (("hour", energy_by_hour), ("model", energy_by_model), ("region", carbon_by_place))
 
 
 def _values(rows: Rows, key: str, boundary: str) -> tuple[alt.InlineData, str]:

@@ -27,8 +27,11 @@ TIERS = {
 }
 FACTS = {
     "batch": mark("Requests served together (batch)"),
-    "prefill_step_tokens": mark("Prompt tokens read in one step"),
+    "prefill_limit_tokens": mark("Prompt tokens read in one step"),
     "usable_memory_share": mark("Usable share of accelerator memory"),
+    "cache_memory_share": mark("Share of memory planned for caches"),
+    "mean_cached_tokens": mark("Mean cached input of a request"),
+    "mean_prefill_context_tokens": mark("Mean context of a token being read"),
     "kv_bytes_per_value": mark("Bytes per number in the cache"),
     "interconnect_bytes_per_s": mark("Speed of the link between accelerators"),
     "mean_input_tokens": mark("Mean input of a request"),
@@ -61,7 +64,9 @@ FACTS = {
     "link_bytes_per_value": mark("Traffic between accelerators"),
     "weight_bytes_per_param": mark("Bytes per parameter"),
     "tdp_w": mark("Rated power of the accelerator"),
-    "peak_flop_per_s": mark("Peak arithmetic of the accelerator"),
+    "peak_fp16_flop_per_s": mark("Peak 16-bit arithmetic"),
+    "peak_fp8_flop_per_s": mark("Peak 8-bit arithmetic"),
+    "peak_fp4_flop_per_s": mark("Peak 4-bit arithmetic"),
     "memory_bytes": mark("Memory of the accelerator"),
     "memory_bytes_per_s": mark("Memory bandwidth of the accelerator"),
     "accelerators": mark("Accelerators per engine"),

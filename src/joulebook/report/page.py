@@ -10,15 +10,14 @@ from joulebook.estimate.deployment import BOOK
 from joulebook.facts import CALLER, page
 from joulebook.ledger import Statement
 from joulebook.report import labels
-from joulebook.report.charts import carbon_by_place, energy_by_hour, energy_by_model
+from joulebook.report.charts import CHARTS
 from joulebook.report.equivalences import in_words
-from joulebook.report.terminal import log_line, quantity_cells
+from joulebook.report.terminal import log_line, quantity_cells, reason_words
 from joulebook.report.words import _, label, language, number, span, whole
 
 
 def statement_page(statement: Statement, note: str = "") -> str:
     """The HTML page of a statement, in the language in force; `note` stands below the title."""
-    parts = statement.parts
     return (
         _environment()
         .get_template("statement.html")
@@ -26,12 +25,8 @@ def statement_page(statement: Statement, note: str = "") -> str:
             title=_("What these AI requests cost"),
             note=note,
             statement=statement,
-            charts=[
-                energy_by_hour(parts["hour"]),
-                energy_by_model(parts["model"]),
-                carbon_by_place(parts["region"]),
-            ],
-            logs=[log_line(log) for log in statement.options],
+            charts={scope: _charts(statement, scope) for scope in statement.totals},
+            logs=[log_line(log) for log in statement.files],
             words=[in_words(quantities) for quantities in statement.totals.values()],
             formulas=sorted(BOOK.values(), key=lambda formula: (formula.module, formula.name)),
             causes=list(statement.causes.items())[:6],
@@ -39,6 +34,12 @@ def statement_page(statement: Statement, note: str = "") -> str:
             language=language(),
         )
     )
+
+
+def _charts(statement: Statement, scope: str) -> list[str]:
+    """The charts of the parts on one basis."""
+    parts = {key: [r for r in rows if r["scope"] == scope] for key, rows in statement.parts.items()}
+    return [draw(parts[key]) for key, draw in CHARTS]
 
 
 def _sources(statement: Statement) -> list[Mapping[str, Any]]:
@@ -57,6 +58,7 @@ def _environment() -> Environment:
     )  # fmt: skip
     environment.globals |= {
         "_": _, "label": label, "labels": labels, "cells": quantity_cells, "number": number,
+        "reason_words": reason_words,
         "span": span, "whole": whole,
     }  # fmt: skip
     return environment

@@ -11,6 +11,7 @@ from rich.tree import Tree
 
 from joulebook.estimate import Quantity
 from joulebook.facts import Page
+from joulebook.grid import Intensity
 from joulebook.ledger import Statement
 from joulebook.report import labels
 from joulebook.report.equivalences import in_words
@@ -86,19 +87,36 @@ def statement(console: Console, said: Statement) -> None:
             "{quarantined} turned away."
         ).format(**counts)
     )
-    for log in said.options:
+    for log in said.files:
         console.print(log_line(log), markup=False)
     for reason, count in said.counts["reasons"].items():
-        console.print(f"  {whole(count)} × {reason}", markup=False)
+        console.print(f"  {whole(count)} × {reason_words(reason)}", markup=False)
     for scope, quantities in said.totals.items():
         title = f"{_('Totals')} · {label(labels.SCOPES, scope)}"
         console.print(quantity_table(title, quantities))
         for sentence in in_words(quantities):
             console.print(sentence, markup=False)
-    for key, title in part_titles().items():
-        if [row[key] for row in said.parts[key]] != [None]:
-            console.print(part_table(title, key, said.parts[key]))
+    for table in part_tables(said):
+        console.print(table)
+    for served in said.deployments:
+        for note in served["notes"]:
+            console.print(f"· {served['model']}: {note}", markup=False)
     console.print(assumption_table(said.assumptions, said.causes))
+
+
+def reason_words(reason: str) -> str:
+    """A reason for turning rows away, as a person reads it, with the rule that was broken."""
+    return f"{label(labels.REASONS, reason.partition(':')[0])} ({reason})"
+
+
+def intensity_line(intensity: Intensity) -> str:
+    """The grid intensity of an answer with its labels."""
+    value, interval, unit = span(
+        *(getattr(intensity.fact, k) for k in ("value", "low", "high", "unit"))
+    )
+    scope = label(labels.SCOPES, intensity.scope)
+    named = f"{intensity.name} ({intensity.place})" if intensity.place else intensity.name
+    return f"{named}: {value} {unit} ({interval}), {intensity.year}, {scope} — {intensity.dataset}"
 
 
 def log_line(log: Mapping[str, Any]) -> str:
@@ -106,6 +124,17 @@ def log_line(log: Mapping[str, Any]) -> str:
     told = {_("time zone"): log.get("time_zone"), _("second 0"): log.get("start")}
     details = "".join(f" · {what} {value}" for what, value in told.items() if value)
     return f"{log['file']} · {log['format']}{details}"
+
+
+def part_tables(said: Statement) -> list[Table]:
+    """The parts of a statement, each basis by itself; a part that says nothing is left out."""
+    tables = []
+    for scope in said.totals:
+        for key, title in part_titles().items():
+            rows = [row for row in said.parts[key] if row["scope"] == scope]
+            if [row[key] for row in rows] != [None]:
+                tables.append(part_table(f"{title} · {label(labels.SCOPES, scope)}", key, rows))
+    return tables
 
 
 def part_titles() -> dict[str, str]:

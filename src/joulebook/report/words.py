@@ -28,7 +28,8 @@ def set_language(name: str | None) -> str:
     asked = name or os.environ.get("LC_ALL") or os.environ.get("LANG") or "en"
     plain = asked.split(".")[0].replace("_", "-").lower()
     known = {code.lower(): code for code in LANGUAGES} | _SPOKEN
-    code = known.get(plain) or known.get(plain.split("-")[0])
+    heads = ["-".join(plain.split("-")[:n]) for n in (3, 2, 1)]
+    code = next((known[head] for head in heads if head in known), None)
     if code is None:
         if name:
             raise UnknownNameError("language", name, LANGUAGES)

@@ -127,9 +127,9 @@ def estimate_text(
     trees = explain_all(deployment, *lengths) if explain else {}
     if output.json:
         print_json(
-            {key: quantity.to_json() for key, quantity in answer.quantities.items()}
-            | {"deployment": deployment.to_json() | {"choices": list(deployment.choices)}}
-            | {"sequences": estimator.card.sequences, "causes": estimator.causes(*lengths)}
+            answer.to_json()
+            | {"deployment": deployment.to_json(), "sequences": estimator.card.sequences}
+            | {"notes": estimator.card.notes(), "causes": estimator.causes(*lengths)}
             | {"assumptions": assumed} | ({"explain": trees} if explain else {})
         )  # fmt: skip
         return
@@ -144,6 +144,9 @@ def estimate_text(
     console.print(terminal.quantity_table(title, answer.quantities))
     for sentence in in_words(answer.quantities):
         console.print(sentence, markup=False)
+    console.print(terminal.intensity_line(deployment.intensity), markup=False)
+    for note in (*deployment.choices, *estimator.card.notes()):
+        console.print(f"· {note}", markup=False)
     console.print(terminal.assumption_table(assumed, estimator.causes(*lengths)))
     terminal.explanation(console, trees)
 
@@ -179,7 +182,8 @@ def ratecard(*, model: str, where: Where = _HERE, output: Output = _PLAIN) -> No
 
     console = start_console(output)
     console.print(terminal.ratecard_table(deployment.model.title, rows))
-    console.print(terminal.assumption_table(assumptions(card), card.causes()))
+    causes = card.causes(card.request(*card.typical_request()))
+    console.print(terminal.assumption_table(assumptions(card), causes))
 
 
 @app.command
@@ -310,8 +314,7 @@ def facts_show(path: str, *, output: Output = _PLAIN) -> None:
     path
         Such as gpus/h100-sxm; `joulebook facts` lists them.
     """
-    from joulebook.estimate.footprint import describe
-    from joulebook.facts import page
+    from joulebook.facts import describe, page
 
     found = page(path)
     if output.json:

@@ -3,7 +3,8 @@
 A reader module has `NAME`, `SAYS` (one line), and `read(con, log, options)`, which makes the table
 `raw_rows` with `row_number`, `raw` (the row as text), `reason` (NULL, or why it cannot be read), and
 any columns of `events.RAW`. `ZONE` is the time zone its documentation fixes, `START` the time of its
-second 0; either is absent where there is none. Add a file here and it is listed, tested and usable.
+second 0, `MAPS_COLUMNS` whether its columns can be named; each is absent where it does not apply.
+Add a file here and it is listed, tested and usable.
 """
 
 import pkgutil

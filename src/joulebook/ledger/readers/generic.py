@@ -13,6 +13,7 @@ from joulebook.ledger.events import RAW, ReadOptions, literal, quoted
 from joulebook.ledger.log_file import LogFile, csv_rows, json_rows, reject_rows
 
 NAME = "generic"
+MAPS_COLUMNS = True
 SAYS = "any CSV, JSONL or Parquet, with --columns ours=theirs"
 _NEEDED = ("start", "output")
 
