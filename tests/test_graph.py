@@ -48,7 +48,7 @@ def test_a_missing_fact_is_named_with_the_formula_that_needs_it():
 
 def test_a_division_by_zero_names_what_is_zero():
     book = graph.read(module("ratio", ratio=lambda a, b: a / b))
-    with pytest.raises(InputError, match="ratio divides by zero; 0 is given for: b"):
+    with pytest.raises(InputError, match=r"ratio cannot be computed .* from a=1, b=0"):
         graph.solve(book, ("ratio",), {"a": 1.0, "b": 0.0})
 
 

@@ -96,6 +96,6 @@ def solve(book: Book, targets: tuple[str, ...], known: Mapping[str, Any]) -> dic
 def _call(formula: Formula, inputs: tuple[Node, ...]) -> Any:
     try:
         return formula.call(*(i.value for i in inputs))
-    except ZeroDivisionError:
-        zeros = ", ".join(i.name for i in inputs if isinstance(i.value, float) and i.value == 0)
-        raise InputError(f"{formula.name} divides by zero; 0 is given for: {zeros}") from None
+    except ArithmeticError as error:
+        told = ", ".join(f"{i.name}={i.value:g}" for i in inputs if isinstance(i.value, float))
+        raise InputError(f"{formula.name} cannot be computed ({error}) from {told}") from None

@@ -2,7 +2,9 @@
 
 import gzip
 import json
+from concurrent.futures import ProcessPoolExecutor
 from fractions import Fraction
+from multiprocessing import get_context
 from pathlib import Path
 
 import duckdb
@@ -108,16 +110,16 @@ def test_the_cube_holds_exact_sums(tmp_path_factory, rows):
 def test_bad_rows_go_to_quarantine_with_the_reason(tmp_path):
     rows = {
         "2026-01-01 00:00:00,100,10": None,
-        "2026-01-01 00:00:01,-5,10": "input tokens: negative",
-        "2026-01-01 00:00:02,nan,10": "tokens: not a number",
-        "2026-01-01 00:00:03,100,1e30": "tokens: more than",
-        "2026-01-01 00:00:04,many,10": "input tokens: not a number: many",
-        "2026-01-01 00:00:05,100,": "output tokens: not a number: missing",
-        "2026-01-01 00:00:06,1.5,10": "tokens: not whole",
-        "yesterday,100,10": "start: not a time: yesterday",
-        "2026-02-30 00:00:00,100,10": "start: not a time",
-        "2026-01-01 00:00:07,100": "line: missing columns",
-        "2026-01-01 00:00:08,100,10,7": "line: too many columns",
+        "2026-01-01 00:00:01,-5,10": "input tokens are negative",
+        "2026-01-01 00:00:02,nan,10": "tokens are not a number",
+        "2026-01-01 00:00:03,100,1e30": "more than ten million tokens",
+        "2026-01-01 00:00:04,many,10": "input tokens are not a number: many",
+        "2026-01-01 00:00:05,100,": "output tokens are not a number: missing",
+        "2026-01-01 00:00:06,1.5,10": "tokens are not whole",
+        "yesterday,100,10": "start is not a time: yesterday",
+        "2026-02-30 00:00:00,100,10": "start is not a time",
+        "2026-01-01 00:00:07,100": "line cannot be read: missing columns",
+        "2026-01-01 00:00:08,100,10,7": "line cannot be read: too many columns",
     }
     log = write(tmp_path, "".join(f"{row}\n" for row in rows))
     counts = take(log, tmp_path / "out").counts
@@ -160,7 +162,7 @@ def test_a_log_that_cannot_be_read_is_refused_clearly(tmp_path, content, name, c
     log.write_bytes(content)
     with pytest.raises(InputError, match=complaint) as error:
         take(log, tmp_path / "out")
-    assert str(log) in str(error.value)
+    assert name in str(error.value)
     with pytest.raises(InputError, match="no such file"):
         take(tmp_path / "none.csv", tmp_path / "out")
 
@@ -382,3 +384,107 @@ def test_direct_is_asked_for_and_answered_where_it_exists(tmp_path):
     text = "start,input_total,output,region\n2026-01-01T00:00:00Z,5,1,US-CA\n2026-01-01T00:00:00Z,5,1,FR\n"
     generic(tmp_path, text)
     assert set(state(tmp_path / "out", direct=True).totals) == {"direct", "lifecycle"}
+
+
+def test_a_name_with_pattern_letters_is_one_file(tmp_path):
+    for name in ("a*.csv", "a1.csv", "a2.csv"):
+        write(tmp_path, "2026-01-01 00:00:00,5,1\n", name)
+    (tmp_path / "a2.csv").write_text(HEADER + "2026-01-01 00:00:00,5,1\n" * 7)
+    assert take(tmp_path / "a*.csv", tmp_path / "out[1]*").counts["read"] == 1
+    take(tmp_path / "a2.csv", tmp_path / "out1x")
+    assert state(tmp_path / "out[1]*").counts["requests"] == 1
+
+
+def test_a_gzip_copy_of_a_log_is_the_same_log(tmp_path):
+    log = write(tmp_path, "2026-01-01 00:00:00,5,1\n")
+    take(log, tmp_path / "out")
+    copy = tmp_path / "copy.csv.gz"
+    copy.write_bytes(gzip.compress(log.read_bytes()))
+    assert take(copy, tmp_path / "out").counts["requests"] == 1
+
+
+def test_one_id_with_two_contents_is_turned_away(tmp_path):
+    text = "event_id,start,input_total,output\na,2026-01-01T00:00:00Z,5,1\na,2026-01-01T00:00:00Z,99,99\n"
+    counts = generic(tmp_path, text).counts
+    assert (counts["accepted"], counts["duplicates"], counts["quarantined"]) == (1, 0, 1)
+    second = tmp_path / "second.csv"
+    second.write_text(
+        "event_id,start,input_total,output\na,2026-01-01T00:00:00Z,7,1\nb,2026-01-01T00:00:00Z,7,1\n"
+    )
+    counts = take(second, tmp_path / "out", format="generic").counts
+    assert (counts["accepted"], counts["duplicates"], counts["quarantined"]) == (1, 0, 1)
+
+
+@pytest.mark.parametrize(
+    ("rows", "complaint"),
+    [
+        ("", "no row to account"),
+        ("bad,1,1\n", "none of 1 rows can be accounted: 1 × start is not a time"),
+    ],
+)
+def test_a_log_without_a_single_request_is_refused_and_leaves_no_ledger(tmp_path, rows, complaint):
+    with pytest.raises(InputError, match=complaint):
+        take(write(tmp_path, rows), tmp_path / "out")
+    with pytest.raises(InputError, match="is no ledger"):
+        state(tmp_path / "out")
+    assert (
+        take(write(tmp_path, "2026-01-01 00:00:00,5,1\n"), tmp_path / "out").counts["requests"] == 1
+    )
+
+
+def test_contradicting_and_untold_counts_are_turned_away(tmp_path):
+    text = (
+        "start,input_total,input_uncached,input_cached,output,op\n"
+        "2026-01-01T00:00:00Z,10,9999,0,5,text\n2026-01-01T00:00:00Z,10,6,4,5,text\n"
+        "2026-01-01T00:00:00Z,10,,x,5,text\n2026-01-01T00:00:00Z,10,,0,5,image\n"
+        "2026-01-01T00:00:00+99,10,,0,5,text\n"
+    )
+    statement = generic(tmp_path, text)
+    assert statement.counts["requests"] == 1
+    assert set(statement.counts["reasons"]) == {
+        "input_total and input_uncached contradict each other", "only text requests are accounted yet",
+        "cached, cache-write or reasoning tokens are not a number", "start is not a time",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("ending", ["\r\n", "\n"])
+def test_lines_may_end_in_either_way_and_in_both(tmp_path, ending):
+    rows = ["2026-01-01 00:00:00,5,1", "2026-01-01 00:00:01,5,1\r", "2026-01-01 00:00:02,5,1"]
+    log = tmp_path / "log.csv"
+    log.write_bytes((HEADER.strip() + ending + ending.join(rows) + ending).encode())
+    assert take(log, tmp_path / "out").counts["requests"] == 3
+    jsonl = tmp_path / "log.jsonl"
+    line = '{"timestamp": %d, "input_length": 10, "output_length": 5, "hash_ids": []}'
+    jsonl.write_bytes((line % 1 + "\r\n" + line % 2 + "\n").encode())
+    assert take(jsonl, tmp_path / "out2", format="mooncake").counts["requests"] == 2
+
+
+def test_quotes_that_come_late_are_quotes(tmp_path):
+    rows = (
+        "2026-01-01T00:00:00Z,5,1,web\n" * 25_000
+        + '2026-01-01T00:00:00Z,5,1,"web"\n2026-01-01T00:00:00Z,5,1,"a,b"\n'
+    )
+    statement = generic(tmp_path, "start,input_total,output,project\n" + rows)
+    assert [row["project"] for row in statement.parts["project"]] == ["a,b", "web"]
+
+
+@pytest.mark.parametrize("manifest", ["\n", "{", "[]", '{"file": 1}'])
+def test_a_damaged_ledger_is_named(tmp_path, manifest):
+    take(write(tmp_path, "2026-01-01 00:00:00,5,1\n"), tmp_path / "out")
+    (tmp_path / "out" / "manifest.jsonl").write_text(manifest)
+    with pytest.raises(InputError, match=r"damaged.*manifest.jsonl: line 1"):
+        state(tmp_path / "out")
+
+
+def test_a_missing_cube_is_damage_not_zero(tmp_path):
+    take(write(tmp_path, "2026-01-01 00:00:00,5,1\n"), tmp_path / "out")
+    next((tmp_path / "out" / "cube").iterdir()).unlink()
+    with pytest.raises(InputError, match="is damaged"):
+        state(tmp_path / "out")
+
+
+def test_two_writers_at_once_lose_nothing(tmp_path):
+    logs = [write(tmp_path, f"2026-01-01 00:00:00,{5 + i},1\n", f"{i}.csv") for i in range(4)]
+    with ProcessPoolExecutor(4, mp_context=get_context("spawn")) as pool:
+        list(pool.map(take, logs, [tmp_path / "out"] * 4))
+    assert state(tmp_path / "out").counts["requests"] == 4

@@ -64,3 +64,28 @@ def test_mooncake_counts_the_leading_blocks_already_seen(tmp_path):
     # none; all of 1,300 (less than three blocks); one block; none, for the first block is new
     assert counts["cached_tokens"] == 0 + 1_300 + 512 + 0
     assert counts["input_tokens"] == 1_300 + 1_300 + 2_000 + 700
+
+
+@pytest.mark.parametrize(
+    "ids", [('["a1", "b2"]', '["c3", "d4"]'), ("[99999999999999999999]", "[88888888888888888888]")]
+)
+def test_mooncake_blocks_may_be_any_scalar(tmp_path, ids):
+    log = tmp_path / "trace.jsonl"
+    lines = (
+        f'{{"timestamp": 0, "input_length": 600, "output_length": 5, "hash_ids": {i}}}\n'
+        for i in ids
+    )
+    log.write_text("".join(lines))
+    assert (
+        account(log, format="mooncake", out=tmp_path / "out", model=MODEL).counts["cached_tokens"]
+        == 0
+    )
+
+
+def test_mooncake_without_blocks_is_turned_away(tmp_path):
+    log = tmp_path / "trace.jsonl"
+    line = '{{"timestamp": {}, "input_length": 600, "output_length": 5, "hash_ids": {}}}\n'
+    cases = [(1, "[1]"), (2, "null"), (3, "[1, null]"), (9223372036854775807, "[2]"), (4, '"x"')]
+    log.write_text("".join(line.format(*case) for case in cases))
+    counts = account(log, format="mooncake", out=tmp_path / "out", model=MODEL).counts
+    assert (counts["accepted"], counts["quarantined"]) == (1, 4)

@@ -1,6 +1,8 @@
 """The command line as a user meets it: what it prints, what it refuses, how it exits."""
 
 import json
+import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -120,7 +122,7 @@ def test_account_statement_and_page(run, tmp_path):
     code, out, _ = run(*args, "--html", tmp_path / "a" / "page.html")
     assert code == 0
     assert "1 turned away" in out
-    assert "not a time" in out
+    assert "start is not a time" in out
     assert (tmp_path / "a" / "page.html").read_text("utf-8").startswith("<!doctype html>")
     again = json.loads(run(*args, "--json")[1])
     assert (again["requests"], again["read"], again["coverage"]) == (1, 0, 0.5)
@@ -159,6 +161,12 @@ TEXT = ("estimate", "text", "--input-tokens", "10", "--output-tokens", "10")
         (("account", "none.csv", "--format", "azure", "--out", "x"), "unknown log format"),
         (("facts", "show", "gpus/h1000"), "nearest: gpus/"),
         (("statement", "nowhere"), "is no ledger"),
+        ((*TEXT, *LLAMA, "--set", "kv_heads=0"), "cannot be computed"),
+        ((*TEXT, *LLAMA, "--set", "server_energy_j=1e308"), "cannot be computed"),
+        ((*TEXT, *LLAMA, "--gpus", "1.5"), "whole number"),
+        ((*TEXT, *LLAMA, "--region", ""), "unknown region ''"),
+        ((*TEXT, *LLAMA, "--region", "FR", "--set", "grid_g_per_kwh=1"), "give one"),
+        (("facts", "show", "h100-sxm"), "nearest: gpus/h100-sxm"),
         (("estimate", "text"), ""),
         (("frobnicate",), ""),
     ],
@@ -175,3 +183,47 @@ def test_the_terminal_speaks_chinese(run, monkeypatch):
     monkeypatch.setenv("LANG", "zh_TW.UTF-8")
     monkeypatch.delenv("LC_ALL", raising=False)
     assert "區間" in run(*TEXT, *LLAMA, "--region", "CN")[1]
+
+
+def test_letters_that_steer_a_terminal_are_not_passed_on(run, tmp_path):
+    log = tmp_path / "log.csv"
+    log.write_text(
+        "start,input_total,output,project\n2026-01-01T00:00:00Z,5,1,\x1b[31m[bold]RED\u202e\n"
+    )
+    args = ("account", log, "--format", "generic", *LLAMA, "--out", tmp_path / "out")
+    out = run(*args)[1]
+    assert "\x1b[31m" not in out
+    assert "\u202e" not in out
+    assert "[bold]RED" in out
+    err = run(
+        "account",
+        log,
+        "--format",
+        "generic",
+        *LLAMA,
+        "--out",
+        tmp_path / "o",
+        "--columns",
+        "start=\x1b[31m",
+    )[2]
+    assert "\x1b[31m" not in err
+
+
+def test_output_that_cannot_be_written_is_an_error_not_a_traceback(run, tmp_path):
+    (tmp_path / "file").write_text("")
+    log = tmp_path / "log.csv"
+    log.write_text("TIMESTAMP,ContextTokens,GeneratedTokens\n2026-01-01 00:00:00,100,10\n")
+    args = ("account", log, "--format", "azure-llm", *LLAMA)
+    assert run(*args, "--out", tmp_path / "file" / "x")[0] == 2
+    assert run(*args, "--out", tmp_path / "ok", "--html", tmp_path)[0] == 2
+    assert not (tmp_path / "ok").exists()
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "gb2312"])
+def test_a_terminal_without_our_letters_still_gets_an_answer(encoding):
+    run = subprocess.run(
+        [sys.executable, "-m", "joulebook", *TEXT, *LLAMA, "--json"], capture_output=True, check=False,
+        env={**os.environ, "PYTHONIOENCODING": encoding},
+    )  # fmt: skip
+    assert run.returncode == 0, run.stderr
+    assert json.loads(run.stdout)["facility_energy"]["unit"] == "J"

@@ -6,7 +6,7 @@ read off the answer, because each fact knows its page.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from joulebook import graph
 from joulebook.errors import FactError, InputError, MissingFactError, UnknownNameError
@@ -79,7 +79,7 @@ def deploy(
     model: str,
     *,
     gpu: str | None = None,
-    gpus: int | None = None,
+    gpus: float | None = None,
     precision: str | None = None,
     batch: float | None = None,
     region: str | None = None,
@@ -99,13 +99,11 @@ def deploy(
     >>> deploy("meta-llama/Llama-3.1-8B-Instruct", gpu="h100").gpu.title
     'NVIDIA H100 SXM5 80 GB'
     """
-    if direct and not region:
-        raise InputError("direct intensity needs a region")
     model_page = _open_model(model)
-    gpu_page = find("gpus", gpu or DEFAULT_GPU, "accelerator")
+    gpu_page = find("gpus", DEFAULT_GPU if gpu is None else gpu, "accelerator")
     released = str(model_page.text.get("precision", ""))
-    precision_page = find("precisions", precision or released, "precision")
-    place = intensity(region, "direct" if direct else "lifecycle") if region else anywhere()
+    precision_page = find("precisions", released if precision is None else precision, "precision")
+    place = _place(region, direct, dict(given or {}))
     facts: dict[str, Fact] = {}
     for path in DEFAULT_PAGES:
         facts |= page(path).facts
@@ -113,7 +111,7 @@ def deploy(
     facts["peak_flop_per_s"] = _peak(gpu_page, precision_page)
     facts |= _without_attention(model_page)
     facts["grid_g_per_kwh"] = place.fact
-    if site:
+    if site is not None:
         facts |= find("sites", site, "site").facts
     asked = {"accelerators": gpus, "batch": batch}
     stated = {name: value for name, value in asked.items() if value is not None}
@@ -123,6 +121,21 @@ def deploy(
     deployment = Deployment(model_page, gpu_page, precision_page, facts, place, site, choices)
     _check_fit(deployment)
     return deployment
+
+
+def _place(region: str | None, direct: bool, given: Mapping[str, float]) -> Intensity:
+    """The intensity of the place that is named, given by hand, or nowhere in particular."""
+    if direct and region is None:
+        raise InputError("direct intensity needs a region")
+    if region is None and "grid_g_per_kwh" in given:
+        return replace(
+            anywhere(), name="given with the question", dataset="given with the question"
+        )
+    if "grid_g_per_kwh" in given:
+        raise InputError(f"region {region} and grid_g_per_kwh={given['grid_g_per_kwh']}: give one")
+    if region is None:
+        return anywhere()
+    return intensity(region, "direct" if direct else "lifecycle")
 
 
 def _open_model(name: str) -> Page:
@@ -191,6 +204,8 @@ def _given(values: Mapping[str, float], facts: Mapping[str, Fact]) -> dict[str, 
         if name not in settable:
             raise UnknownNameError("fact or formula", name, settable)
         number, unit = float(value), facts[name].unit if name in facts else "1"
+        if name == "accelerators" and number % 1:
+            raise InputError(f"accelerators={value}: expected a whole number")
         if name in ("accelerators", "batch") and not 1 <= number <= MOST:
             raise InputError(f"{name}={value}: expected 1 to {MOST:,}")
         try:
@@ -205,9 +220,9 @@ def _given(values: Mapping[str, float], facts: Mapping[str, Fact]) -> dict[str, 
 
 
 def _settable() -> set[str]:
-    """Facts and formulas that do not depend on one request's own tokens."""
+    """Facts and formulas that are not one request's own, nor the windows of a model."""
     names = set(BOOK) | {need for formula in BOOK.values() for need in formula.needs}
-    return names - set(TOKENS)
+    return names - set(TOKENS) - {name for name in names if "window" in name}
 
 
 def _enough_accelerators(facts: Mapping[str, Fact], gpu: Page) -> Fact:

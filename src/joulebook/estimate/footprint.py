@@ -80,9 +80,18 @@ def request_tokens(
     counts = {
         "input tokens": input_tokens, "output tokens": output_tokens, "cached tokens": cached_tokens
     }  # fmt: skip
-    for name, count in counts.items():
-        if not 0 <= count <= MAX_TOKENS:
-            raise InputError(f"{name}: {count}; expected 0 to {MAX_TOKENS:,}")
-    if cached_tokens > input_tokens:
+    inputs, outputs, cached = (_count(name, count) for name, count in counts.items())
+    if cached > inputs:
         raise InputError(f"cached tokens {cached_tokens} exceed the {input_tokens} input tokens")
-    return float(input_tokens - cached_tokens), float(cached_tokens), float(output_tokens)
+    return inputs - cached, cached, outputs
+
+
+def _count(name: str, count: Any) -> float:
+    """A count as a float, so that no narrow integer overflows in squares."""
+    try:
+        number = float(count)
+    except (TypeError, ValueError):
+        raise InputError(f"{name}: {count!r} is not a number") from None
+    if not 0 <= number <= MAX_TOKENS:
+        raise InputError(f"{name}: {count}; expected 0 to {MAX_TOKENS:,}")
+    return number

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from joulebook.errors import JoulebookError
+from joulebook.errors import InputError, JoulebookError
 
 UNITS = {"_j": "J", "_s": "s", "_g": "g", "_l": "L", "_usd": "USD", "_g_per_kwh": "g/kWh"}
 _TOLERANCE = 1e-9
@@ -25,6 +25,8 @@ class Quantity(NamedTuple):
 def checked(quantity: Quantity) -> Quantity:
     """The quantity itself; raises JoulebookError unless low ≤ value ≤ high (to 1e-9)."""
     slack = _TOLERANCE * abs(quantity.value)
+    if not quantity.value < float("inf"):
+        raise InputError("an answer is infinite; a given value is out of all proportion")
     if not quantity.low - slack <= quantity.value <= quantity.high + slack:
         raise JoulebookError(f"low ≤ value ≤ high does not hold: {quantity}")
     return quantity

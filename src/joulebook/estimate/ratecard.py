@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from joulebook import graph
+from joulebook.errors import InputError
 from joulebook.estimate.deployment import BOOK, BOUNDARIES, Deployment
 from joulebook.estimate.draws import COUNT, P05, P95, draw, normals
 from joulebook.estimate.moments import MONOMIALS, TERMS, TOKENS, terms_of
@@ -135,10 +136,13 @@ def rate_card(deployment: Deployment, lengths: np.ndarray | None = None) -> Rate
     nodes = graph.solve(BOOK, ROWS, deployment.known | symbols)
     used = {name: fact for name, fact in deployment.facts.items() if name in nodes}
     drawn = {name: draw(fact) for name, fact in used.items() if not fact.certain}
-    drawn_nodes = graph.solve(BOOK, ROWS, deployment.known | drawn | symbols)
+    with np.errstate(divide="raise", over="raise", invalid="raise"):
+        drawn_nodes = graph.solve(BOOK, ROWS, deployment.known | drawn | symbols)
     basis = [*MONOMIALS.values(), *((name,) for name in windows)]
     own_medians = np.array([Polynomial.of(nodes[row].value).coefficients(basis) for row in ROWS])
     own_draws = np.concatenate([_columns(drawn_nodes[row].value, basis) for row in ROWS])
+    if not np.isfinite(own_draws).all() or not np.isfinite(own_medians).all():
+        raise InputError("a rate is infinite; a given value is out of all proportion")
     below = [_below(nodes[row]) for row in ROWS]
     above = np.array([[n in names for n in used if n in drawn] for names in below], dtype=float)
     facts = tuple(used.values())

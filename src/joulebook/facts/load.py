@@ -86,8 +86,9 @@ def page(path: str) -> Page:
     700.0
     """
     folder, _, name = path.rpartition("/")
-    if name not in names(folder):
-        raise UnknownNameError("fact file", path, (f"{folder}/{n}" for n in names(folder)))
+    if folder not in folders() or name not in names(folder):
+        known = (f"{f}/{n}" for f in folders() if not folder or f == folder for n in names(f))
+        raise UnknownNameError("fact file", path, known)
     return read_page(path, (ROOT / f"{path}.toml").read_text("utf-8"))
 
 

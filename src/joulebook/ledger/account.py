@@ -1,7 +1,7 @@
 """From a log to a ledger: read, judge, turn away duplicates, keep events and their moments."""
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -9,7 +9,7 @@ from typing import Any
 
 import duckdb
 
-from joulebook.errors import InputError, UnknownNameError
+from joulebook.errors import InputError
 from joulebook.estimate import deploy, rate_card
 from joulebook.grid import intensity
 from joulebook.ledger.cube import build_cube
@@ -40,7 +40,7 @@ class Serving:
 
     def text(self) -> str:
         """The same as one line of JSON, a key of the moment cube."""
-        return json.dumps(self.to_json(), sort_keys=True, ensure_ascii=False)
+        return json.dumps(self.to_json(), sort_keys=True, ensure_ascii=False, default=float)
 
 
 def account(
@@ -72,22 +72,21 @@ def account(
         rate_card(deploy(model, region=region, **serving.to_json()))
     ledger = open_ledger(Path(out))
     described = _described(format, read_options, serving)
-    entry = ledger.find(log.sha256, described)
-    taken = replace(entry, read=0, accepted=0, duplicates=0, quarantined=0) if entry else None
-    with connect() as con:
+    with ledger.locked(), connect() as con:
+        entry = ledger.find(log.sha256, described)
+        taken = replace(entry, read=0, accepted=0, duplicates=0, quarantined=0) if entry else None
         if taken is None:
             progress("read")
             reader(format).read(con, log, read_options)
             type_rows(con, read_options, log.short)
             progress("judge")
             _resolve_names(con, serving)
-            con.execute(
-                "CREATE TEMP TABLE served AS SELECT ?::VARCHAR AS serving", [serving.text()]
+            taken = _take(
+                con, ledger, Entry(log.sha256, log.path.name, described, 0, 0, 0, 0), serving
             )
-            taken = _take(con, ledger, Entry(log.sha256, log.path.name, described, 0, 0, 0, 0))
             ledger.add(con, taken)
         progress("account")
-        return make_statement(con, ledger, taken, direct=direct)
+        return _stated(con, ledger, taken, direct)
 
 
 def state(path: str | Path, *, direct: bool = False) -> Statement:
@@ -98,9 +97,16 @@ def state(path: str | Path, *, direct: bool = False) -> Statement:
     ledger = Ledger(Path(path))
     if not ledger.exists():
         raise InputError(f"{path} is no ledger; `joulebook account` makes one")
-    nothing_new = Entry("", "", {}, 0, 0, 0, 0)
     with connect() as con:
-        return make_statement(con, ledger, nothing_new, direct=direct)
+        return _stated(con, ledger, Entry("", "", {}, 0, 0, 0, 0), direct)
+
+
+def _stated(con: duckdb.DuckDBPyConnection, ledger: Ledger, run: Entry, direct: bool) -> Statement:
+    try:
+        return make_statement(con, ledger, run, direct=direct)
+    except duckdb.Error as error:
+        problem = " ".join(str(error).split())[:200]
+        raise InputError(f"the ledger {ledger.path} is damaged: {problem}") from error
 
 
 def connect() -> duckdb.DuckDBPyConnection:
@@ -123,18 +129,21 @@ def prepared(options: ReadOptions, format: str, constants: Mapping[str, str | No
         raise InputError(
             f"--columns: {format} logs have fixed columns; only generic ones are mapped"
         )
-    if options.start:
-        try:
-            datetime.fromisoformat(options.start)
-        except ValueError:
-            expected = "expected a time such as 2026-01-31T00:00:00Z"
-            raise InputError(f"--start {options.start}: {expected}") from None
+    if options.start and not _has_zone(options.start):
+        raise InputError(f"--start {options.start}: expected a time such as 2026-01-31T00:00:00Z")
     return replace(
         options,
         time_zone=options.time_zone or getattr(module, "ZONE", None),
         start=options.start or start,
         constants={name: value for name, value in constants.items() if value},
     )
+
+
+def _has_zone(text: str) -> bool:
+    try:
+        return datetime.fromisoformat(text).tzinfo is not None
+    except ValueError:
+        return False
 
 
 def _described(format: str, options: ReadOptions, serving: Serving) -> dict[str, Any]:
@@ -145,7 +154,7 @@ def _described(format: str, options: ReadOptions, serving: Serving) -> dict[str,
         "time_zone": options.time_zone,
         "start": options.start,
         **options.constants,
-        "serving": serving.to_json(),
+        "serving": json.loads(serving.text()),
     }
 
 
@@ -180,33 +189,37 @@ def _resolved(
 ) -> tuple[str, str | None, str | None]:
     try:
         return name, resolve(name), None
-    except UnknownNameError as error:
-        return name, None, str(error)
     except InputError as error:
         return name, None, f"{kind}: {error}"
 
 
-def _take(con: duckdb.DuckDBPyConnection, ledger: Ledger, entry: Entry) -> Entry:
-    """Make tables `events`, `cube` and `quarantine`, and count."""
-    con.execute("CREATE TEMP TABLE known (event_id VARCHAR)")
+def _take(con: duckdb.DuckDBPyConnection, ledger: Ledger, entry: Entry, serving: Serving) -> Entry:
+    """Make tables `events`, `cube` and `quarantine`, and count.
+
+    Raises InputError when the log has no row, or none that can be accounted.
+    """
+    con.execute("CREATE TEMP TABLE known (event_id VARCHAR, content UBIGINT)")
     if files := ledger.files("events"):
-        con.execute("INSERT INTO known SELECT event_id FROM read_parquet(?)", [files])
-    con.execute(_EVENTS, [entry.file])
-    con.execute("""
-        CREATE TEMP TABLE quarantine AS SELECT row_number, reason, raw FROM resolved
-        WHERE reason IS NOT NULL ORDER BY row_number""")
-    build_cube(con)
+        con.execute(f"INSERT INTO known SELECT event_id, {_CONTENT} FROM read_parquet(?)", [files])
+    con.execute(_IDENTIFIED)
+    con.execute(_EVENTS, [serving.text(), entry.file])
+    con.execute(_QUARANTINE)
     read, accepted, quarantined = _numbers(con)
-    reasons = con.execute("""
-        SELECT split_part(reason, ':', 1) || ':' || split_part(reason, ':', 2), count(*)
-        FROM quarantine GROUP BY ALL ORDER BY 2 DESC, 1""").fetchall()
+    duplicates = read - accepted - quarantined
+    reasons = _few(con.execute(_COUNTED).fetchall())
+    if read == 0:
+        raise InputError(f"{entry.file}: no row to account")
+    if accepted + duplicates == 0:
+        told = "; ".join(f"{count} × {reason}" for reason, count in list(reasons.items())[:3])
+        raise InputError(f"{entry.file}: none of {read} rows can be accounted: {told}")
+    build_cube(con)
     return replace(
-        entry, read=read, accepted=accepted, quarantined=quarantined,
-        duplicates=read - accepted - quarantined, reasons=_few(reasons),
+        entry, read=read, accepted=accepted, quarantined=quarantined, duplicates=duplicates,
+        reasons=reasons,
     )  # fmt: skip
 
 
-def _numbers(con: duckdb.DuckDBPyConnection) -> Iterable[int]:
+def _numbers(con: duckdb.DuckDBPyConnection) -> tuple[int, int, int]:
     row = con.execute("""
         SELECT (SELECT count(*) FROM resolved), (SELECT count(*) FROM events),
             (SELECT count(*) FROM quarantine)""").fetchone()
@@ -216,17 +229,42 @@ def _numbers(con: duckdb.DuckDBPyConnection) -> Iterable[int]:
 def _few(reasons: list[tuple[str, int]], most: int = 20) -> dict[str, int]:
     kept = dict(reasons[:most])
     rest = sum(count for _, count in reasons[most:])
-    return kept | ({"other": rest} if rest else {})
+    return kept | ({"other reasons": rest} if rest else {})
 
 
+# what makes two rows with one id the same request
+_CONTENT = 'hash("start", input_uncached, input_cached, output)'
+_IDENTIFIED = f"""
+CREATE TEMP TABLE identified AS
+WITH good AS (
+    SELECT *, uncached::BIGINT AS input_uncached, cached::BIGINT AS input_cached,
+        written::BIGINT AS output
+    FROM resolved WHERE reason IS NULL),
+numbered AS (
+    SELECT *, {_CONTENT} AS content,
+        row_number() OVER (PARTITION BY event_id ORDER BY row_number) AS occurrence,
+        first_value({_CONTENT}) OVER (PARTITION BY event_id ORDER BY row_number) AS first_content
+    FROM good)
+SELECT n.*, coalesce(k.content, CASE WHEN occurrence > 1 THEN first_content END) AS before
+FROM numbered n LEFT JOIN known k USING (event_id)"""
 _EVENTS = """
 CREATE TEMP TABLE events AS
 SELECT event_id, 1::BIGINT AS requests, "start", "end", tenant, project, "user",
-    MAP {}::MAP(VARCHAR, VARCHAR) AS labels, provider, model, deployment, region, op, serving,
-    uncached::BIGINT AS input_uncached, cached::BIGINT AS input_cached,
-    cache_written::BIGINT AS input_cache_write, written::BIGINT AS output,
+    MAP {}::MAP(VARCHAR, VARCHAR) AS labels, provider, model, deployment, region, op,
+    ?::VARCHAR AS serving, input_uncached, input_cached,
+    cache_written::BIGINT AS input_cache_write, output,
     reasoned::BIGINT AS output_reasoning, 0::BIGINT AS images, 0::BIGINT AS pixels,
     0::BIGINT AS steps, 0::BIGINT AS frames, 0::DOUBLE AS seconds_audio, status, ? AS source
-FROM resolved, served WHERE reason IS NULL AND event_id NOT IN (FROM known)
-QUALIFY row_number() OVER (PARTITION BY event_id ORDER BY row_number) = 1
-ORDER BY "start", event_id"""
+FROM identified WHERE before IS NULL ORDER BY "start", event_id"""
+_QUARANTINE = """
+CREATE TEMP TABLE quarantine AS
+SELECT row_number, reason, raw FROM resolved WHERE reason IS NOT NULL
+UNION ALL
+SELECT row_number, 'event_id was used for another request: ' || event_id, raw
+FROM identified WHERE before <> content
+ORDER BY row_number"""
+# unknown models and places are told in full, other reasons by their rule
+_COUNTED = """
+SELECT CASE WHEN reason LIKE 'model: %' OR reason LIKE 'region: %' THEN reason
+    ELSE split_part(reason, ': ', 1) END AS rule, count(*)
+FROM quarantine GROUP BY ALL ORDER BY 2 DESC, 1"""

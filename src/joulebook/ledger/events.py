@@ -121,6 +121,7 @@ WITH numbers AS (
         {_instant('"end"')} AS ended,
         try_cast(coalesce(input_cached, '0') AS DOUBLE) AS cached,
         try_cast(coalesce(input_uncached, input_total) AS DOUBLE) AS counted,
+        try_cast(input_total AS DOUBLE) AS total,
         try_cast(output AS DOUBLE) AS written,
         try_cast(coalesce(output_reasoning, '0') AS DOUBLE) AS reasoned,
         try_cast(coalesce(input_cache_write, '0') AS DOUBLE) AS cache_written
@@ -131,32 +132,39 @@ SELECT row_number, raw, read_reason, coalesce(event_id, $file || ':' || row_numb
     {_NAIVE.format('"start"')} AND NOT $naive AS zoneless,
     tenant, project, "user", provider, model, deployment, region, coalesce(op, 'text') AS op, status,
     CASE WHEN input_uncached IS NULL THEN counted - cached ELSE counted END AS uncached,
-    cached, cache_written, written, reasoned
+    cached, cache_written, written, reasoned,
+    abs(total - counted - cached) > 0 AND input_uncached IS NOT NULL AS contradicting,
+    regexp_matches(trim(start_text), '[+-](1[5-9]|[2-9][0-9])(:?[0-9]{{2}})?$')
+        AND regexp_matches(start_text, ':') AS impossible_zone
 FROM numbers"""
 
 _REASONS = """
 CREATE TEMP TABLE judged AS
 SELECT *, CASE
     WHEN read_reason IS NOT NULL THEN read_reason
-    WHEN zoneless THEN 'start: no time zone: ' || start_text
-    WHEN "start" IS NULL THEN 'start: not a time: ' || coalesce(start_text, 'missing')
+    WHEN zoneless THEN 'start has no time zone: ' || start_text
+    WHEN "start" IS NULL OR impossible_zone
+        THEN 'start is not a time: ' || coalesce(start_text, 'missing')
     WHEN "start" < $earliest::TIMESTAMP OR "start" > $latest::TIMESTAMP
-        THEN 'start: outside 2000 to 2100 (seconds are expected): ' || start_text
-    WHEN end_text IS NOT NULL AND "end" IS NULL THEN 'end: not a time: ' || end_text
-    WHEN "end" < "start" THEN 'end: before start'
-    WHEN uncached IS NULL THEN 'input tokens: not a number: ' || coalesce(input_text, 'missing')
-    WHEN written IS NULL THEN 'output tokens: not a number: ' || coalesce(output_text, 'missing')
+        THEN 'start lies outside 2000 to 2100, in seconds: ' || start_text
+    WHEN end_text IS NOT NULL AND "end" IS NULL THEN 'end is not a time: ' || end_text
+    WHEN "end" < "start" THEN 'end lies before start'
+    WHEN "end" > "start" + INTERVAL 30 DAY THEN 'request took longer than 30 days'
     WHEN cached IS NULL OR reasoned IS NULL OR cache_written IS NULL
-        THEN 'cached, cache-write or reasoning tokens: not a number'
+        THEN 'cached, cache-write or reasoning tokens are not a number'
+    WHEN uncached IS NULL THEN 'input tokens are not a number: ' || coalesce(input_text, 'missing')
+    WHEN written IS NULL THEN 'output tokens are not a number: ' || coalesce(output_text, 'missing')
     WHEN isnan(uncached) OR isnan(written) OR isnan(cached) OR isnan(reasoned)
-        OR isnan(cache_written) THEN 'tokens: not a number'
-    WHEN least(written, cached, reasoned, cache_written) < 0 THEN 'tokens: negative'
-    WHEN uncached < 0 THEN 'input tokens: negative, or fewer than the cached ones'
-    WHEN greatest(uncached, cached, written) > $most THEN 'tokens: more than ' || $most
+        OR isnan(cache_written) THEN 'tokens are not a number'
+    WHEN contradicting THEN 'input_total and input_uncached contradict each other'
+    WHEN least(written, cached, reasoned, cache_written) < 0 THEN 'tokens are negative'
+    WHEN uncached < 0 THEN 'input tokens are negative, or fewer than the cached ones'
+    WHEN greatest(uncached, cached, written) > $most THEN 'more than ten million tokens'
     WHEN uncached % 1 <> 0 OR cached % 1 <> 0 OR written % 1 <> 0 OR reasoned % 1 <> 0
-        OR cache_written % 1 <> 0 THEN 'tokens: not whole'
-    WHEN reasoned > written THEN 'reasoning tokens: more than the output'
-    WHEN cache_written > uncached THEN 'cache-write tokens: more than the uncached input'
-    WHEN model IS NULL THEN 'model: missing'
+        OR cache_written % 1 <> 0 THEN 'tokens are not whole'
+    WHEN reasoned > written THEN 'more reasoning tokens than output'
+    WHEN cache_written > uncached THEN 'more cache-write tokens than uncached input'
+    WHEN op <> 'text' THEN 'only text requests are accounted yet: ' || op
+    WHEN model IS NULL THEN 'model is missing'
     END AS reason
 FROM typed"""

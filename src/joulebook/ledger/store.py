@@ -9,8 +9,10 @@
 A file counts once the manifest names it; everything else is written beside and renamed before.
 """
 
+import fcntl
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,8 +20,10 @@ from typing import Any
 import duckdb
 
 from joulebook.errors import InputError
+from joulebook.ledger.log_file import exact_path
 
 MANIFEST = "manifest.jsonl"
+FOLDERS = ("events", "cube", "quarantine", "statements")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +60,24 @@ class Ledger:
         manifest = self.path / MANIFEST
         if not manifest.is_file():
             return []
-        return [Entry(**json.loads(line)) for line in manifest.read_text("utf-8").splitlines()]
+        lines = manifest.read_bytes().splitlines()
+        return [_entry(line, f"{manifest}: line {number}") for number, line in enumerate(lines, 1)]
 
     def files(self, kind: str) -> list[str]:
         """Paths of the Parquet files of a kind, for the entries of the manifest."""
         paths = (self.path / kind / f"{entry.short}.parquet" for entry in self.entries())
-        return [str(path) for path in paths]
+        return [exact_path(path) for path in paths]
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Hold the ledger against other writers on this machine."""
+        self.path.mkdir(parents=True, exist_ok=True)
+        lock = self.path / ".lock"
+        with lock.open("w") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield
+            if not self.exists():
+                lock.unlink()
 
     def find(self, sha256: str, options: dict[str, Any]) -> Entry | None:
         """The entry of a log taken in before.
@@ -78,6 +94,8 @@ class Ledger:
 
     def add(self, con: duckdb.DuckDBPyConnection, entry: Entry) -> None:
         """Write tables `events`, `cube` and `quarantine` of the connection, then the manifest."""
+        for folder in FOLDERS:
+            (self.path / folder).mkdir(parents=True, exist_ok=True)
         for kind in ("events", "cube"):
             _written(
                 self.path / kind / f"{entry.short}.parquet", con, kind, "PARQUET, COMPRESSION ZSTD"
@@ -88,26 +106,34 @@ class Ledger:
 
 
 def open_ledger(path: Path) -> Ledger:
-    """The ledger at `path`, made if the folder is new or empty.
+    """The ledger at `path`; in a new or empty folder it begins with the first log that is added.
 
     Raises InputError when it is a file, or a folder with something else in it.
     """
     if path.exists() and not path.is_dir():
         raise InputError(f"{path} is a file; --out names a folder")
-    if path.is_dir() and any(path.iterdir()) and not (path / MANIFEST).is_file():
+    if path.is_dir() and _visible(path) and not (path / MANIFEST).is_file():
         raise InputError(
             f"{path} is neither empty nor a ledger; --out names a new folder or a ledger"
         )
-    for folder in ("events", "cube", "quarantine", "statements"):
-        (path / folder).mkdir(parents=True, exist_ok=True)
-    if not (path / MANIFEST).is_file():
-        write_whole(path / MANIFEST, "")
     return Ledger(path)
+
+
+def _visible(folder: Path) -> bool:
+    return any(not path.name.startswith(".") for path in folder.iterdir())
+
+
+def _entry(line: bytes, at: str) -> Entry:
+    try:
+        return Entry(**json.loads(line))
+    except (ValueError, TypeError) as error:
+        raise InputError(f"the ledger is damaged: {at}: {error}") from error
 
 
 def write_whole(path: Path, text: str) -> None:
     """Write a file whole or not at all."""
     beside = path.with_name(f".{path.name}.part")
+    path.parent.mkdir(parents=True, exist_ok=True)
     beside.write_text(text, "utf-8")
     beside.replace(path)
 

@@ -91,13 +91,43 @@ FACTS = {
     "kv_values_per_token_layer": mark("Cached numbers per token and layer"),
     "kv_shards": mark("Parts of the divided cache"),
 }
+# the rules of `ledger.events`, by which rows are turned away
 REASONS = {
-    "start": mark("time missing or without a zone"),
-    "end": mark("end time wrong"),
-    "line": mark("line cannot be read"),
-    "usage": mark("no token counts"),
-    "input tokens": mark("input tokens wrong"),
-    "output tokens": mark("output tokens wrong"),
-    "tokens": mark("token counts wrong"),
-    "model": mark("model missing or unknown"),
+    "line cannot be read": mark("line cannot be read"),
+    "line is not a JSON object": mark("line is not a JSON object"),
+    "usage is missing": mark("usage is missing"),
+    "hash_ids is not a list": mark("hash_ids is not a list"),
+    "start has no time zone": mark("start has no time zone"),
+    "start is not a time": mark("start is not a time"),
+    "start lies outside 2000 to 2100, in seconds": mark(
+        "start lies outside 2000 to 2100, in seconds"
+    ),
+    "end is not a time": mark("end is not a time"),
+    "end lies before start": mark("end lies before start"),
+    "request took longer than 30 days": mark("request took longer than 30 days"),
+    "cached, cache-write or reasoning tokens are not a number": mark(
+        "cached, cache-write or reasoning tokens are not a number"
+    ),
+    "input tokens are not a number": mark("input tokens are not a number"),
+    "output tokens are not a number": mark("output tokens are not a number"),
+    "tokens are not a number": mark("tokens are not a number"),
+    "input_total and input_uncached contradict each other": mark(
+        "input_total and input_uncached contradict each other"
+    ),
+    "tokens are negative": mark("tokens are negative"),
+    "input tokens are negative, or fewer than the cached ones": mark(
+        "input tokens are negative, or fewer than the cached ones"
+    ),
+    "more than ten million tokens": mark("more than ten million tokens"),
+    "tokens are not whole": mark("tokens are not whole"),
+    "more reasoning tokens than output": mark("more reasoning tokens than output"),
+    "more cache-write tokens than uncached input": mark(
+        "more cache-write tokens than uncached input"
+    ),
+    "only text requests are accounted yet": mark("only text requests are accounted yet"),
+    "event_id was used for another request": mark("event_id was used for another request"),
+    "model is missing": mark("model is missing"),
+    "model": mark("model"),
+    "region": mark("region"),
+    "other reasons": mark("other reasons"),
 }

@@ -15,7 +15,7 @@ from joulebook.grid import Intensity
 from joulebook.ledger import Statement
 from joulebook.report import labels
 from joulebook.report.equivalences import in_words
-from joulebook.report.words import _, label, number, span, whole
+from joulebook.report.words import _, label, number, printable, span, whole
 
 MOST_ROWS = 24
 
@@ -50,7 +50,7 @@ def part_table(title: str, key: str, rows: Sequence[Mapping[str, Any]]) -> Table
     for row in rows[:MOST_ROWS]:
         energy, carbon = (quantity_cells(row[b]) for b in ("facility_energy", "carbon_operational"))
         cells = (f"{energy[0]} {energy[2]}", energy[1], f"{carbon[0]} {carbon[2]}", carbon[1])
-        table.add_row(Text(str(row[key] or "–")), whole(row["requests"]), *cells)
+        table.add_row(Text(printable(str(row[key] or "–"))), whole(row["requests"]), *cells)
     if len(rows) > MOST_ROWS:
         table.caption = _("{n} more in --json").format(n=whole(len(rows) - MOST_ROWS))
     return table
@@ -105,8 +105,9 @@ def statement(console: Console, said: Statement) -> None:
 
 
 def reason_words(reason: str) -> str:
-    """A reason for turning rows away, as a person reads it, with the rule that was broken."""
-    return f"{label(labels.REASONS, reason.partition(':')[0])} ({reason})"
+    """A reason for turning rows away, as a person reads it."""
+    rule, colon, detail = reason.partition(": ")
+    return f"{label(labels.REASONS, rule)}{colon}{printable(detail)}"
 
 
 def intensity_line(intensity: Intensity) -> str:
@@ -123,7 +124,7 @@ def log_line(log: Mapping[str, Any]) -> str:
     """A log file of a ledger and how it was read, defaults included."""
     told = {_("time zone"): log.get("time_zone"), _("second 0"): log.get("start")}
     details = "".join(f" · {what} {value}" for what, value in told.items() if value)
-    return f"{log['file']} · {log['format']}{details}"
+    return f"{printable(log['file'])} · {log['format']}{details}"
 
 
 def part_tables(said: Statement) -> list[Table]:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
+from unicodedata import category
 
 from joulebook.errors import UnknownNameError
 
@@ -138,6 +139,15 @@ def _digits(value: float) -> str:
     if abs(rounded) >= 1e-6:
         return f"{rounded:.9f}".rstrip("0").rstrip(".")
     return f"{rounded:.2e}"
+
+
+def printable(text: str) -> str:
+    r"""A text from outside without letters that would steer a terminal or turn its direction.
+
+    >>> printable("red: \x1b[31m")
+    'red: �[31m'
+    """
+    return "".join("�" if category(c) in ("Cc", "Cf", "Cs") else c for c in text)
 
 
 def unit_word(unit: str) -> str:

@@ -3,7 +3,9 @@
 Engines and tables are imported inside the commands, so that `joulebook --help` is quick.
 """
 
+import io
 import json as json_format
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -69,7 +71,7 @@ class Where:
     """
 
     gpu: str | None = None
-    gpus: int | None = None
+    gpus: float | None = None
     precision: str | None = None
     batch: float | None = None
     region: str | None = None
@@ -230,6 +232,8 @@ def account(
     from joulebook.ledger import ReadOptions, Serving
     from joulebook.ledger import account as take
 
+    if html and html.is_dir():
+        raise InputError(f"--html {html} is a folder; give a file")
     options = ReadOptions(columns=pairs(columns, "--columns"), time_zone=time_zone, start=start)
     console = start_console(output)
     with progress_bar() as show:
@@ -369,16 +373,18 @@ def progress_bar() -> Iterator[Callable[[str], None]]:
 
 def print_json(content: Any) -> None:
     """Print JSON to stdout."""
-    sys.stdout.write(
-        json_format.dumps(content, ensure_ascii=False, indent=2, allow_nan=False, default=str)
-        + "\n"
+    unicode = (sys.stdout.encoding or "").lower().startswith("utf")
+    text = json_format.dumps(
+        content, ensure_ascii=not unicode, indent=2, allow_nan=False, default=str
     )
+    sys.stdout.write(f"{text}\n")
 
 
 def pairs(items: list[str] | None, option: str) -> dict[str, str]:
     """`name=value` texts as a dictionary; raises InputError for one without `=`."""
     for item in items or ():
-        if "=" not in item:
+        name, _, value = item.partition("=")
+        if not name.strip() or not value.strip():
             raise InputError(f"{option} {item}: expected name=value")
     return {
         name.strip(): value.strip() for name, _, value in (i.partition("=") for i in items or ())
@@ -395,12 +401,29 @@ def decimal(text: str, name: str) -> float:
 
 def main() -> None:
     """Run the command line; exit 2 for bad input, 1 for a failed check."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(
+                errors="replace"
+            )  # a terminal without our letters gets question marks
     try:
         app(sys.argv[1:], exit_on_error=False)
+        sys.stdout.flush()
     except cyclopts.CycloptsError:
         sys.exit(2)  # cyclopts has printed what is wrong
     except JoulebookError as error:
-        sys.stderr.write(f"joulebook: {error}\n")
+        complain(str(error))
         sys.exit(error.exit_code)
     except BrokenPipeError:
-        sys.stderr.close()  # the reader of our output has gone; nothing to say to nobody
+        # the reader of our output has gone: nothing to say, to nobody
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        complain(f"{error.filename or 'output'}: {error.strerror}")
+        sys.exit(2)
+
+
+def complain(message: str) -> None:
+    """Print an error, without letters that would steer a terminal."""
+    from joulebook.report.words import printable
+
+    sys.stderr.write(f"joulebook: {printable(message)}\n")

@@ -4,7 +4,7 @@ import duckdb
 
 from joulebook.errors import InputError
 from joulebook.ledger.events import ReadOptions
-from joulebook.ledger.log_file import LogFile, csv_rows, reject_rows
+from joulebook.ledger.log_file import ROW, LogFile, csv_rows, reject_rows
 
 NAME = "azure-llm"
 SAYS = "Azure Public Dataset, LLM inference trace (CSV)"
@@ -19,7 +19,7 @@ def read(con: duckdb.DuckDBPyConnection, log: LogFile, options: ReadOptions) -> 
         raise InputError(f"{log.path}: not an {NAME} log: no column {', '.join(sorted(missing))}")
     con.execute(f"""
         CREATE TEMP TABLE raw_rows AS
-        SELECT row_number, concat_ws(',', "TIMESTAMP", ContextTokens, GeneratedTokens) AS raw,
+        SELECT {ROW} AS row_number, concat_ws(',', "TIMESTAMP", ContextTokens, GeneratedTokens) AS raw,
             NULL::VARCHAR AS reason, "TIMESTAMP" AS "start", ContextTokens AS input_total,
             GeneratedTokens AS output
         FROM csv {reject_rows(con)}""")

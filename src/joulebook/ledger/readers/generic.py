@@ -10,7 +10,7 @@ import duckdb
 
 from joulebook.errors import InputError, UnknownNameError
 from joulebook.ledger.events import RAW, ReadOptions, literal, quoted
-from joulebook.ledger.log_file import LogFile, csv_rows, json_rows, reject_rows
+from joulebook.ledger.log_file import ROW, LogFile, csv_rows, exact_path, json_rows, reject_rows
 
 NAME = "generic"
 MAPS_COLUMNS = True
@@ -36,7 +36,7 @@ def _tabular(con: duckdb.DuckDBPyConnection, theirs: list[str], columns: dict[st
     picked = ", ".join(f"{quoted(t)}::VARCHAR AS {quoted(o)}" for o, t in mapped.items())
     raw = ", ".join(f"{quoted(t)}::VARCHAR" for t in theirs)
     con.execute(
-        f"CREATE TEMP TABLE raw_rows AS SELECT row_number, concat_ws(',', {raw}) AS raw, "
+        f"CREATE TEMP TABLE raw_rows AS SELECT {ROW} AS row_number, concat_ws(',', {raw}) AS raw, "
         f"NULL::VARCHAR AS reason, {picked} FROM csv {rejects}"
     )
 
@@ -51,10 +51,15 @@ def _mapped(theirs: list[str], columns: dict[str, str], log: LogFile) -> dict[st
         missing.append("input_total (or input_uncached)")
     if missing:
         raise InputError(
-            f"{log.path}: no column for {', '.join(missing)}; it has {', '.join(theirs)}; "
+            f"{log.path}: no column for {', '.join(missing)}; it has {_few(theirs)}; "
             "map them with --columns ours=theirs"
         )
     return mapped
+
+
+def _few(names: list[str], most: int = 20) -> str:
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return (", ".join(names[:most]) or "none") + more
 
 
 def _csv(con: duckdb.DuckDBPyConnection, log: LogFile, columns: dict[str, str]) -> None:
@@ -65,13 +70,12 @@ def _csv(con: duckdb.DuckDBPyConnection, log: LogFile, columns: dict[str, str]) 
 def _parquet(con: duckdb.DuckDBPyConnection, log: LogFile, columns: dict[str, str]) -> None:
     try:
         con.execute(
-            "CREATE TEMP TABLE csv AS SELECT row_number() OVER () AS row_number, * "
-            "FROM read_parquet(?)",
-            [str(log.path)],
+            f"CREATE TEMP TABLE csv AS SELECT row_number() OVER () AS {ROW}, * FROM read_parquet(?)",
+            [exact_path(log.path)],
         )
     except duckdb.Error as error:
         raise InputError(f"{log.path}: not a Parquet file: {str(error).splitlines()[0]}") from error
-    theirs = [r[0] for r in con.execute("DESCRIBE csv").fetchall() if r[0] != "row_number"]
+    theirs = [r[0] for r in con.execute("DESCRIBE csv").fetchall() if r[0] != ROW]
     _tabular(con, theirs, columns, log, "")
 
 
@@ -84,7 +88,7 @@ def _jsonl(con: duckdb.DuckDBPyConnection, log: LogFile, columns: dict[str, str]
     picked = ", ".join(f"json->>{literal(_path(t, top))} AS {quoted(o)}" for o, t in mapped.items())
     con.execute(
         "CREATE TEMP TABLE raw_rows AS SELECT row_number, raw, "
-        f"CASE WHEN json IS NULL THEN 'line: not JSON' END AS reason, {picked} FROM lines "
+        f"CASE WHEN json IS NULL THEN 'line is not a JSON object' END AS reason, {picked} FROM lines "
         f"{reject_rows(con)}"
     )
 
@@ -92,7 +96,7 @@ def _jsonl(con: duckdb.DuckDBPyConnection, log: LogFile, columns: dict[str, str]
 def _path(name: str, top: set[str]) -> str:
     """A name as a JSON path: a key as it stands, or parts of a nested one joined by dots."""
     parts = [name] if name in top else name.split(".")
-    return "$" + "".join(f".{dumps(part)}" for part in parts)
+    return "$" + "".join(f".{dumps(part, ensure_ascii=False)}" for part in parts)
 
 
 _SOURCES = {"csv": _csv, "jsonl": _jsonl, "ndjson": _jsonl, "parquet": _parquet}

@@ -20,25 +20,29 @@ def read(con: duckdb.DuckDBPyConnection, log: LogFile, options: ReadOptions) -> 
     con.execute(
         f"""
         CREATE TEMP TABLE raw_rows AS
-        WITH blocks AS (
-            SELECT row_number,
-                unnest(try_cast(json->'hash_ids' AS BIGINT[])) AS block,
-                unnest(range(len(try_cast(json->'hash_ids' AS BIGINT[])))) AS position
+        WITH listed AS (
+            SELECT *, try_cast(json->'hash_ids' AS VARCHAR[]) AS ids,
+                coalesce(json_type(json, '$.hash_ids'), 'NULL') = 'ARRAY' AS has_ids
             FROM lines),
+        blocks AS (
+            SELECT row_number, unnest(ids) AS block, unnest(range(len(ids))) AS position
+            FROM listed WHERE has_ids),
         first_seen AS (SELECT block, min(row_number) AS row_number FROM blocks GROUP BY block),
         leading_blocks AS (
             SELECT b.row_number, min(position) AS blocks
-            FROM blocks b JOIN first_seen f USING (block)
+            FROM blocks b JOIN first_seen f ON b.block IS NOT DISTINCT FROM f.block
             WHERE f.row_number = b.row_number GROUP BY b.row_number)
-        SELECT lines.row_number, raw,
-            CASE WHEN json IS NULL THEN 'line: not JSON' END AS reason,
+        SELECT listed.row_number, raw,
+            CASE WHEN json IS NULL THEN 'line is not a JSON object'
+                 WHEN NOT has_ids THEN 'hash_ids is not a list'
+                 WHEN list_contains(list_transform(ids, lambda x: x IS NULL), true)
+                     THEN 'hash_ids is not a list' END AS reason,
             strftime(
-                ?::TIMESTAMPTZ::TIMESTAMP + to_milliseconds(try_cast(json->>'timestamp' AS BIGINT)),
+                try(?::TIMESTAMPTZ::TIMESTAMP + to_milliseconds(try_cast(json->>'timestamp' AS BIGINT))),
                 '%Y-%m-%dT%H:%M:%S.%fZ') AS "start",
             json->>'input_length' AS input_total, json->>'output_length' AS output,
-            least(try_cast(json->>'input_length' AS BIGINT),
-                  {BLOCK_TOKENS} * coalesce(blocks, len(try_cast(json->'hash_ids' AS BIGINT[])), 0)
-            )::VARCHAR AS input_cached
-        FROM lines LEFT JOIN leading_blocks USING (row_number) {reject_rows(con)}""",
+            least(try_cast(json->>'input_length' AS DOUBLE),
+                  {BLOCK_TOKENS} * coalesce(blocks, len(ids), 0))::VARCHAR AS input_cached
+        FROM listed LEFT JOIN leading_blocks USING (row_number) {reject_rows(con)}""",
         [options.start or START],
     )

@@ -18,9 +18,9 @@ def read(con: duckdb.DuckDBPyConnection, log: LogFile, options: ReadOptions) -> 
     con.execute(f"""
         CREATE TEMP TABLE raw_rows AS
         SELECT row_number, raw,
-            CASE WHEN json IS NULL THEN 'line: not JSON'
+            CASE WHEN json IS NULL THEN 'line is not a JSON object'
                  WHEN coalesce(json_type(json, '$.usage'), 'NULL') <> 'OBJECT'
-                     THEN 'usage: missing' END AS reason,
+                     THEN 'usage is missing' END AS reason,
             json->>'id' AS event_id,
             coalesce(json->>'started_at', json->>'created') AS "start",
             json->>'ended_at' AS "end",
