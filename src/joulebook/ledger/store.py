@@ -72,12 +72,9 @@ class Ledger:
     def locked(self) -> Iterator[None]:
         """Hold the ledger against other writers on this machine."""
         self.path.mkdir(parents=True, exist_ok=True)
-        lock = self.path / ".lock"
-        with lock.open("w") as file:
+        with (self.path / ".lock").open("w") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
             yield
-            if not self.exists():
-                lock.unlink()
 
     def find(self, sha256: str, options: dict[str, Any]) -> Entry | None:
         """The entry of a log taken in before.
@@ -112,15 +109,17 @@ def open_ledger(path: Path) -> Ledger:
     """
     if path.exists() and not path.is_dir():
         raise InputError(f"{path} is a file; --out names a folder")
-    if path.is_dir() and _visible(path) and not (path / MANIFEST).is_file():
+    if path.is_dir() and not (path / MANIFEST).is_file() and _foreign(path):
         raise InputError(
             f"{path} is neither empty nor a ledger; --out names a new folder or a ledger"
         )
     return Ledger(path)
 
 
-def _visible(folder: Path) -> bool:
-    return any(not path.name.startswith(".") for path in folder.iterdir())
+def _foreign(folder: Path) -> bool:
+    """Whether a folder holds something that no ledger, not even one being made, would hold."""
+    ours = {".lock", *FOLDERS}
+    return any(path.name not in ours for path in folder.iterdir())
 
 
 def _entry(line: bytes, at: str) -> Entry:
