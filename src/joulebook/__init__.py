@@ -24,6 +24,8 @@ _PUBLIC = {
     "Quantity": "joulebook.estimate",
     "RateCard": "joulebook.estimate",
     "Statement": "joulebook.ledger",
+    "Serving": "joulebook.ledger",
+    "ReadOptions": "joulebook.ledger",
     "JoulebookError": "joulebook.errors",
     "InputError": "joulebook.errors",
     "UnknownNameError": "joulebook.errors",

@@ -12,7 +12,7 @@ ZONE = "UTC"
 _COLUMNS = {"TIMESTAMP", "ContextTokens", "GeneratedTokens"}
 
 
-def read(con: duckdb.DuckDBPyConnection, log: LogFile, options: ReadOptions) -> None:  # noqa: ARG001
+def read(con: duckdb.DuckDBPyConnection, log: LogFile, _options: ReadOptions) -> None:
     """Make `raw_rows`; raises InputError when a column is missing."""
     missing = _COLUMNS - set(csv_rows(con, log))
     if missing:

@@ -12,7 +12,7 @@ NAME = "openai"
 SAYS = "OpenAI chat-completion responses with usage (JSONL)"
 
 
-def read(con: duckdb.DuckDBPyConnection, log: LogFile, options: ReadOptions) -> None:  # noqa: ARG001
+def read(con: duckdb.DuckDBPyConnection, log: LogFile, _options: ReadOptions) -> None:
     """Make `raw_rows`, a row a response."""
     json_rows(con, log)
     con.execute(f"""

@@ -1,0 +1,61 @@
+"""How commands answer: JSON on stdout, or words and tables in the reader's language."""
+
+import json as json_format
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from joulebook.serve.options import Output
+
+
+def print_json(content: Any) -> None:
+    """Print JSON to stdout."""
+    unicode = (sys.stdout.encoding or "").lower().startswith("utf")
+    text = json_format.dumps(
+        content, ensure_ascii=not unicode, indent=2, allow_nan=False, default=str
+    )
+    sys.stdout.write(f"{text}\n")
+
+
+def start_console(output: Output) -> Any:
+    """The console for people, in their language; on stderr when stdout carries JSON."""
+    from rich.console import Console
+
+    from joulebook.report.words import set_language
+
+    set_language(output.lang)
+    return Console(stderr=output.json, highlight=False)
+
+
+@contextmanager
+def progress_bar() -> Iterator[Callable[[str], None]]:
+    """A bar over the steps of accounting, for the one who waits; on stderr, gone at the end."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from joulebook.report.words import _
+
+    words = {
+        "read": _("reading the log"), "judge": _("checking its rows"),
+        "account": _("computing the statement"),
+    }  # fmt: skip
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=len(words) + 1)
+        yield lambda step: bar.update(task, advance=1, description=words[step])
+
+
+def show_statement(statement: Any, console: Any, output: Output, html: Path | None) -> None:
+    """Print a statement, and write its page where one is asked for."""
+    if html:
+        from joulebook.report.page import statement_page
+
+        html.parent.mkdir(parents=True, exist_ok=True)
+        html.write_text(statement_page(statement), "utf-8")
+    if output.json:
+        print_json(statement.to_json())
+        return
+    from joulebook.report import terminal
+
+    terminal.statement(console, statement)

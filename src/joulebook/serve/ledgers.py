@@ -1,0 +1,93 @@
+"""`joulebook account`, `statement` and `formats`: what logs of requests cost."""
+
+from pathlib import Path
+
+from joulebook.errors import InputError
+from joulebook.serve.answers import print_json, progress_bar, show_statement, start_console
+from joulebook.serve.options import HERE, PLAIN, Output, Where, pairs
+
+
+def account(
+    log: Path,
+    *,
+    format: str,
+    out: Path,
+    model: str | None = None,
+    project: str | None = None,
+    columns: list[str] | None = None,
+    time_zone: str | None = None,
+    start: str | None = None,
+    html: Path | None = None,
+    where: Where = HERE,
+    output: Output = PLAIN,
+) -> None:
+    """Take a log of requests into a ledger and state what the whole ledger cost.
+
+    Rows that cannot be accounted go to the ledger's quarantine with the reason. A log already in
+    the ledger changes nothing.
+
+    Parameters
+    ----------
+    log
+        The log; .gz is read as it is.
+    format
+        Log format; see `joulebook formats`.
+    out
+        The ledger: a new or empty folder, or one made before.
+    model
+        Model of rows that name none.
+    project
+        Project of rows that name none.
+    columns
+        For the generic format: ours=theirs, such as input_total=prompt_tokens.
+    time_zone
+        Zone of times that carry none, such as Europe/Paris.
+    start
+        Time of second 0, for formats that count from 0.
+    html
+        Also write the statement as a self-contained page.
+    """
+    from joulebook.ledger import ReadOptions, Serving
+    from joulebook.ledger import account as take
+
+    if html and html.is_dir():
+        raise InputError(f"--html {html} is a folder; give a file")
+    options = ReadOptions(columns=pairs(columns, "--columns"), time_zone=time_zone, start=start)
+    console = start_console(output)
+    with progress_bar() as show:
+        statement = take(
+            log, format=format, out=out, model=model, region=where.region, project=project,
+            serving=Serving(**where.serving()), options=options, direct=where.direct, progress=show,
+        )  # fmt: skip
+    show_statement(statement, console, output, html)
+
+
+def statement(ledger: Path, *, direct: bool = False, html: Path | None = None,
+              output: Output = PLAIN) -> None:  # fmt: skip
+    """State again what a ledger cost, under today's facts.
+
+    Parameters
+    ----------
+    ledger
+        A folder made by `joulebook account`.
+    direct
+        Count emissions of combustion only, not of the life cycle.
+    html
+        Also write the statement as a self-contained page.
+    """
+    from joulebook.ledger import state
+
+    show_statement(state(ledger, direct=direct), start_console(output), output, html)
+
+
+def formats(*, output: Output = PLAIN) -> None:
+    """List the log formats that `joulebook account` reads."""
+    from joulebook.ledger import readers
+
+    listed = {name: module.SAYS for name, module in sorted(readers().items())}
+    if output.json:
+        print_json(listed)
+        return
+    console = start_console(output)
+    for name, says in listed.items():
+        console.print(f"{name:12} {says}", markup=False)

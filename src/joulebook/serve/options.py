@@ -1,0 +1,91 @@
+"""Options that several commands share, and how their texts are read."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from cyclopts import Parameter
+
+from joulebook.errors import InputError
+
+
+@Parameter(name="*")
+@dataclass(frozen=True, slots=True)
+class Output:
+    """How to answer.
+
+    Parameters
+    ----------
+    json
+        Print JSON: energy in J, carbon in g, water in L, cost in USD.
+    lang
+        en, zh-Hans or zh-Hant; without it LANG decides.
+    """
+
+    json: bool = False
+    lang: str | None = None
+
+
+@Parameter(name="*")
+@dataclass(frozen=True, slots=True)
+class Where:
+    """What the model runs on; what is left out is a default that the answer names.
+
+    Parameters
+    ----------
+    gpu
+        Accelerator, such as h100-sxm.
+    gpus
+        Accelerators of one engine; as many as hold the weights.
+    precision
+        Number format of the weights, such as bf16, fp8, int4; as released.
+    batch
+        Requests running together; without it a wide prior.
+    region
+        Country or US state, such as FR or US-CA; without it the whole world.
+    site
+        Whose data centre, such as google or aws; without it any, with a wide prior over its PUE.
+    direct
+        Count emissions of combustion only, not of the life cycle.
+    set
+        Set a fact or formula: --set pue=1.1 --set facility_energy_j=50
+    """
+
+    gpu: str | None = None
+    gpus: float | None = None
+    precision: str | None = None
+    batch: float | None = None
+    region: str | None = None
+    site: str | None = None
+    direct: bool = False
+    set: list[str] | None = None
+
+    def serving(self) -> dict[str, Any]:
+        """The arguments of `deploy` that describe the machine."""
+        given = pairs(self.set, "--set")
+        return {
+            "gpu": self.gpu, "gpus": self.gpus, "precision": self.precision, "batch": self.batch,
+            "site": self.site,
+            "given": {name: decimal(value, name) for name, value in given.items()},
+        }  # fmt: skip
+
+
+HERE, PLAIN = Where(), Output()
+
+
+def pairs(items: list[str] | None, option: str) -> dict[str, str]:
+    """`name=value` texts as a dictionary; raises InputError for one without `=`."""
+    for item in items or ():
+        name, _, value = item.partition("=")
+        if not name.strip() or not value.strip():
+            raise InputError(f"{option} {item}: expected name=value")
+    return {
+        name.strip(): value.strip() for name, _, value in (i.partition("=") for i in items or ())
+    }
+
+
+def decimal(text: str, name: str) -> float:
+    """A number given on the command line; raises InputError for anything else."""
+    try:
+        return float(text)
+    except ValueError:
+        raise InputError(f"--set {name}={text}: expected a number") from None

@@ -1,0 +1,98 @@
+"""`joulebook estimate text` and `joulebook ratecard`: what a request costs, and why."""
+
+from joulebook.serve.answers import print_json, start_console
+from joulebook.serve.options import HERE, PLAIN, Output, Where
+
+
+def estimate_text(
+    *,
+    model: str,
+    input_tokens: float,
+    output_tokens: float,
+    cached_tokens: float = 0,
+    explain: bool = False,
+    where: Where = HERE,
+    output: Output = PLAIN,
+) -> None:
+    """Energy, carbon, water and cost of one text request.
+
+    Parameters
+    ----------
+    model
+        Id or alias of an open model, such as meta-llama/Llama-3.1-8B-Instruct.
+    input_tokens
+        Tokens of the prompt, cached ones included.
+    output_tokens
+        Tokens of the answer, reasoning included.
+    cached_tokens
+        Tokens of the prompt that were read from a cache.
+    explain
+        Show the formulas and facts behind every number.
+    """
+    from joulebook.estimate import TextEstimator, assumptions, deploy
+    from joulebook.estimate.explain import explain_all
+
+    deployment = deploy(model, region=where.region, direct=where.direct, **where.serving())
+    estimator = TextEstimator(deployment)
+    answer = estimator.estimate(input_tokens, output_tokens, cached_tokens)
+    assumed = assumptions(estimator.card)
+    lengths = (input_tokens, output_tokens, cached_tokens)
+    trees = explain_all(deployment, *lengths) if explain else {}
+    if output.json:
+        print_json(
+            answer.to_json()
+            | {"deployment": deployment.to_json(), "sequences": estimator.card.sequences}
+            | {"notes": estimator.card.notes(), "causes": estimator.causes(*lengths)}
+            | {"assumptions": assumed} | ({"explain": trees} if explain else {})
+        )  # fmt: skip
+        return
+    from joulebook.report import terminal
+    from joulebook.report.equivalences import in_words
+    from joulebook.report.words import _
+
+    console = start_console(output)
+    title = _("One request to {model} on {gpu}").format(
+        model=deployment.model.title, gpu=deployment.gpu.title
+    )
+    console.print(terminal.quantity_table(title, answer.quantities))
+    for sentence in in_words(answer.quantities):
+        console.print(sentence, markup=False)
+    console.print(terminal.intensity_line(deployment.intensity), markup=False)
+    for note in (*deployment.choices, *estimator.card.notes()):
+        console.print(f"· {note}", markup=False)
+    console.print(terminal.assumption_table(assumed, estimator.causes(*lengths)))
+    terminal.explanation(console, trees)
+
+
+def ratecard(*, model: str, where: Where = HERE, output: Output = PLAIN) -> None:
+    """What a deployment charges for each term of a request's tokens: ten coefficients, two rows.
+
+    u is uncached input, h cached input, o output; u2 their squares, uo their products.
+
+    Parameters
+    ----------
+    model
+        Id or alias of an open model.
+    """
+    from joulebook.estimate import assumptions, deploy, rate_card
+
+    deployment = deploy(model, region=where.region, direct=where.direct, **where.serving())
+    card = rate_card(deployment)
+    rows = {
+        "joules": card.coefficients("accelerator_energy_j"),
+        "accelerator_seconds": card.coefficients("accelerator_s"),
+    }
+    if output.json:
+        plain = {row: {t: q.to_json() for t, q in terms.items()} for row, terms in rows.items()}
+        print_json(
+            plain
+            | {"deployment": deployment.to_json(), "sequences": card.sequences}
+            | {"projection_error": card.projection_error, "assumptions": assumptions(card)}
+        )
+        return
+    from joulebook.report import terminal
+
+    console = start_console(output)
+    console.print(terminal.ratecard_table(deployment.model.title, rows))
+    causes = card.causes(card.request(*card.typical_request()))
+    console.print(terminal.assumption_table(assumptions(card), causes))
