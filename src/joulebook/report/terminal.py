@@ -1,6 +1,6 @@
 """Answers on the terminal: rich tables and trees."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from rich.box import SIMPLE_HEAD
@@ -158,23 +158,18 @@ def ratecard_table(title: str, rows: Mapping[str, Mapping[str, Quantity]]) -> Ta
     return table
 
 
-def page_table(page: Page) -> Table:
-    """A fact file."""
-    headings = (
-        _("Fact"),
-        _("Value"),
-        _("90 % interval"),
-        _("Evidence"),
-        _("Source"),
-        _("Place in it"),
-    )
-    table = _table(f"{page.title} · {page.path}", *headings, right=(1, 2))
+def page_lines(page: Page) -> Iterator[Text]:
+    """A fact file: its name, then for each fact a line with its value and one with its source."""
+    yield Text.assemble((page.title, "bold"), f" · {page.path}")
     for fact in page.facts.values():
         value, interval, unit = span(fact.value, fact.low, fact.high, fact.unit)
+        between = f" ({interval})" if interval else ""
+        tier = label(labels.TIERS, fact.tier)
         unseen = "" if fact.seen else f" {_('(not checked against the source)')}"
-        cells = (f"{value} {unit}".strip(), interval, label(labels.TIERS, fact.tier), fact.source)
-        table.add_row(fact.name, *cells, Text(fact.where + unseen))
-    return table
+        yield Text.assemble(
+            (fact.name, "bold"), f" = {value} {unit}".rstrip(), f"{between} · {tier}"
+        )
+        yield Text(f"    {fact.source}: {fact.where}{unseen}", "dim")
 
 
 def explanation(console: Console, trees: Mapping[str, Any]) -> None:

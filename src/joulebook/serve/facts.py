@@ -49,4 +49,6 @@ def facts_show(path: str, *, output: Output = PLAIN) -> None:
         return
     from joulebook.report import terminal
 
-    start_console(output).print(terminal.page_table(found))
+    console = start_console(output)
+    for line in terminal.page_lines(found):
+        console.print(line, soft_wrap=True)
