@@ -11,12 +11,16 @@ from collections import defaultdict
 from pathlib import Path
 from statistics import median, quantiles
 
+import numpy as np
+
 from joulebook import graph
 from joulebook.errors import JoulebookError
-from joulebook.estimate import deploy
+from joulebook.estimate import deploy, rate_card
 from joulebook.estimate.deployment import BOOK
+from joulebook.estimate.moments import TOKENS, terms_of
 
 TABLE = Path(os.environ.get("JOULEBOOK_DATA") or "absent") / "measured/calib_text.csv"
+TRACE = TABLE.parents[1] / "traces/AzureLLMInferenceTrace_conv.csv"
 GPUS = {
     "H100-SXM5-80GB": "h100-sxm",
     "B200-SXM-180GB": "b200-sxm",
@@ -45,7 +49,25 @@ def main() -> None:
     print(f"{'':20} {'rows':>5} {'median':>7} {'p10':>5} {'p90':>5} {'MdAPE':>6} {'within 2x':>9}")
     for group, found in sorted(ratios.items()):
         print_row(group, found)
+    print_projection_errors()
     print(f"left out: {left_out} rows whose accelerator or model name has no page yet")
+
+
+def print_projection_errors() -> None:
+    """What a ledger loses where models have sliding windows, on a real trace."""
+    with TRACE.open(encoding="utf-8") as file:
+        rows = [(r["ContextTokens"], 0, r["GeneratedTokens"]) for r in csv.DictReader(file)]
+    trace = np.array(rows, dtype=float)
+    for model in ("google/gemma-3-27b-it", "openai/gpt-oss-120b", "google/gemma-2-9b-it"):
+        served = deploy(model, gpu="h100-sxm", batch=64)
+        card = rate_card(served, trace[:: len(trace) // 4_096])
+        known = served.known | dict(zip(TOKENS, trace.T, strict=True))
+        exact = graph.solve(BOOK, ("accelerator_energy_j",), known)[
+            "accelerator_energy_j"
+        ].value.sum()
+        error = terms_of(*trace.T).sum(axis=0) @ card.medians[0] / exact - 1
+        single = 100 * card.projection_error
+        print(f"{model}: total {100 * error:+.3f} %, 95 % of single requests within {single:.1f} %")
 
 
 def predicted_j_per_token(row: dict[str, str]) -> float:
