@@ -11,6 +11,8 @@ help:  ## this list
 setup: .venv/.installed  ## a virtual environment in .venv with the joulebook command
 
 .venv/.installed: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "joulebook needs Python 3.11 or newer; choose one with: make demo PYTHON=python3.12"; exit 1; }
+	@echo "installing into .venv, about a minute"
 	@$(PYTHON) -m venv .venv || { echo "Python's venv is missing; on Debian: apt install python3-venv"; exit 1; }
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .

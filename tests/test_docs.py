@@ -35,7 +35,7 @@ COMMANDS = [
     line
     for block in blocks("README.md", "sh")
     for line in block.splitlines()
-    if line.startswith("joulebook")
+    if line.startswith("joulebook") and "my-log.csv" not in line
 ]
 
 

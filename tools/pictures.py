@@ -4,28 +4,26 @@ python tools/pictures.py      (needs a `chromium` command)
 """
 
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
-from joulebook.ledger import state
-from joulebook.report.page import statement_page
-from joulebook.report.words import LANGUAGES, set_language
+from joulebook.report.words import LANGUAGES
 
 ROOT = Path(__file__).parent.parent
+REPORT = ROOT / "build" / "demo" / "report.html"
 FLAGS = ("--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--hide-scrollbars",
-         "--disable-background-networking", "--disable-sync", "--window-size=1000,1180")  # fmt: skip
+         "--disable-background-networking", "--disable-sync", "--window-size=1000,1330")  # fmt: skip
 
 
 def main() -> None:
-    """Draw docs/images/report-LANGUAGE.png from the ledger that `make demo` left."""
-    statement = state(ROOT / "build" / "demo" / "ledger")
+    """Run the demo and draw docs/images/report-LANGUAGE.png, in each language."""
     for code in LANGUAGES:
-        set_language(code)
-        with tempfile.TemporaryDirectory() as folder:
-            page = Path(folder) / "report.html"
-            page.write_text(statement_page(statement), "utf-8")
-            picture = ROOT / "docs" / "images" / f"report-{code}.png"
-            shot = (f"--screenshot={picture}", f"--user-data-dir={folder}/profile", page.as_uri())
+        demo = [sys.executable, str(ROOT / "demo" / "demo.py"), code]
+        subprocess.run(demo, check=True, capture_output=True)
+        picture = ROOT / "docs" / "images" / f"report-{code}.png"
+        with tempfile.TemporaryDirectory() as profile:
+            shot = (f"--screenshot={picture}", f"--user-data-dir={profile}", REPORT.as_uri())
             subprocess.run(["chromium", *FLAGS, *shot], check=True, capture_output=True)
 
 

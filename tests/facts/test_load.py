@@ -38,6 +38,7 @@ def test_units_become_si_once(unit):
         ('x = {value = 2, tier = "rumour"}', "unknown tier"),
         ("x = {value = 2, hgih = 3}", "unknown keys hgih"),
         ("tdp_w = 700", "no unit is given"),
+        ("x = {valu = 2}", "no value; it has valu"),
         ("x = ", "not TOML"),
     ],
 )

@@ -156,8 +156,8 @@ def _refuse_closed(name: str) -> None:
     if name.strip().lower() in index("closed_models"):
         closed = find("closed_models", name, "model")
         raise InputError(
-            f"model {name!r} is {closed.title}: its maker publishes no architecture, and joulebook "
-            "invents none; closed models come with priors in a later version"
+            f"{name!r} is {closed.title}, a closed model: its maker publishes no architecture, and "
+            "joulebook invents none; closed models come with priors in a later version"
         )
 
 
@@ -211,7 +211,7 @@ def _given(values: Mapping[str, float], facts: Mapping[str, Fact]) -> dict[str, 
         try:
             check_interval(name, number, number, number, unit)
         except FactError as error:
-            raise InputError(f"{value} is not possible: {error}") from None
+            raise InputError(f"{name}={value} is not possible: {error}") from None
         stated[name] = Fact(
             name, number, number, number, unit, "disclosed", CALLER, "given with the question",
             seen=True, page=CALLER,
@@ -230,7 +230,9 @@ def _enough_accelerators(facts: Mapping[str, Fact], gpu: Page) -> Fact:
     known = {name: fact.value for name, fact in facts.items()}
     count = float(graph.solve(BOOK, ("accelerators",), known)["accelerators"].value)
     where = f"as many × {gpu.title} as hold the weights beside the cache"
-    return Fact("accelerators", count, count, count, "1", "assumed", OURS, where, page="defaults/")
+    return Fact(
+        "accelerators", count, count, count, "1", "assumed", OURS, where, page="defaults/serving"
+    )
 
 
 def _choices(gpu: str | None, precision: str | None, g: Page, p: Page) -> tuple[str, ...]:

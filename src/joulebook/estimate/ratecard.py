@@ -102,10 +102,10 @@ class RateCard:
         facts = uncertain_facts(self.facts)
         return [fact for fact, leans in zip(facts, leaning, strict=False) if leans]
 
-    def causes(self, request: np.ndarray) -> dict[str, float]:
-        """Share of the variance of the energy at the meter by uncertain fact, largest first."""
+    def causes(self, request: np.ndarray, row: str = "facility_energy_j") -> dict[str, float]:
+        """Share of a row's variance by uncertain fact, largest first; of the energy at the meter."""
         facts = uncertain_facts(self.facts)
-        by_fact = (self.leanings @ request).reshape(len(ROWS), -1)[_ENERGY]
+        by_fact = (self.leanings @ request).reshape(len(ROWS), -1)[ROWS.index(row)]
         return shares({f.name: float(x) for f, x in zip(facts, by_fact, strict=False)})
 
     def typical_request(self) -> tuple[float, float, float]:

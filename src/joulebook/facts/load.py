@@ -24,6 +24,7 @@ from joulebook.facts.units import UNITS, Unit
 ROOT = Path(__file__).parent
 TIERS = ("measured", "calibrated", "physics", "disclosed", "assumed", "emulated")
 CALLER = "caller"  # the source of what the question itself states
+TABLES = ("draws", "columns")  # the only tables of a page that are no values
 ORIGIN_KEYS = ("source", "where", "via", "seen", "tier")
 
 
@@ -125,6 +126,9 @@ def read_page(path: str, text: str) -> Page:
         raise FactError(f"{path}: not TOML: {error}") from error
     origin = {key: content[key] for key in ORIGIN_KEYS if key in content}
     rest = {key: item for key, item in content.items() if key not in origin}
+    for key, item in rest.items():
+        if isinstance(item, dict) and "value" not in item and key not in TABLES:
+            raise FactError(f"{path}: {key}: no value; it has {', '.join(item)}")
     facts = {key: _fact(path, key, item, origin) for key, item in rest.items() if _is_number(item)}
     words = {key: item for key, item in content.items() if key not in facts}
     return Page(path, MappingProxyType(facts), MappingProxyType(words))
@@ -202,7 +206,10 @@ def table(path: str) -> Table:
         raise UnknownNameError("fact table", path, tables())
     with csv_path.open(encoding="utf-8", newline="") as file:
         rows = tuple(MappingProxyType(row) for row in csv.DictReader(file))
-    return Table(rows, read_page(path, (ROOT / f"{path}.meta.toml").read_text("utf-8")))
+    meta_path = ROOT / f"{path}.meta.toml"
+    if not meta_path.is_file():
+        raise FactError(f"{path}.csv needs {path}.meta.toml beside it (see CONTRIBUTING.md)")
+    return Table(rows, read_page(path, meta_path.read_text("utf-8")))
 
 
 @cache

@@ -11,13 +11,18 @@ import altair as alt
 import vl_convert
 
 from joulebook.estimate import Quantity
-from joulebook.report.words import _, scale, unit_word
+from joulebook.report.words import _, language, scale, unit_word
 
 INK, BAR, LINE = "#1f2933", "#2a7f62", "#9aa5b1"
-_FONT = (
-    "Inter, 'Noto Sans CJK SC', 'Noto Sans CJK TC', 'PingFang SC', 'Microsoft YaHei', sans-serif"
-)
+_HANS = "'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC'"
+_HANT = "'PingFang TC', 'Microsoft JhengHei', 'Noto Sans CJK TC'"
 Rows = Sequence[Mapping[str, Any]]
+
+
+def fonts() -> str:
+    """Font families, those of the reader's script first."""
+    chinese = (_HANT, _HANS) if language() == "zh-Hant" else (_HANS, _HANT)
+    return ", ".join(("Inter", *chinese))
 
 
 def energy_by_hour(rows: Rows) -> str:
@@ -80,7 +85,7 @@ def _rows(rows: Rows, key: str, boundary: str, title: str) -> str:
 
 def _svg(chart: alt.LayerChart, width: int, height: int) -> str:
     drawn = chart.properties(width=width, height=height).configure(
-        font=_FONT,
+        font=f"{fonts()}, sans-serif",
         title=alt.TitleConfig(anchor="start", fontSize=15, color=INK),
         axis=alt.AxisConfig(domainColor=LINE, tickColor=LINE, gridColor="#e4e7eb", labelColor=INK),
         view=alt.ViewConfig(stroke=None),

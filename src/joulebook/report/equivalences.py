@@ -31,6 +31,7 @@ def duration(seconds: float) -> str:
     '1.5 minutes'
     """
     for limit, factor, words in (
+        (1, 1e-3, _("{n} milliseconds")),
         (60, 1, _("{n} seconds")),
         (3_600, 60, _("{n} minutes")),
         (172_800, 3_600, _("{n} hours")),
@@ -42,6 +43,8 @@ def duration(seconds: float) -> str:
 
 def distance(km: float) -> str:
     """A distance as people say it."""
+    if km < 1e-3:
+        return _("{n} mm").format(n=number(km * 1e6))
     if km < 1:
         return _("{n} m").format(n=number(km * 1_000))
     return _("{n} km").format(n=number(km))

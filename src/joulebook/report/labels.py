@@ -17,6 +17,8 @@ SCOPES = {
     "lifecycle": mark("life-cycle intensity"),
     "direct": mark("direct intensity (combustion only)"),
 }
+# the name of the place nobody named, in facts/defaults/place.toml
+ANYWHERE = mark("anywhere in the world (no region given)")
 TIERS = {
     "measured": mark("measured"),
     "calibrated": mark("calibrated"),
@@ -52,9 +54,9 @@ FACTS = {
     "allocated_share": mark("Share of its life that the hardware serves"),
     "compute_utilization": mark("Achieved share of peak arithmetic"),
     "memory_utilization": mark("Achieved share of peak memory bandwidth"),
-    "compute_bound_power_share": mark("Power when arithmetic limits, of rated power"),
-    "memory_bound_power_share": mark("Power when memory limits, of rated power"),
-    "clocks_up_power_share": mark("Power that flows with clocks up, of rated power"),
+    "compute_bound_power_share": mark("Share of rated power drawn when arithmetic limits"),
+    "memory_bound_power_share": mark("Share of rated power drawn when memory limits"),
+    "clocks_up_power_share": mark("Share of rated power that flows with clocks up"),
     "roofline_exponent": mark("How far arithmetic and memory overlap"),
     "layer_overhead_s": mark("Overhead per layer and step"),
     "engine_overhead_s": mark("Overhead of the engine per step"),
@@ -84,6 +86,9 @@ FACTS = {
     "full_attention_layers": mark("Layers with full attention"),
     "window_layers": mark("Layers with a sliding window"),
     "window_tokens": mark("Tokens in the sliding window"),
+    "prefill_window_pairs": mark("Pairs in sliding windows while reading"),
+    "decode_window_pairs": mark("Pairs in sliding windows while writing"),
+    "cached_window_tokens": mark("Cached tokens in sliding windows"),
     "query_key_dim": mark("Width of a query or key"),
     "value_dim": mark("Width of a value"),
     "cached_key_dim": mark("Width of a cached key"),

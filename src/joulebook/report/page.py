@@ -5,12 +5,15 @@ from functools import cache
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 
+from joulebook import __version__
 from joulebook.estimate.deployment import BOOK
+from joulebook.estimate.ratecard import KEYS
 from joulebook.facts import CALLER, page
 from joulebook.ledger import Statement
 from joulebook.report import labels
-from joulebook.report.charts import CHARTS
+from joulebook.report.charts import CHARTS, fonts
 from joulebook.report.equivalences import in_words
 from joulebook.report.terminal import log_line, quantity_cells, reason_words
 from joulebook.report.words import _, label, language, number, span, whole
@@ -29,6 +32,10 @@ def statement_page(statement: Statement, note: str = "") -> str:
             logs=[log_line(log) for log in statement.files],
             words=[in_words(quantities) for quantities in statement.totals.values()],
             formulas=sorted(BOOK.values(), key=lambda formula: (formula.module, formula.name)),
+            formula_of={key: row for row, (key, _unit) in KEYS.items()},
+            names=set(BOOK),
+            fonts=Markup(fonts()),  # noqa: S704 - our own constant
+            version=__version__,
             causes=list(statement.causes.items())[:6],
             sources=_sources(statement),
             language=language(),

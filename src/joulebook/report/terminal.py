@@ -74,23 +74,8 @@ def assumption_table(
 
 def statement(console: Console, said: Statement) -> None:
     """Print a statement: totals, parts, what was turned away, what was assumed."""
-    counts = {k: whole(v) for k, v in said.counts.items() if isinstance(v, int)}
-    console.print(
-        _(
-            "{requests} requests, {input_tokens} input tokens ({cached_tokens} from a cache), "
-            "{output_tokens} output tokens."
-        ).format(**counts)
-    )
-    console.print(
-        _(
-            "This run: {read} rows read, {accepted} accepted, {duplicates} duplicates, "
-            "{quarantined} turned away."
-        ).format(**counts)
-    )
-    for log in said.files:
-        console.print(log_line(log), markup=False)
-    for reason, count in said.counts["reasons"].items():
-        console.print(f"  {whole(count)} × {reason_words(reason)}", markup=False)
+    for line in count_lines(said):
+        console.print(line, markup=False)
     for scope, quantities in said.totals.items():
         title = f"{_('Totals')} · {label(labels.SCOPES, scope)}"
         console.print(quantity_table(title, quantities))
@@ -102,6 +87,29 @@ def statement(console: Console, said: Statement) -> None:
         for note in served["notes"]:
             console.print(f"· {served['model']}: {note}", markup=False)
     console.print(assumption_table(said.assumptions, said.causes))
+
+
+def count_lines(said: Statement) -> Iterator[str]:
+    """What a ledger holds, what this run did, and what was turned away."""
+    counts = {k: whole(v) for k, v in said.counts.items() if isinstance(v, int)}
+    requests = _(
+        "{requests} requests, {input_tokens} input tokens ({cached_tokens} from a cache), "
+        "{output_tokens} output tokens."
+    )
+    yield requests.format(**counts)
+    coverage = number(100 * said.counts["coverage"])
+    yield _("Coverage: {share} % of the rows of the logs.").format(share=coverage)
+    if said.counts["read"]:
+        run = _(
+            "This run: {read} rows read, {accepted} accepted, {duplicates} duplicates, "
+            "{quarantined} turned away."
+        )
+        yield run.format(**counts)
+    yield from (log_line(log) for log in said.files)
+    for reason, count in said.counts["reasons"].items():
+        yield f"  {whole(count)} × {reason_words(reason)}"
+    if said.counts["coverage"] < 1:
+        yield _("The rows turned away are in the ledger's folder `quarantine`.")
 
 
 def reason_words(reason: str) -> str:
@@ -116,7 +124,7 @@ def intensity_line(intensity: Intensity) -> str:
         *(getattr(intensity.fact, k) for k in ("value", "low", "high", "unit"))
     )
     scope = label(labels.SCOPES, intensity.scope)
-    named = f"{intensity.name} ({intensity.place})" if intensity.place else intensity.name
+    named = f"{intensity.name} ({intensity.place})" if intensity.place else _(intensity.name)
     return f"{named}: {value} {unit} ({interval}), {intensity.year}, {scope} — {intensity.dataset}"
 
 
@@ -158,6 +166,14 @@ def ratecard_table(title: str, rows: Mapping[str, Mapping[str, Quantity]]) -> Ta
     return table
 
 
+def ratecard_legend() -> str:
+    """What the letters of a rate card mean."""
+    return _(
+        "Accelerators only, for each term: u uncached input, h cached input, o output; u2 is u squared, "
+        "uo is u times o."
+    )
+
+
 def page_lines(page: Page) -> Iterator[Text]:
     """A fact file: its name, then for each fact a line with its value and one with its source."""
     yield Text.assemble((page.title, "bold"), f" · {page.path}")
@@ -192,7 +208,6 @@ def _step_text(step: Mapping[str, Any]) -> Text:
         return text.append(_(says), "dim")
     if "fact" in step:
         fact = step["fact"]
-        return text.append(
-            f"{fact['unit']} · {fact['tier']} · {fact['source']}: {fact['where']}", "cyan"
-        )
+        unit = "" if fact["unit"] == "1" else f"{fact['unit']} · "
+        return text.append(f"{unit}{fact['tier']} · {fact['source']}: {fact['where']}", "cyan")
     return text.append(_("as above") if step.get("see_above") else _("the request"), "dim")

@@ -26,7 +26,8 @@ def set_language(name: str | None) -> str:
 
     Raises UnknownNameError for a code that is asked for and not there; LANG falls back to English.
     """
-    asked = name or os.environ.get("LC_ALL") or os.environ.get("LANG") or "en"
+    settings = (os.environ.get(key) for key in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    asked = name or next(filter(None, settings), "en")
     plain = asked.split(".")[0].replace("_", "-").lower()
     known = {code.lower(): code for code in LANGUAGES} | _SPOKEN
     heads = ["-".join(plain.split("-")[:n]) for n in (3, 2, 1)]
@@ -78,6 +79,7 @@ _STEPS = {
     "byte/parameter": ((1, "B"),),
     "share": ((1e-2, "%"),),
     "PUE": ((1, ""),),
+    "dispersion": ((1, ""),),
     "1": ((1, ""),),
 }
 # unit symbols that a reader of another language writes as a word
@@ -122,6 +124,12 @@ def span(value: float, low: float, high: float, unit: str) -> tuple[str, str, st
     >>> span(7_200_000.0, 3_600_000.0, 10_800_000.0, "J")
     ('2', '1 – 3', 'kWh')
     """
+    if unit == "1" and all(x == int(x) for x in (value, low, high)):
+        return (
+            whole(int(value)),
+            "" if low == high else f"{whole(int(low))} – {whole(int(high))}",
+            "",
+        )
     factor, shown = scale(value, unit)
     interval = "" if low == high else f"{number(low / factor)} – {number(high / factor)}"
     return number(value / factor), interval, unit_word(shown)

@@ -4,9 +4,11 @@ import json as json_format
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from joulebook.errors import InputError
 from joulebook.serve.options import Output
 
 
@@ -44,6 +46,17 @@ def progress_bar() -> Iterator[Callable[[str], None]]:
     with Progress(console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("", total=len(words) + 1)
         yield lambda step: bar.update(task, advance=1, description=words[step])
+
+
+def check_html(html: Path | None) -> None:
+    """Raise InputError when a page is asked for that could not be made or written."""
+    if html is None:
+        return
+    if html.is_dir():
+        raise InputError(f"--html {html} is a folder; give a file")
+    missing = [name for name in ("jinja2", "altair", "vl_convert") if find_spec(name) is None]
+    if missing:
+        raise InputError(f"--html needs {', '.join(missing)}: pip install 'joulebook[report]'")
 
 
 def show_statement(statement: Any, console: Any, output: Output, html: Path | None) -> None:

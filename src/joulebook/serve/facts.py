@@ -29,6 +29,8 @@ def facts(*, unseen: bool = False, output: Output = PLAIN) -> None:
         print_json(rows)
         return
     console = start_console(output)
+    told = "facts that nobody has checked" if unseen else "fact files"
+    console.print(f"{len(rows):,} {told}:", markup=False)
     for row in rows:
         console.print("  ".join(str(cell) for cell in row.values()), markup=False, soft_wrap=True)
 
@@ -41,9 +43,11 @@ def facts_show(path: str, *, output: Output = PLAIN) -> None:
     path
         Such as gpus/h100-sxm; `joulebook facts` lists them.
     """
-    from joulebook.facts import describe, page
+    from joulebook.facts import describe, find, folders, index, page
 
-    found = page(path)
+    folder, _, name = path.rpartition("/")
+    known = folder in folders() and name.lower() in index(folder)
+    found = find(folder, name, "fact file") if known else page(path)
     if output.json:
         print_json({**found.text, "facts": {name: describe(f) for name, f in found.facts.items()}})
         return

@@ -2,8 +2,13 @@
 
 from pathlib import Path
 
-from joulebook.errors import InputError
-from joulebook.serve.answers import print_json, progress_bar, show_statement, start_console
+from joulebook.serve.answers import (
+    check_html,
+    print_json,
+    progress_bar,
+    show_statement,
+    start_console,
+)
 from joulebook.serve.options import HERE, PLAIN, Output, Where, pairs
 
 
@@ -39,7 +44,10 @@ def account(
     project
         Project of rows that name none.
     columns
-        For the generic format: ours=theirs, such as input_total=prompt_tokens.
+        For the generic format: ours=theirs, such as --columns input_total=prompt_tokens, once for each
+        column. Needed: start, output, and input_total (cached tokens inside) or input_uncached. Others:
+        end, model, region, input_cached, input_cache_write, output_reasoning, event_id, tenant,
+        project, user, provider, deployment, op, status.
     time_zone
         Zone of times that carry none, such as Europe/Paris.
     start
@@ -50,8 +58,7 @@ def account(
     from joulebook.ledger import ReadOptions, Serving
     from joulebook.ledger import account as take
 
-    if html and html.is_dir():
-        raise InputError(f"--html {html} is a folder; give a file")
+    check_html(html)
     options = ReadOptions(columns=pairs(columns, "--columns"), time_zone=time_zone, start=start)
     console = start_console(output)
     with progress_bar() as show:
@@ -77,6 +84,7 @@ def statement(ledger: Path, *, direct: bool = False, html: Path | None = None,
     """
     from joulebook.ledger import state
 
+    check_html(html)
     show_statement(state(ledger, direct=direct), start_console(output), output, html)
 
 

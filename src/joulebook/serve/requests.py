@@ -65,9 +65,10 @@ def estimate_text(
 
 
 def ratecard(*, model: str, where: Where = HERE, output: Output = PLAIN) -> None:
-    """What a deployment charges for each term of a request's tokens: ten coefficients, two rows.
+    """What a deployment's accelerators charge for each term of a request's tokens.
 
-    u is uncached input, h cached input, o output; u2 their squares, uo their products.
+    Ten coefficients, in joules and in accelerator-seconds: u is uncached input, h cached input, o
+    output; u2 is u squared, uo is u times o.
 
     Parameters
     ----------
@@ -94,5 +95,6 @@ def ratecard(*, model: str, where: Where = HERE, output: Output = PLAIN) -> None
 
     console = start_console(output)
     console.print(terminal.ratecard_table(deployment.model.title, rows))
-    causes = card.causes(card.request(*card.typical_request()))
+    console.print(terminal.ratecard_legend())
+    causes = card.causes(card.request(*card.typical_request()), "accelerator_energy_j")
     console.print(terminal.assumption_table(assumptions(card), causes))
