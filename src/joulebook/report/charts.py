@@ -13,7 +13,7 @@ import vl_convert
 from joulebook.estimate import Quantity
 from joulebook.report.words import _, language, scale, unit_word
 
-INK, BAR, LINE = "#1f2933", "#2a7f62", "#9aa5b1"
+INK, BAR, LINE = "#1f2933", "#8cc7ae", "#9aa5b1"
 _HANS = "'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC'"
 _HANT = "'PingFang TC', 'Microsoft JhengHei', 'Noto Sans CJK TC'"
 Rows = Sequence[Mapping[str, Any]]
@@ -67,7 +67,7 @@ def _bars(rows: Rows, key: str, boundary: str, title: str) -> str:
     x = alt.X(f"{key}:N", title=None, sort=None, axis=alt.Axis(labelAngle=-40, labelLimit=140))
     y = alt.Y("value:Q", title=unit)
     base = alt.Chart(data, title=title)
-    ruled = base.mark_rule(color=INK).encode(x=x, y=alt.Y("low:Q", title=unit), y2="high:Q")
+    ruled = base.mark_rule(color=INK, strokeWidth=1.6).encode(x=x, y=alt.Y("low:Q", title=unit), y2="high:Q")
     width = min(620, 120 * len(rows) + 60)
     return _svg(base.mark_bar(color=BAR).encode(x=x, y=y) + ruled, width, 240)
 
@@ -78,7 +78,7 @@ def _rows(rows: Rows, key: str, boundary: str, title: str) -> str:
     y = alt.Y(f"{key}:N", title=None, sort="-x", axis=alt.Axis(labelLimit=280))
     x = alt.X("value:Q", title=unit)
     base = alt.Chart(data, title=title)
-    ruled = base.mark_rule(color=INK).encode(y=y, x=alt.X("low:Q", title=unit), x2="high:Q")
+    ruled = base.mark_rule(color=INK, strokeWidth=1.6).encode(y=y, x=alt.X("low:Q", title=unit), x2="high:Q")
     height = 34 * max(len({row[key] for row in rows}), 1)
     return _svg(base.mark_bar(color=BAR).encode(x=x, y=y) + ruled, 480, height)
 
