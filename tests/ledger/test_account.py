@@ -2,6 +2,9 @@
 
 import gzip
 import json
+import os
+import subprocess
+import sys
 from concurrent.futures import ProcessPoolExecutor
 from fractions import Fraction
 from multiprocessing import get_context
@@ -488,3 +491,14 @@ def test_two_writers_at_once_lose_nothing(tmp_path):
     with ProcessPoolExecutor(4, mp_context=get_context("spawn")) as pool:
         list(pool.map(take, logs, [tmp_path / "out"] * 4))
     assert state(tmp_path / "out").counts["requests"] == 4
+
+
+def test_another_process_states_the_same_to_the_last_digit(tmp_path):
+    """Hash seeds differ between processes; nothing in a statement may follow them."""
+    take(write(tmp_path, "2026-01-01 00:00:00,500,70\n" * 9), tmp_path / "out", region="FR")
+    for seed in ("1", "2"):
+        subprocess.run(
+            [sys.executable, "-m", "joulebook", "statement", str(tmp_path / "out"), "--json"],
+            env={**os.environ, "PYTHONHASHSEED": seed}, check=True, capture_output=True,
+        )  # fmt: skip
+    assert len(list((tmp_path / "out" / "statements").iterdir())) == 1

@@ -39,7 +39,7 @@ _WINDOW_SYMBOLS = {name: Polynomial.symbol(name) for name in WINDOWED}
 class RateCard:
     """Coefficients of a deployment, one row a boundary.
 
-    `medians` is (rows, 10) and `draws` (rows × COUNT, 10), for ledgers; `own_medians` and `own_draws`
+    `medians` is (rows, 10) and `draws` (rows, 10, COUNT), for ledgers; `own_medians` and `own_draws`
     have three more columns where the model has sliding windows, for single requests. `facts` are
     those the rows depend on; `leanings` (rows × uncertain facts, columns) are the covariances of a
     row's draws with each uncertain fact above it, `certain_tiers` the tier of rows with none.
@@ -61,9 +61,9 @@ class RateCard:
     def coefficients(self, row: str) -> dict[str, Quantity]:
         """One row of the card, term by term."""
         at, (_, unit) = ROWS.index(row), KEYS[row]
-        drawn = np.sort(self.draws.reshape(len(ROWS), COUNT, len(TERMS))[at], axis=0)
+        drawn = np.sort(self.draws[at], axis=1)
         tier = self.tiers(self.request(*self.typical_request()))[at]
-        low, high = drawn[P05].tolist(), drawn[P95].tolist()
+        low, high = drawn[:, P05].tolist(), drawn[:, P95].tolist()
         return {
             term: Quantity(float(self.medians[at, k]), low[k], high[k], unit, tier)
             for k, term in enumerate(TERMS)
@@ -78,7 +78,7 @@ class RateCard:
 
     def answer(self, request: np.ndarray) -> dict[str, Quantity]:
         """Every boundary for the terms of one request."""
-        drawn = (self.own_draws @ request).reshape(len(ROWS), COUNT)
+        drawn = request @ self.own_draws
         drawn.sort(axis=1)
         return quantities(self.own_medians @ request, drawn, self.tiers(request))
 
@@ -140,7 +140,7 @@ def rate_card(deployment: Deployment, lengths: np.ndarray | None = None) -> Rate
         drawn_nodes = graph.solve(BOOK, ROWS, deployment.known | drawn | symbols)
     basis = [*MONOMIALS.values(), *((name,) for name in windows)]
     own_medians = np.array([Polynomial.of(nodes[row].value).coefficients(basis) for row in ROWS])
-    own_draws = np.concatenate([_columns(drawn_nodes[row].value, basis) for row in ROWS])
+    own_draws = np.array([_columns(drawn_nodes[row].value, basis) for row in ROWS])
     if not np.isfinite(own_draws).all() or not np.isfinite(own_medians).all():
         raise InputError("a rate is infinite; a given value is out of all proportion")
     below = [_below(nodes[row]) for row in ROWS]
@@ -150,7 +150,7 @@ def rate_card(deployment: Deployment, lengths: np.ndarray | None = None) -> Rate
     return RateCard(
         deployment=deployment,
         medians=own_medians @ onto,
-        draws=own_draws @ onto if windows else own_draws,
+        draws=onto.T @ own_draws if windows else own_draws,
         own_medians=own_medians,
         own_draws=own_draws,
         facts=facts,
@@ -164,9 +164,9 @@ def rate_card(deployment: Deployment, lengths: np.ndarray | None = None) -> Rate
 
 
 def _columns(value: Any, basis: list[tuple[str, ...]]) -> np.ndarray:
-    """Coefficients as (COUNT, columns); a coefficient nothing uncertain touches is constant."""
+    """Coefficients as (columns, COUNT); a coefficient nothing uncertain touches is constant."""
     coefficients = Polynomial.of(value).coefficients(basis)
-    return np.stack([np.broadcast_to(c, COUNT) for c in coefficients], axis=1)
+    return np.stack([np.broadcast_to(c, COUNT) for c in coefficients])
 
 
 def _below(node: graph.Node) -> set[str]:
@@ -208,7 +208,7 @@ def _leanings(draws: np.ndarray, facts: tuple[Fact, ...], above: np.ndarray) -> 
     if not uncertain:
         return np.zeros((len(ROWS), draws.shape[1]))
     z = np.array([normals(fact) for fact in uncertain]) / COUNT
-    by_row = np.matmul(z, draws.reshape(len(ROWS), COUNT, -1))
+    by_row = z @ draws.transpose(0, 2, 1)
     return np.asarray((by_row * above[:, :, None]).reshape(-1, draws.shape[1]))
 
 

@@ -17,8 +17,8 @@ import numpy as np
 
 from joulebook import __version__
 from joulebook.estimate import Deployment, Quantity, RateCard, assumptions, deploy, rate_card
-from joulebook.estimate.draws import COUNT, normals
-from joulebook.estimate.ratecard import ROWS, quantities, shares, uncertain_facts
+from joulebook.estimate.draws import normals
+from joulebook.estimate.ratecard import ROWS, quantities, shares
 from joulebook.estimate.windows import has_windows
 from joulebook.facts import CALLER, Fact
 from joulebook.ledger.cube import moments
@@ -142,9 +142,8 @@ def with_workload(deployment: Deployment, total: np.ndarray) -> Deployment:
 
 
 def _drawn(parts: Mapping[Group, _Part], groups: Groups) -> np.ndarray:
-    """Draws of all rows, summed over groups: shape (rows, COUNT)."""
-    summed = sum(parts[group].card.draws @ total for group, total in groups.items())
-    return np.asarray(summed).reshape(len(ROWS), COUNT)
+    """Draws of all rows, summed over groups: shape (rows, draws)."""
+    return np.asarray(sum(total @ parts[group].card.draws for group, total in groups.items()))
 
 
 def _quantities(parts: Mapping[Group, _Part], groups: Groups) -> dict[str, Quantity]:
@@ -213,8 +212,7 @@ def _causes(parts: Mapping[Group, _Part]) -> dict[str, float]:
     if not parts:
         return {}
     energy = _drawn(parts, {g: p.total for g, p in parts.items()})[ROWS.index("facility_energy_j")]
-    above = {f for part in parts.values() for f in part.card.energy_facts()}
-    facts = [fact for fact in uncertain_facts(tuple(above))]
+    facts = dict.fromkeys(f for part in parts.values() for f in part.card.energy_facts())
     return shares({fact.name: float(normals(fact) @ energy) for fact in facts})
 
 

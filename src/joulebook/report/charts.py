@@ -67,7 +67,7 @@ def _bars(rows: Rows, key: str, boundary: str, title: str) -> str:
     x = alt.X(f"{key}:N", title=None, sort=None, axis=alt.Axis(labelAngle=-40, labelLimit=140))
     y = alt.Y("value:Q", title=unit)
     base = alt.Chart(data, title=title)
-    ruled = base.mark_rule(color=INK, strokeWidth=1.6).encode(x=x, y=alt.Y("low:Q", title=unit), y2="high:Q")
+    ruled = _whisker(base).encode(x=x, y=alt.Y("low:Q", title=unit), y2="high:Q")
     width = min(620, 120 * len(rows) + 60)
     return _svg(base.mark_bar(color=BAR).encode(x=x, y=y) + ruled, width, 240)
 
@@ -78,9 +78,15 @@ def _rows(rows: Rows, key: str, boundary: str, title: str) -> str:
     y = alt.Y(f"{key}:N", title=None, sort="-x", axis=alt.Axis(labelLimit=280))
     x = alt.X("value:Q", title=unit)
     base = alt.Chart(data, title=title)
-    ruled = base.mark_rule(color=INK, strokeWidth=1.6).encode(y=y, x=alt.X("low:Q", title=unit), x2="high:Q")
+    ruled = _whisker(base).encode(y=y, x=alt.X("low:Q", title=unit), x2="high:Q")
     height = 34 * max(len({row[key] for row in rows}), 1)
     return _svg(base.mark_bar(color=BAR).encode(x=x, y=y) + ruled, 480, height)
+
+
+def _whisker(chart: alt.Chart) -> alt.Chart:
+    """The mark of an interval."""
+    whisker: alt.Chart = chart.mark_rule(color=INK, strokeWidth=1.6)
+    return whisker
 
 
 def _svg(chart: alt.LayerChart, width: int, height: int) -> str:
