@@ -250,7 +250,14 @@ def test_unknown_names_in_rows_are_turned_away_and_on_the_command_line_refused(t
     statement = generic(tmp_path, text)
     assert statement.counts["quarantined"] == 2
     log = write(tmp_path, "2026-01-01 00:00:00,5,1\n")
-    for wrong in ({"model": "llama-9"}, {"region": "Atlantis"}, {"serving": Serving("h1000")}):
+    wrongs = (
+        {"model": "llama-9"},
+        {"model": ""},
+        {"region": "Atlantis"},
+        {"region": ""},
+        {"serving": Serving("h1000")},
+    )
+    for wrong in wrongs:
         with pytest.raises(UnknownNameError, match="nearest"):
             take(log, tmp_path / "new", **wrong)
         assert not (tmp_path / "new").exists()

@@ -66,9 +66,9 @@ def account(
     constants = {"model": model, "region": region, "project": project}
     read_options = prepared(options or ReadOptions(), format, constants)
     log = open_log(Path(path))
-    if region:
+    if region is not None:
         intensity(region)
-    if model:
+    if model is not None:
         rate_card(deploy(model, region=region, **serving.to_json()))
     ledger = open_ledger(Path(out))
     described = _described(format, read_options, serving)
@@ -135,7 +135,7 @@ def prepared(options: ReadOptions, format: str, constants: Mapping[str, str | No
         options,
         time_zone=options.time_zone or getattr(module, "ZONE", None),
         start=options.start or start,
-        constants={name: value for name, value in constants.items() if value},
+        constants={name: value for name, value in constants.items() if value is not None},
     )
 
 
