@@ -69,6 +69,9 @@ def test_explain_reaches_from_every_number_to_a_source(run):
     assert code == 0
     assert "facility_energy_j" in out
     assert "h100_sxm.yaml" in out
+    shallow = run(*args, "--depth", "1")[1]
+    assert "facility_energy_j" in shallow
+    assert "h100_sxm.yaml" not in shallow
 
 
 def leaves_of(step):

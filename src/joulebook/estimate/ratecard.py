@@ -5,7 +5,7 @@ facts and once with their draws; every boundary is a row. A ledger's total is a 
 moments, and its interval comes from the same draws, so a wrong fact is wrong for every request.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -106,7 +106,7 @@ class RateCard:
         """Share of a row's variance by uncertain fact, largest first; of the energy at the meter."""
         facts = uncertain_facts(self.facts)
         by_fact = (self.leanings @ request).reshape(len(ROWS), -1)[ROWS.index(row)]
-        return shares({f.name: float(x) for f, x in zip(facts, by_fact, strict=False)})
+        return shares((f.name, float(x)) for f, x in zip(facts, by_fact, strict=False))
 
     def typical_request(self) -> tuple[float, float, float]:
         """Tokens (u, h, o) of the deployment's mean request."""
@@ -226,11 +226,14 @@ def uncertain_facts(facts: tuple[Fact, ...]) -> list[Fact]:
     return [fact for fact in facts if not fact.certain]
 
 
-def shares(leanings: Mapping[str, float]) -> dict[str, float]:
-    """Covariances with independent normals as shares of the variance, largest first."""
-    total = sum(x * x for x in leanings.values())
-    ordered = sorted(leanings.items(), key=lambda item: -abs(item[1]))
-    return {name: x * x / total for name, x in ordered if x} if total else {}
+def shares(leanings: Iterable[tuple[str, float]]) -> dict[str, float]:
+    """Covariances with independent normals as shares of the variance by name, largest first."""
+    squares: dict[str, float] = {}
+    for name, x in leanings:
+        squares[name] = squares.get(name, 0.0) + x * x
+    total = sum(squares.values())
+    ordered = sorted(squares.items(), key=lambda item: -item[1])
+    return {name: square / total for name, square in ordered if square} if total else {}
 
 
 def quantities(values: np.ndarray, ordered: np.ndarray, tiers: list[str]) -> dict[str, Quantity]:

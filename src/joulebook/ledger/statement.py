@@ -213,7 +213,7 @@ def _causes(parts: Mapping[Group, _Part]) -> dict[str, float]:
         return {}
     energy = _drawn(parts, {g: p.total for g, p in parts.items()})[ROWS.index("facility_energy_j")]
     facts = dict.fromkeys(f for part in parts.values() for f in part.card.energy_facts())
-    return shares({fact.name: float(normals(fact) @ energy) for fact in facts})
+    return shares((fact.name, float(normals(fact) @ energy)) for fact in facts)
 
 
 def _plain(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -188,17 +188,17 @@ def page_lines(page: Page) -> Iterator[Text]:
         yield Text(f"    {fact.source}: {fact.where}{unseen}", "dim")
 
 
-def explanation(console: Console, trees: Mapping[str, Any]) -> None:
-    """Print the tree of formulas and facts of each boundary."""
+def explanation(console: Console, trees: Mapping[str, Any], depth: int) -> None:
+    """Print the tree of formulas and facts of each boundary, `depth` steps down."""
     for name, step in trees.items():
         root = Tree(_step_text(step) if step["name"] == name else Text(name))
-        _grow(root, step)
+        _grow(root, step, depth)
         console.print(root)
 
 
-def _grow(tree: Tree, step: Mapping[str, Any]) -> None:
-    for below in step.get("inputs", ()):
-        _grow(tree.add(_step_text(below)), below)
+def _grow(tree: Tree, step: Mapping[str, Any], depth: int) -> None:
+    for below in step.get("inputs", ()) if depth else ():
+        _grow(tree.add(_step_text(below)), below, depth - 1)
 
 
 def _step_text(step: Mapping[str, Any]) -> Text:

@@ -11,6 +11,7 @@ def estimate_text(
     output_tokens: float,
     cached_tokens: float = 0,
     explain: bool = False,
+    depth: int = 99,
     where: Where = HERE,
     output: Output = PLAIN,
 ) -> None:
@@ -28,6 +29,8 @@ def estimate_text(
         Tokens of the prompt that were read from a cache.
     explain
         Show the formulas and facts behind every number.
+    depth
+        How many steps down the explanation on the terminal goes.
     """
     from joulebook.estimate import TextEstimator, assumptions, deploy
     from joulebook.estimate.explain import explain_all
@@ -61,7 +64,7 @@ def estimate_text(
     for note in (*deployment.choices, *estimator.card.notes()):
         console.print(f"· {note}", markup=False)
     console.print(terminal.assumption_table(assumed, estimator.causes(*lengths)))
-    terminal.explanation(console, trees)
+    terminal.explanation(console, trees, depth)
 
 
 def ratecard(*, model: str, where: Where = HERE, output: Output = PLAIN) -> None:
