@@ -3,12 +3,14 @@
     python tools/catalogues.py           update the .po and .mo files in src/joulebook/report/locale
     python tools/catalogues.py --check   fail when a string is missing, untranslated or not compiled
 
-Strings are what `_()` and `mark()` hold in the sources and templates, and the first lines of formulas.
+Strings are what `_()` and `mark()` hold in the sources and templates, the first lines of
+formulas, the notes of rate cards, and what readers say they read.
 """
 
 import io
 import sys
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -17,6 +19,8 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 from joulebook.estimate.deployment import BOOK
+from joulebook.estimate.ratecard import NOTES
+from joulebook.ledger import readers
 
 ROOT = Path(__file__).parent.parent
 LOCALE = ROOT / "src" / "joulebook" / "report" / "locale"
@@ -33,8 +37,9 @@ def strings() -> Catalog:
     for folder, how in PLACES.items():
         for _, _, message, _, _ in extract_from_dir(folder, how, keywords=KEYWORDS):
             catalogue.add(message)
-    for formula in BOOK.values():
-        catalogue.add(formula.says)
+    told = (f.says for f in BOOK.values()), NOTES, (module.SAYS for module in readers().values())
+    for message in chain(*told):
+        catalogue.add(message)
     return catalogue
 
 

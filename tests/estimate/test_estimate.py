@@ -137,11 +137,11 @@ def test_absurd_deployments_are_refused(kwargs):
 def test_a_batch_that_does_not_fit_is_cut_and_said():
     estimator = TextEstimator(deploy(LLAMA, gpu="h100-sxm", batch=10_000))
     assert estimator.card.sequences < 10_000
-    assert any("only" in note and "fit" in note for note in estimator.card.notes())
+    assert any("only" in str(note) and "fit" in str(note) for note in estimator.card.notes())
 
 
 def test_layers_without_attention_are_said_to_be_left_out():
-    assert "not counted" in TextEstimator(deploy("state-spaces/mamba-2.8b-hf")).card.notes()[0]
+    assert "not counted" in str(TextEstimator(deploy("state-spaces/mamba-2.8b-hf")).card.notes()[0])
 
 
 def test_the_default_number_of_accelerators_is_a_choice_not_a_draw():

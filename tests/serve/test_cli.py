@@ -180,6 +180,16 @@ def test_bad_input_exits_with_2_and_says_what_is_wrong(run, args, complaint):
     assert complaint in err
 
 
+def test_what_a_card_left_out_is_said_in_the_readers_language(run):
+    args = (*TEXT, *LLAMA, "--batch", "9999")
+    assert "only" in run(*args)[1]
+    assert (
+        "内存" in run(*args, "--lang", "zh-Hans")[1] or "显存" in run(*args, "--lang", "zh-Hans")[1]
+    )
+    assert "only" in json.loads(run(*args, "--json", "--lang", "zh-Hans")[1])["notes"][0]
+    assert "请求" in run("formats", "--lang", "zh-Hans")[1]
+
+
 def test_the_terminal_speaks_chinese(run, monkeypatch):
     out = run(*TEXT, *LLAMA, "--region", "CN", "--lang", "zh-Hans")[1]
     assert "90% 区间" in out or "90 % 区间" in out

@@ -35,6 +35,22 @@ _SYMBOLS = dict(zip(TOKENS, map(Polynomial.symbol, "uho"), strict=True))
 _WINDOW_SYMBOLS = {name: Polynomial.symbol(name) for name in WINDOWED}
 
 
+BATCH_CUT = "batch {batch:g}: only {fit:.0f} fit in memory"
+STATE_LEFT_OUT = "the state of {layers:.0f} layers without attention is not counted"
+NOTES = (BATCH_CUT, STATE_LEFT_OUT)
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something to know about an answer: a sentence, which may be translated, and its numbers."""
+
+    says: str
+    numbers: Mapping[str, float]
+
+    def __str__(self) -> str:
+        return self.says.format(**self.numbers)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class RateCard:
     """Coefficients of a deployment, one row a boundary.
@@ -114,15 +130,15 @@ class RateCard:
         cached = known["mean_cached_tokens"]
         return known["mean_input_tokens"] - cached, cached, known["mean_output_tokens"]
 
-    def notes(self) -> list[str]:
+    def notes(self) -> list[Note]:
         """What the card leaves out or changed of what was asked."""
         known = self.deployment.known
         noted = []
         if self.sequences < known["batch"]:
-            noted.append(f"batch {known['batch']:g}: only {self.sequences:.0f} fit in memory")
+            noted.append(Note(BATCH_CUT, {"batch": known["batch"], "fit": self.sequences}))
         recurrent = known["layers"] - known["full_attention_layers"] - known["window_layers"]
         if recurrent > 0:
-            noted.append(f"the state of {recurrent:.0f} layers without attention is not counted")
+            noted.append(Note(STATE_LEFT_OUT, {"layers": recurrent}))
         return noted
 
 

@@ -55,7 +55,8 @@ class Statement:
         return {
             **self.counts, **top, "totals": by_scope,
             **{f"by_{name}": [_plain(row) for row in rows] for name, rows in self.parts.items()},
-            "deployments": self.deployments, "assumptions": self.assumptions,
+            "deployments": [_plain(deployment) for deployment in self.deployments],
+            "assumptions": self.assumptions,
             "causes": self.causes, "files": self.files, "version": __version__,
         }  # fmt: skip
 
@@ -217,7 +218,9 @@ def _causes(parts: Mapping[Group, _Part]) -> dict[str, float]:
 
 
 def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
-    return {k: v.to_json() if isinstance(v, Quantity) else v for k, v in row.items()}
+    """A row as JSON."""
+    plain = {k: v.to_json() if isinstance(v, Quantity) else v for k, v in row.items()}
+    return plain | {"notes": list(map(str, row["notes"]))} if "notes" in row else plain
 
 
 def _keep(folder: Path, statement: Statement) -> None:

@@ -5,7 +5,6 @@ from functools import cache
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
 
 from joulebook import __version__
 from joulebook.estimate.deployment import BOOK
@@ -15,7 +14,7 @@ from joulebook.ledger import Statement
 from joulebook.report import labels
 from joulebook.report.charts import CHARTS, fonts
 from joulebook.report.equivalences import in_words
-from joulebook.report.terminal import log_line, quantity_cells, reason_words
+from joulebook.report.terminal import log_line, note_words, quantity_cells, reason_words
 from joulebook.report.words import _, label, language, number, span, whole
 
 
@@ -34,7 +33,7 @@ def statement_page(statement: Statement, note: str = "") -> str:
             formulas=sorted(BOOK.values(), key=lambda formula: (formula.module, formula.name)),
             formula_of={key: row for row, (key, _unit) in KEYS.items()},
             names=set(BOOK),
-            fonts=Markup(fonts()),  # noqa: S704 - our own constant
+            fonts=fonts(),
             version=__version__,
             causes=list(statement.causes.items())[:6],
             sources=_sources(statement),
@@ -65,7 +64,7 @@ def _environment() -> Environment:
     )  # fmt: skip
     environment.globals |= {
         "_": _, "label": label, "labels": labels, "cells": quantity_cells, "number": number,
-        "reason_words": reason_words,
+        "note_words": note_words, "reason_words": reason_words,
         "span": span, "whole": whole,
     }  # fmt: skip
     return environment

@@ -10,12 +10,13 @@ from rich.text import Text
 from rich.tree import Tree
 
 from joulebook.estimate import Quantity
+from joulebook.estimate.ratecard import Note
 from joulebook.facts import Page
 from joulebook.grid import Intensity
 from joulebook.ledger import Statement
 from joulebook.report import labels
 from joulebook.report.equivalences import in_words
-from joulebook.report.words import _, label, number, printable, span, whole
+from joulebook.report.words import _, label, number, printable, span, unit_word, whole
 
 MOST_ROWS = 24
 
@@ -85,7 +86,7 @@ def statement(console: Console, said: Statement) -> None:
         console.print(table)
     for served in said.deployments:
         for note in served["notes"]:
-            console.print(f"· {served['model']}: {note}", markup=False)
+            console.print(f"· {served['model']}: {note_words(note)}", markup=False)
     console.print(assumption_table(said.assumptions, said.causes))
 
 
@@ -110,6 +111,12 @@ def count_lines(said: Statement) -> Iterator[str]:
         yield f"  {whole(count)} × {reason_words(reason)}"
     if said.counts["coverage"] < 1:
         yield _("The rows turned away are in the ledger's folder `quarantine`.")
+
+
+def note_words(note: Note) -> str:
+    """A note in the reader's language."""
+    says = note.says
+    return _(says).format(**note.numbers)
 
 
 def reason_words(reason: str) -> str:
@@ -157,7 +164,9 @@ def part_titles() -> dict[str, str]:
 def ratecard_table(title: str, rows: Mapping[str, Mapping[str, Quantity]]) -> Table:
     """The ten coefficients of a rate card, in joules and accelerator-seconds."""
     interval, seconds = _("90 % interval"), _("accelerator-seconds")
-    table = _table(title, _("Term"), "J", interval, seconds, interval, right=(1, 2, 3, 4))
+    table = _table(
+        title, _("Term"), unit_word("J"), interval, seconds, interval, right=(1, 2, 3, 4)
+    )
     for term in rows["joules"]:
         cells = [rows[row][term] for row in ("joules", "accelerator_seconds")]
         shown = (f"{x:.3g}" for q in cells for x in (q.value, q.low, q.high))

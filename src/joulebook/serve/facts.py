@@ -28,9 +28,11 @@ def facts(*, unseen: bool = False, output: Output = PLAIN) -> None:
     if output.json:
         print_json(rows)
         return
+    from joulebook.report.words import _, whole
+
     console = start_console(output)
-    told = "facts that nobody has checked" if unseen else "fact files"
-    console.print(f"{len(rows):,} {told}:", markup=False)
+    told = _("{n} facts that nobody has checked:") if unseen else _("{n} fact files:")
+    console.print(told.format(n=whole(len(rows))), markup=False)
     for row in rows:
         console.print("  ".join(str(cell) for cell in row.values()), markup=False, soft_wrap=True)
 
@@ -45,7 +47,7 @@ def facts_show(path: str, *, output: Output = PLAIN) -> None:
     """
     from joulebook.facts import describe, find, folders, index, page
 
-    folder, _, name = path.rpartition("/")
+    folder, _slash, name = path.rpartition("/")
     known = folder in folders() and name.lower() in index(folder)
     found = find(folder, name, "fact file") if known else page(path)
     if output.json:

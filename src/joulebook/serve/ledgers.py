@@ -96,6 +96,8 @@ def formats(*, output: Output = PLAIN) -> None:
     if output.json:
         print_json(listed)
         return
+    from joulebook.report.words import _
+
     console = start_console(output)
     for name, says in listed.items():
-        console.print(f"{name:12} {says}", markup=False)
+        console.print(f"{name:12} {_(says)}", markup=False)

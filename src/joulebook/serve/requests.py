@@ -45,7 +45,8 @@ def estimate_text(
         print_json(
             answer.to_json()
             | {"deployment": deployment.to_json(), "sequences": estimator.card.sequences}
-            | {"notes": estimator.card.notes(), "causes": estimator.causes(*lengths)}
+            | {"notes": list(map(str, estimator.card.notes()))}
+            | {"causes": estimator.causes(*lengths)}
             | {"assumptions": assumed} | ({"explain": trees} if explain else {})
         )  # fmt: skip
         return
@@ -61,8 +62,8 @@ def estimate_text(
     for sentence in in_words(answer.quantities):
         console.print(sentence, markup=False)
     console.print(terminal.intensity_line(deployment.intensity), markup=False)
-    for note in (*deployment.choices, *estimator.card.notes()):
-        console.print(f"· {note}", markup=False)
+    for line in (*deployment.choices, *map(terminal.note_words, estimator.card.notes())):
+        console.print(f"· {line}", markup=False)
     console.print(terminal.assumption_table(assumed, estimator.causes(*lengths)))
     terminal.explanation(console, trees, depth)
 
