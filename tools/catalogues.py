@@ -18,7 +18,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
-from joulebook.estimate.deployment import BOOK
+from joulebook.estimate.books import BOOKS
 from joulebook.estimate.ratecard import NOTES
 from joulebook.ledger import readers
 
@@ -37,7 +37,11 @@ def strings() -> Catalog:
     for folder, how in PLACES.items():
         for _, _, message, _, _ in extract_from_dir(folder, how, keywords=KEYWORDS):
             catalogue.add(message)
-    told = (f.says for f in BOOK.values()), NOTES, (module.SAYS for module in readers().values())
+    told = (
+        (f.says for book in BOOKS.values() for f in book.values()),
+        NOTES,
+        (module.SAYS for module in readers().values()),
+    )
     for message in chain(*told):
         catalogue.add(message)
     return catalogue

@@ -93,6 +93,18 @@ def solve(book: Book, targets: tuple[str, ...], known: Mapping[str, Any]) -> dic
     return done
 
 
+def below(node: Node) -> set[str]:
+    """Names of everything a node was computed from, its own included."""
+    names: set[str] = set()
+    waiting = [node]
+    while waiting:
+        at = waiting.pop()
+        if at.name not in names:
+            names.add(at.name)
+            waiting.extend(at.inputs)
+    return names
+
+
 def _call(formula: Formula, inputs: tuple[Node, ...]) -> Any:
     try:
         return formula.call(*(i.value for i in inputs))

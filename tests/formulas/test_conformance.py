@@ -12,10 +12,11 @@ import pint
 import pytest
 
 from joulebook import formulas
-from joulebook.estimate.deployment import BOOK
+from joulebook.estimate.books import BOOKS
 
 ROWS = 64
-FORMULAS = pytest.mark.parametrize("formula", BOOK.values(), ids=BOOK)
+ALL = {f"{book}: {f.name}": f for book, formulas_ in BOOKS.items() for f in formulas_.values()}
+FORMULAS = pytest.mark.parametrize("formula", ALL.values(), ids=ALL)
 
 
 def sample(formula) -> dict[str, np.ndarray]:

@@ -6,41 +6,22 @@ read off the answer, because each fact knows its page.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from joulebook import graph
-from joulebook.errors import FactError, InputError, MissingFactError, UnknownNameError
+from joulebook.errors import InputError, MissingFactError, UnknownNameError
+from joulebook.estimate.books import BOUNDARIES
+from joulebook.estimate.books import TEXT as BOOK
 from joulebook.estimate.moments import TOKENS
-from joulebook.facts import CALLER, Fact, Page, check_interval, find, index, page
-from joulebook.formulas import (
-    accelerator,
-    carbon,
-    cost,
-    embodied,
-    model,
-    server,
-    site,
-    step,
-    text,
-    water,
-    workload,
-)
-from joulebook.grid import Intensity, anywhere, intensity
+from joulebook.estimate.surroundings import stated, surroundings
+from joulebook.facts import Fact, Page, find, index, page
+from joulebook.grid import Intensity
 
-BOOK = graph.read(
-    model, accelerator, workload, step, text, server, site, carbon, water, embodied, cost
-)
-BOUNDARIES = (
-    "accelerator_energy_j", "server_energy_j", "facility_energy_j", "carbon_operational_g",
-    "carbon_embodied_g", "water_site_l", "water_grid_l", "cost_usd",
-)  # fmt: skip
-DEFAULT_PAGES = (
-    "defaults/serving", "defaults/server", "defaults/site", "defaults/embodied",
-    "calibrations/text",
-)  # fmt: skip
+__all__ = ["BOOK", "BOUNDARIES", "Deployment", "deploy"]
+
+DEFAULT_PAGES = ("defaults/serving", "calibrations/text")
 DEFAULT_GPU = "h100-sxm"
 OURS = "joulebook-assumptions"
-MOST = 1_000_000  # accelerators or sequences: more is a slip of the keyboard
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,39 +84,23 @@ def deploy(
     gpu_page = find("gpus", DEFAULT_GPU if gpu is None else gpu, "accelerator")
     released = str(model_page.text.get("precision", ""))
     precision_page = find("precisions", released if precision is None else precision, "precision")
-    place = _place(region, direct, dict(given or {}))
-    facts: dict[str, Fact] = {}
+    around = surroundings(region, site, direct, given)
+    facts = dict(around.facts)
     for path in DEFAULT_PAGES:
         facts |= page(path).facts
     facts |= {**precision_page.facts, **gpu_page.facts, **model_page.facts}
     facts["peak_flop_per_s"] = _peak(gpu_page, precision_page)
     facts |= _without_attention(model_page)
-    facts["grid_g_per_kwh"] = place.fact
-    if site is not None:
-        facts |= find("sites", site, "site").facts
     asked = {"accelerators": gpus, "batch": batch}
-    stated = {name: value for name, value in asked.items() if value is not None}
-    facts |= _given(stated | dict(given or {}), facts)
+    said = {name: value for name, value in asked.items() if value is not None}
+    facts |= stated(said | dict(given or {}), facts, _settable())
     facts.setdefault("accelerators", _enough_accelerators(facts, gpu_page))
     choices = _choices(gpu, precision, gpu_page, precision_page)
-    deployment = Deployment(model_page, gpu_page, precision_page, facts, place, site, choices)
+    deployment = Deployment(
+        model_page, gpu_page, precision_page, facts, around.intensity, site, choices
+    )
     _check_fit(deployment)
     return deployment
-
-
-def _place(region: str | None, direct: bool, given: Mapping[str, float]) -> Intensity:
-    """The intensity of the place that is named, given by hand, or nowhere in particular."""
-    if direct and region is None:
-        raise InputError("direct intensity needs a region")
-    if region is None and "grid_g_per_kwh" in given:
-        return replace(
-            anywhere(), name="given with the question", dataset="given with the question"
-        )
-    if "grid_g_per_kwh" in given:
-        raise InputError(f"region {region} and grid_g_per_kwh={given['grid_g_per_kwh']}: give one")
-    if region is None:
-        return anywhere()
-    return intensity(region, "direct" if direct else "lifecycle")
 
 
 def _open_model(name: str) -> Page:
@@ -194,29 +159,6 @@ def _without_attention(model_page: Page) -> dict[str, Fact]:
         for name in absent
         if name not in model_page.facts
     }
-
-
-def _given(values: Mapping[str, float], facts: Mapping[str, Fact]) -> dict[str, Fact]:
-    """What the caller states, in the unit of the fact it replaces."""
-    settable = _settable()
-    stated = {}
-    for name, value in values.items():
-        if name not in settable:
-            raise UnknownNameError("fact or formula", name, settable)
-        number, unit = float(value), facts[name].unit if name in facts else "1"
-        if name == "accelerators" and number % 1:
-            raise InputError(f"accelerators={value}: expected a whole number")
-        if name in ("accelerators", "batch") and not 1 <= number <= MOST:
-            raise InputError(f"{name}={value}: expected 1 to {MOST:,}")
-        try:
-            check_interval(name, number, number, number, unit)
-        except FactError as error:
-            raise InputError(f"{name}={value} is not possible: {error}") from None
-        stated[name] = Fact(
-            name, number, number, number, unit, "disclosed", CALLER, "given with the question",
-            seen=True, page=CALLER,
-        )  # fmt: skip
-    return stated
 
 
 def _settable() -> set[str]:

@@ -13,7 +13,9 @@ import numpy as np
 
 from joulebook import graph
 from joulebook.errors import InputError
-from joulebook.estimate.deployment import BOOK, BOUNDARIES, Deployment
+from joulebook.estimate.answer import TIER_ORDER
+from joulebook.estimate.books import ROWS
+from joulebook.estimate.deployment import BOOK, Deployment
 from joulebook.estimate.draws import COUNT, P05, P95, draw, normals
 from joulebook.estimate.moments import MONOMIALS, TERMS, TOKENS, terms_of
 from joulebook.estimate.polynomial import Polynomial
@@ -27,7 +29,6 @@ from joulebook.estimate.windows import (
 )
 from joulebook.facts import Fact
 
-ROWS = (*BOUNDARIES, "accelerator_s")
 KEYS = {row: split_unit(row) for row in ROWS} | {"accelerator_s": ("accelerator_time", "s")}
 _ENERGY = ROWS.index("facility_energy_j")
 _SYMBOLS = dict(zip(TOKENS, map(Polynomial.symbol, "uho"), strict=True))
@@ -159,7 +160,7 @@ def rate_card(deployment: Deployment, lengths: np.ndarray | None = None) -> Rate
     own_draws = np.array([_columns(drawn_nodes[row].value, basis) for row in ROWS])
     if not np.isfinite(own_draws).all() or not np.isfinite(own_medians).all():
         raise InputError("a rate is infinite; a given value is out of all proportion")
-    below = [_below(nodes[row]) for row in ROWS]
+    below = [graph.below(nodes[row]) for row in ROWS]
     above = np.array([[n in names for n in used if n in drawn] for names in below], dtype=float)
     facts = tuple(used.values())
     onto = _onto_ten(deployment, lengths)
@@ -183,18 +184,6 @@ def _columns(value: Any, basis: list[tuple[str, ...]]) -> np.ndarray:
     """Coefficients as (columns, COUNT); a coefficient nothing uncertain touches is constant."""
     coefficients = Polynomial.of(value).coefficients(basis)
     return np.stack([np.broadcast_to(c, COUNT) for c in coefficients])
-
-
-def _below(node: graph.Node) -> set[str]:
-    """Names of everything a node was computed from."""
-    names: set[str] = set()
-    waiting = [node]
-    while waiting:
-        at = waiting.pop()
-        if at.name not in names:
-            names.add(at.name)
-            waiting.extend(at.inputs)
-    return names
 
 
 def _onto_ten(deployment: Deployment, lengths: np.ndarray | None) -> np.ndarray:
@@ -233,8 +222,7 @@ def _certain_tier(used: Mapping[str, Fact], names: set[str]) -> str:
     facts = [fact for name, fact in used.items() if name in names]
     if any(not fact.certain for fact in facts):
         return ""
-    order = ("measured", "physics", "disclosed", "calibrated", "assumed", "emulated")
-    return max((fact.tier for fact in facts), key=order.index, default="physics")
+    return max((fact.tier for fact in facts), key=TIER_ORDER.index, default="physics")
 
 
 def uncertain_facts(facts: tuple[Fact, ...]) -> list[Fact]:

@@ -17,8 +17,9 @@ import numpy as np
 
 from joulebook import __version__
 from joulebook.estimate import Deployment, Quantity, RateCard, assumptions, deploy, rate_card
+from joulebook.estimate.books import ROWS
 from joulebook.estimate.draws import normals
-from joulebook.estimate.ratecard import ROWS, quantities, shares
+from joulebook.estimate.ratecard import quantities, shares
 from joulebook.estimate.windows import has_windows
 from joulebook.facts import CALLER, Fact
 from joulebook.ledger.cube import moments

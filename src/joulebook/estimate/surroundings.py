@@ -1,0 +1,86 @@
+"""What surrounds the accelerators, whatever they compute: server, building, place, hardware life."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+
+from joulebook.errors import FactError, InputError, UnknownNameError
+from joulebook.facts import CALLER, Fact, check_interval, find, page
+from joulebook.grid import Intensity, anywhere, intensity
+
+DEFAULT_PAGES = ("defaults/server", "defaults/site", "defaults/embodied")
+MOST = 1_000_000  # accelerators or sequences: more is a slip of the keyboard
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """Everything from the accelerators' joules to carbon, water and money; `facts` by name."""
+
+    facts: Mapping[str, Fact]
+    intensity: Intensity
+    site: str | None
+
+
+def surroundings(
+    region: str | None = None,
+    site: str | None = None,
+    direct: bool = False,
+    given: Mapping[str, float] | None = None,
+) -> Surroundings:
+    """The server, site and place of a deployment; what is left out is a default with its page.
+
+    `given` is read for `grid_g_per_kwh` only, which replaces a region.
+    Raises UnknownNameError for unknown places and sites, InputError for contradictions.
+
+    >>> surroundings(region="FR").intensity.name
+    'France'
+    """
+    place = _place(region, direct, given or {})
+    facts: dict[str, Fact] = {}
+    for path in DEFAULT_PAGES:
+        facts |= page(path).facts
+    facts["grid_g_per_kwh"] = place.fact
+    if site is not None:
+        facts |= find("sites", site, "site").facts
+    return Surroundings(facts, place, site)
+
+
+def _place(region: str | None, direct: bool, given: Mapping[str, float]) -> Intensity:
+    """The intensity of the place that is named, given by hand, or nowhere in particular."""
+    if direct and region is None:
+        raise InputError("direct intensity needs a region")
+    if region is None and "grid_g_per_kwh" in given:
+        return replace(
+            anywhere(), name="given with the question", dataset="given with the question"
+        )
+    if "grid_g_per_kwh" in given:
+        raise InputError(f"region {region} and grid_g_per_kwh={given['grid_g_per_kwh']}: give one")
+    if region is None:
+        return anywhere()
+    return intensity(region, "direct" if direct else "lifecycle")
+
+
+def stated(
+    values: Mapping[str, float], facts: Mapping[str, Fact], settable: Collection[str]
+) -> dict[str, Fact]:
+    """What the caller states, as facts in the unit of those they replace.
+
+    Raises UnknownNameError for a name that is not in `settable`, InputError for impossible values.
+    """
+    told = {}
+    for name, value in values.items():
+        if name not in settable:
+            raise UnknownNameError("fact or formula", name, settable)
+        number, unit = float(value), facts[name].unit if name in facts else "1"
+        if name == "accelerators" and number % 1:
+            raise InputError(f"accelerators={value}: expected a whole number")
+        if name in ("accelerators", "batch") and not 1 <= number <= MOST:
+            raise InputError(f"{name}={value}: expected 1 to {MOST:,}")
+        try:
+            check_interval(name, number, number, number, unit)
+        except FactError as error:
+            raise InputError(f"{name}={value} is not possible: {error}") from None
+        told[name] = Fact(
+            name, number, number, number, unit, "disclosed", CALLER, "given with the question",
+            seen=True, page=CALLER,
+        )  # fmt: skip
+    return told
