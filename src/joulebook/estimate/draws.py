@@ -21,21 +21,38 @@ COUNT = 1_000
 SEED = 20_261_122
 SHARED_VARIANCE = 0.5
 P05, P95 = 49, 949  # positions of the 5th and 95th percentile among the sorted draws
-_Z95 = NormalDist().inv_cdf(0.95)
+Z95 = NormalDist().inv_cdf(0.95)
 
 
 def draw(fact: Fact) -> np.ndarray:
     """COUNT values of an uncertain fact, in an order that depends on its page and name only."""
-    to_line, from_line = _SCALES.get(fact.unit, _LOGARITHMIC)
+    to_line, from_line = scale_of(fact.unit)
     low, middle, high = (to_line(x) for x in (fact.low, fact.value, fact.high))
     z = normals(fact)
-    below, above = (middle - low) / _Z95, (high - middle) / _Z95
+    below, above = (middle - low) / Z95, (high - middle) / Z95
     return np.asarray(from_line(middle + z * np.where(z < 0, below, above)))
 
 
 def normals(fact: Fact) -> np.ndarray:
-    """The standard normal draws behind a fact: own ones, mixed with those of its source."""
+    """The standard normal draws behind a fact: own ones, mixed with those of its source.
+
+    Coefficients fitted together are mixed as their page's `correlation` says, instead.
+    """
+    if fact.page.startswith("calibrations/"):
+        fitted = list(page(fact.page).text.get("coefficients", ()))
+        if fact.name in fitted:
+            return _fitted_together(fact.page)[fitted.index(fact.name)]
     return _normals(f"{fact.page}.{fact.name}", fact.source)
+
+
+@cache
+def _fitted_together(path: str) -> np.ndarray:
+    """Draws of the coefficients of a calibration, with its correlation: (coefficients, COUNT)."""
+    text = page(path).text
+    own = np.array([_shuffled(f"{path}.{name}") for name in text["coefficients"]])
+    mixed = np.linalg.cholesky(np.array(text["correlation"])) @ own
+    ranks = np.argsort(np.argsort(mixed, axis=1), axis=1)
+    return _quantiles()[ranks]
 
 
 @cache
@@ -63,6 +80,11 @@ def _shuffled(name: str) -> np.ndarray:
     digest = hashlib.blake2b(name.encode(), digest_size=8).digest()
     generator = np.random.default_rng([SEED, int.from_bytes(digest, "big")])
     return generator.permutation(_quantiles())
+
+
+def scale_of(unit: str) -> tuple["Map", "Map"]:
+    """The way to the scale on which a value in `unit` is normal, and the way back."""
+    return _SCALES.get(unit, _LOGARITHMIC)
 
 
 Map = Callable[[Any], Any]

@@ -1,0 +1,94 @@
+"""A robust fit of coefficients to measured values, in logarithms, with priors.
+
+Every coefficient is a fact: its prior is the fact's interval, and it moves on the scale on which it
+is drawn (logarithm, logit of a share …), where the prior is normal. A residual is ln(predicted /
+measured) in units of its spread; beyond two spreads it counts linearly, so that a few strange rows
+do not bend the rest (Huber). The covariance allows for rows of one group, such as one model, erring
+together (the sandwich estimator).
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from joulebook.estimate.draws import Z95, scale_of
+from joulebook.facts import Fact
+
+LINEAR_FROM = 2.0  # spreads
+STEP = 1e-4
+
+Predict = Callable[[Mapping[str, float]], np.ndarray]  # coefficients by name → ln(predicted)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Fitted:
+    """Coefficients, the covariance of their places on the scales, and ln(predicted / measured)."""
+
+    values: Mapping[str, float]
+    covariance: np.ndarray
+    residuals: np.ndarray
+
+    @property
+    def correlation(self) -> np.ndarray:
+        """Correlation of the coefficients."""
+        spread = np.sqrt(np.diag(self.covariance))
+        return np.asarray(self.covariance / np.outer(spread, spread))
+
+
+def fit(
+    predict: Predict,
+    log_measured: np.ndarray,
+    spreads: np.ndarray,
+    groups: Sequence[Any],
+    priors: Mapping[str, Fact],
+) -> Fitted:
+    """The coefficients named by `priors` that explain `log_measured` best, from a cold start.
+
+    `spreads` (rows,) is how far a row is expected to lie from a good model, in logarithms; a row
+    counts with 1/spread². `groups` names what errs together.
+    """
+    from scipy.optimize import least_squares
+
+    names = list(priors)
+    scales = [scale_of(fact.unit) for fact in priors.values()]
+    middle = np.array([to(f.value) for f, (to, _) in zip(priors.values(), scales, strict=True)])
+    ends = [(to(f.low), to(f.high)) for f, (to, _) in zip(priors.values(), scales, strict=True)]
+    width = np.array([(high - low) / (2 * Z95) for low, high in ends])
+
+    def values(z: np.ndarray) -> dict[str, float]:
+        at = middle + width * z
+        return {n: float(back(x)) for n, (_, back), x in zip(names, scales, at, strict=True)}
+
+    def residuals(z: np.ndarray) -> np.ndarray:
+        return np.asarray((predict(values(z)) - log_measured) / spreads)
+
+    def cost(z: np.ndarray) -> np.ndarray:
+        return np.concatenate([_huber(residuals(z)), z])
+
+    solution = least_squares(cost, np.zeros(len(names)), diff_step=STEP, x_scale=1.0)
+    covariance = _sandwich(solution.jac, solution.fun, len(names), groups)
+    at_best = residuals(solution.x) * spreads
+    return Fitted(values(solution.x), covariance * np.outer(width, width), at_best)
+
+
+def _huber(residual: np.ndarray) -> np.ndarray:
+    """The residual whose square is Huber's loss."""
+    size = np.abs(residual)
+    far = np.sqrt(np.maximum(2 * LINEAR_FROM * size - LINEAR_FROM**2, 0))
+    return np.where(size <= LINEAR_FROM, residual, np.sign(residual) * far)
+
+
+def _sandwich(
+    jacobian: np.ndarray, residuals: np.ndarray, priors: int, groups: Sequence[Any]
+) -> np.ndarray:
+    """Covariance in units of the priors' widths: bread · Σ over groups of (gᵀg) · bread."""
+    rows = len(residuals) - priors
+    bread = np.linalg.inv(jacobian.T @ jacobian)
+    pull = jacobian[:rows] * residuals[:rows, None]
+    _, at = np.unique(np.asarray(groups, dtype=str), return_inverse=True)
+    by_group = np.zeros((at.max() + 1, priors))
+    np.add.at(by_group, at, pull)
+    meat = by_group.T @ by_group + np.eye(priors)
+    return np.asarray(bread @ meat @ bread)
