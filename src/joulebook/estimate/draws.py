@@ -41,7 +41,8 @@ def normals(fact: Fact) -> np.ndarray:
     if fact.page.startswith("calibrations/"):
         fitted = list(page(fact.page).text.get("coefficients", ()))
         if fact.name in fitted:
-            return _fitted_together(fact.page)[fitted.index(fact.name)]
+            together: np.ndarray = _fitted_together(fact.page)
+        return together[fitted.index(fact.name)]
     return _normals(f"{fact.page}.{fact.name}", fact.source)
 
 
@@ -52,7 +53,7 @@ def _fitted_together(path: str) -> np.ndarray:
     own = np.array([_shuffled(f"{path}.{name}") for name in text["coefficients"]])
     mixed = np.linalg.cholesky(np.array(text["correlation"])) @ own
     ranks = np.argsort(np.argsort(mixed, axis=1), axis=1)
-    return _quantiles()[ranks]
+    return np.asarray(_quantiles()[ranks])
 
 
 @cache
@@ -60,7 +61,7 @@ def _normals(name: str, source: str) -> np.ndarray:
     shared = _shared_variance(source)
     mixed = np.sqrt(1 - shared) * _shuffled(name) + np.sqrt(shared) * _shuffled(f"source {source}")
     ranks = np.argsort(np.argsort(mixed))
-    return _quantiles()[ranks]
+    return np.asarray(_quantiles()[ranks])
 
 
 def _shared_variance(source: str) -> float:
