@@ -41,8 +41,7 @@ def normals(fact: Fact) -> np.ndarray:
     if fact.page.startswith("calibrations/"):
         fitted = list(page(fact.page).text.get("coefficients", ()))
         if fact.name in fitted:
-            together: np.ndarray = _fitted_together(fact.page)
-        return together[fitted.index(fact.name)]
+            return np.asarray(_fitted_together(fact.page)[fitted.index(fact.name)])
     return _normals(f"{fact.page}.{fact.name}", fact.source)
 
 
