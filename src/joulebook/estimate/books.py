@@ -11,13 +11,15 @@ from joulebook.formulas import (
     site,
     step,
     text,
+    training,
     water,
     workload,
 )
 
 CHAIN = (server, site, carbon, water, embodied, cost)  # from the accelerators' joules outwards
 TEXT = graph.read(model, accelerator, workload, step, text, *CHAIN)
-BOOKS = {"text": TEXT}
+TRAINING = graph.read(accelerator, training, *CHAIN)
+BOOKS = {"text": TEXT, "training": TRAINING}
 
 BOUNDARIES = (
     "accelerator_energy_j", "server_energy_j", "facility_energy_j", "carbon_operational_g",
