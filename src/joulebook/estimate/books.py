@@ -6,9 +6,12 @@ from joulebook.formulas import (
     carbon,
     cost,
     embodied,
+    encoder,
     model,
+    passes,
     server,
     site,
+    speech,
     step,
     text,
     training,
@@ -19,7 +22,9 @@ from joulebook.formulas import (
 CHAIN = (server, site, carbon, water, embodied, cost)  # from the accelerators' joules outwards
 TEXT = graph.read(model, accelerator, workload, step, text, *CHAIN)
 TRAINING = graph.read(accelerator, training, *CHAIN)
-BOOKS = {"text": TEXT, "training": TRAINING}
+ENCODER = graph.read(accelerator, passes, encoder, *CHAIN)
+SPEECH = graph.read(accelerator, passes, speech, *CHAIN)
+BOOKS = {"text": TEXT, "training": TRAINING, "encoder": ENCODER, "speech": SPEECH}
 
 BOUNDARIES = (
     "accelerator_energy_j", "server_energy_j", "facility_energy_j", "carbon_operational_g",

@@ -129,7 +129,7 @@ def training(
     if asked.region or "grid_g_per_kwh" in asked.given:
         facts["grid_g_per_kwh"] = around.intensity.fact
     facts |= stated(asked.numbers(), facts, _settable())
-    facts |= _multiplied(facts)
+    facts |= multiplied(facts)
     intensity = _labelled(around.intensity, facts["grid_g_per_kwh"], run)
     title = run.title if run else model_page.title if model_page else "an unnamed model"
     choices = _choices(asked, run, gpu)
@@ -218,7 +218,7 @@ def _parameters(model_page: Page | None) -> dict[str, Fact]:
     return {name: model_page.facts[name] for name in wanted if name in model_page.facts}
 
 
-def _multiplied(facts: Mapping[str, Fact]) -> dict[str, Fact]:
+def multiplied(facts: Mapping[str, Fact]) -> dict[str, Fact]:
     """Where a page counts no look-ups apart, every active parameter is multiplied."""
     if "multiplied_params" in facts or "active_params" not in facts:
         return {}

@@ -106,6 +106,10 @@ FACTS = {
     "standby_per_accelerator": mark("Energy of machines on standby per accelerator energy"),
     "trained_share": mark("Share of the parameters that is trained"),
     "training_tokens": mark("Tokens trained on"),
+    "implementation_factor": mark("How far implementations lie from the model"),
+    "speech_tokens_per_s": mark("Tokens of a second of speech"),
+    "depth_scale": mark("Depth of a model of that size"),
+    "layer_params_per_square": mark("Parameters of a layer over its width squared"),
     "kv_shards": mark("Parts of the divided cache"),
 }
 # the rules of `ledger.events`, by which rows are turned away
