@@ -83,7 +83,9 @@ def test_sizes_of_whisper_follow_from_its_shape():
             found.setdefault(at["name"], at["value"])
             waiting += at.get("inputs", [])
         total = page(f"models/openai--whisper-{name}").facts["total_params"].value
-        assert isclose(found["encoder_params"] + found["decoder_params"], total, rel_tol=0.07)  # without convolutions and positions
+        assert isclose(
+            found["encoder_params"] + found["decoder_params"], total, rel_tol=0.07
+        )  # without convolutions and positions
 
 
 def test_what_is_fitted_together_is_drawn_together():

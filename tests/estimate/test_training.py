@@ -10,28 +10,20 @@ from joulebook.errors import InputError, UnknownNameError
 from joulebook.estimate import deploy, text_estimator
 from joulebook.estimate.lifecycle import life_cycle, per_request, usage
 from joulebook.estimate.runs import FINE_TUNING, LORA, Asked, as_published, training
-from joulebook.estimate.training import estimate_training
+from joulebook.estimate.training import covers, estimate_training, reported
 from joulebook.facts import names, page
 
 RUNS = sorted(names("trainings"))
 CANNOT = [run for run in RUNS if "cannot" in page(f"trainings/{run}").text]
 CAN = [run for run in RUNS if run not in CANNOT]
-PRINTED = {
-    "reported_idle_g": "carbon_idle_g", "reported_embodied_g": "carbon_embodied_g",
-    "reported_total_g": "carbon_total_g",
-}  # fmt: skip
 
 
 def recomputed(run):
     """Pairs of a printed figure and the answer's number for the same thing."""
-    at = page(f"trainings/{run}")
-    main = estimate_training(training(run)).main
-    covers = dict(PRINTED)
-    covers["reported_energy_j"] = at.text.get("reported_energy_is", "")
-    covers["reported_g"] = at.text.get("reported_carbon_is", "")
-    for printed, target in covers.items():
-        if printed in at.facts:
-            yield at.facts[printed], main[target].quantity("")
+    answer = estimate_training(training(run))
+    return [
+        (fact, answer.main[covers(fact, answer.run)].quantity("")) for fact in reported(answer.run)
+    ]
 
 
 @pytest.mark.parametrize("run", CAN)
@@ -123,6 +115,20 @@ def test_what_the_caller_says_replaces_what_was_published():
     assert on_h100.facts["tdp_w"].value == 700
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [Asked(utilization=0.2), Asked(given={"compute_utilization": 0.2}), Asked(tokens=1e11),
+     Asked(given={"mean_power_w": 100.0}), Asked(gpu_hours=1e3)],
+)  # fmt: skip
+@pytest.mark.parametrize("run", ["bloom", "olmo-2-7b"])
+def test_nothing_the_caller_says_is_ignored(run, asked):
+    before = estimate_training(training(run, Asked(region="US"))).main["accelerator_energy_j"]
+    told = Asked(**{name: getattr(asked, name) for name in ("utilization", "tokens", "gpu_hours")},
+                 given=asked.given, region="US")  # fmt: skip
+    after = estimate_training(training(run, told)).main["accelerator_energy_j"]
+    assert not isclose(before.median, after.median, rel_tol=1e-3)
+
+
 def test_accelerators_tell_the_time_on_the_calendar():
     bloom = estimate_training(training("bloom")).main
     assert round(bloom["duration_s"].median / 86_400, 1) == 117.5
@@ -132,7 +138,8 @@ def test_accelerators_tell_the_time_on_the_calendar():
     ("model", "asked", "word"),
     [("qwen3-8b", Asked(), "--tokens"), (None, Asked(tokens=1e9), "--gpu-hours"),
      ("qwen3-8b", Asked(tokens=-1), "tokens=-1"), ("qwen3-8b", Asked(gpu_hours=0), "gpu_hours=0"),
-     ("qwen3-8b", Asked(tokens=1e9, utilization=1.5), "compute_utilization"),
+     ("qwen3-8b", Asked(tokens=1e9, utilization=1.5), "utilization"),
+     ("bloom", Asked(utilization=0), "utilization=0"), ("gpt-4o", Asked(), "closed model"),
      ("qwen3-8b", Asked(tokens=1e9, given={"no_such": 1.0}), "no_such"),
      ("flux.1-dev", Asked(tokens=1e9), "--gpu-hours")],
 )  # fmt: skip

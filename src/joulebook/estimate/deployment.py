@@ -17,7 +17,7 @@ from joulebook.estimate.surroundings import stated, surroundings
 from joulebook.facts import Fact, Page, find, index, page
 from joulebook.grid import Intensity
 
-__all__ = ["BOOK", "BOUNDARIES", "Deployment", "deploy", "peak_rate"]
+__all__ = ["BOOK", "BOUNDARIES", "Deployment", "deploy", "peak_rate", "refuse_closed"]
 
 DEFAULT_PAGES = ("defaults/serving", "calibrations/text")
 DEFAULT_GPU = "h100-sxm"
@@ -108,7 +108,7 @@ def _open_model(name: str) -> Page:
     try:
         found = find("models", name, "model")
     except UnknownNameError:
-        _refuse_closed(name)
+        refuse_closed(name)
         raise
     kind = str(found.text["kind"])
     if not kind.startswith("text"):
@@ -116,7 +116,7 @@ def _open_model(name: str) -> Page:
     return found
 
 
-def _refuse_closed(name: str) -> None:
+def refuse_closed(name: str) -> None:
     """Raise InputError when `name` is a closed model's."""
     if name.strip().lower() in index("closed_models"):
         closed = find("closed_models", name, "model")

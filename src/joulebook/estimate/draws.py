@@ -41,7 +41,7 @@ def normals(fact: Fact) -> np.ndarray:
     if fact.page.startswith("calibrations/"):
         fitted = list(page(fact.page).text.get("coefficients", ()))
         if fact.name in fitted:
-            return _fitted_together(fact.page)[fitted.index(fact.name)]
+            return np.asarray(_fitted_together(fact.page)[fitted.index(fact.name)])
     return _normals(f"{fact.page}.{fact.name}", fact.source)
 
 

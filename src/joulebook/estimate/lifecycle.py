@@ -28,6 +28,7 @@ IDLE_SERVERS = (
     "while it waits is in the estimate only as the usual share of idle machines"
 )
 MOST_TIMES = 1e9
+MOST = {"requests per day": 1e15, "years": 1e3}
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +116,8 @@ def usage(
     730500.0
     """
     for name, value in {"requests per day": requests_per_day, "years": years}.items():
-        if not 0 < value <= MOST_TIMES * MOST_TIMES:
-            raise InputError(f"{name}: {value}; expected more than 0")
+        if not 0 < value <= MOST[name]:
+            raise InputError(f"{name}: {value}; expected more than 0 and at most {MOST[name]:,.0f}")
     mean = page("defaults/serving").facts
     inputs = mean["mean_input_tokens"].value if input_tokens is None else input_tokens
     outputs = mean["mean_output_tokens"].value if output_tokens is None else output_tokens

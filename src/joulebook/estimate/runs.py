@@ -11,7 +11,7 @@ from typing import Any
 
 from joulebook.errors import InputError, UnknownNameError
 from joulebook.estimate.books import TRAINING
-from joulebook.estimate.deployment import DEFAULT_GPU, peak_rate
+from joulebook.estimate.deployment import DEFAULT_GPU, peak_rate, refuse_closed
 from joulebook.estimate.surroundings import stated, surroundings
 from joulebook.facts import Fact, Page, find, index, names, page
 from joulebook.facts.find import known_names
@@ -25,6 +25,8 @@ SERVING_ONLY = ("idle_per_accelerator",)  # a default of inference, a formula of
 S_PER_H = 3_600
 YEAR_NOT_STATED = 0
 WORK = ("accelerator_energy_j", "facility_energy_j", "idle_energy_j")  # what a run measured
+AMOUNT = ("training_tokens", "compute_utilization", "training_flop", "multiplied_params")
+POWER = ("mean_power_w", "mean_power_share", "tdp_w")
 MACHINE = ("tdp_w", "mean_power_w", "host_per_accelerator", "accelerators")
 
 
@@ -45,10 +47,11 @@ class Asked:
 
     def numbers(self) -> dict[str, float]:
         """Facts that are stated, by name; raises InputError for impossible ones."""
-        hours = {"gpu_hours": self.gpu_hours, "tokens": self.tokens}
-        for name, value in hours.items():
-            if value is not None and not 0 < value < float("inf"):
-                raise InputError(f"{name}={value}: expected more than 0")
+        most = {"gpu_hours": float("inf"), "tokens": float("inf"), "utilization": 1.0}
+        for name, end in most.items():
+            value = getattr(self, name)
+            if value is not None and not 0 < value < end:
+                raise InputError(f"{name}={value}: expected more than 0 and less than {end:g}")
         said = {
             "accelerators": self.gpus,
             "training_tokens": self.tokens,
@@ -59,11 +62,14 @@ class Asked:
 
     def replaced(self) -> set[str]:
         """Facts of a published run that no longer hold once the caller describes another one."""
+        said = set(self.numbers())
         stale: set[str] = set()
-        if self.gpu or self.gpu_hours or self.tokens or self.utilization:
+        if self.gpu or said & {*AMOUNT, "accelerator_s"}:
             stale |= set(WORK)
-        if self.gpu or self.tokens or self.utilization:
+        if self.gpu or said & set(AMOUNT):
             stale.add("accelerator_s")
+        if said & set(POWER):
+            stale |= {"accelerator_energy_j", "facility_energy_j"}
         return stale | set(MACHINE) if self.gpu else stale
 
 
@@ -167,6 +173,7 @@ def _pages(model: str | None, published: bool) -> tuple[Page | None, Page | None
         ids = run.text.get("models", ())
         return run, find("models", ids[0], "model") if ids else None
     if model.strip().lower() not in known and model.lower().replace("/", "--") not in known:
+        refuse_closed(model)
         everything = [*known_names("models"), *(names("trainings") if published else ())]
         raise UnknownNameError("model", model, everything)
     return None, find("models", model, "model")
@@ -203,11 +210,10 @@ def _labelled(intensity: Intensity, used: Fact, run: Page | None) -> Intensity:
 
 def _gpu(asked: Asked, run: Page | None) -> Page | None:
     """The accelerator; none when a published run used one that has no page."""
-    if asked.gpu:
-        return find("gpus", asked.gpu, "accelerator")
-    if run and "gpu" not in run.text:
+    text: Mapping[str, Any] = run.text if run else {}
+    if not asked.gpu and "gpu" not in text and "hardware" in text:
         return None
-    return find("gpus", str(run.text["gpu"]) if run else DEFAULT_GPU, "accelerator")
+    return find("gpus", asked.gpu or str(text.get("gpu", DEFAULT_GPU)), "accelerator")
 
 
 def _parameters(model_page: Page | None) -> dict[str, Fact]:
@@ -233,7 +239,7 @@ def _settable() -> set[str]:
 def _choices(asked: Asked, run: Page | None, gpu: Page | None) -> tuple[str, ...]:
     """Defaults that are not numbers, as `what=which`."""
     chosen = []
-    if gpu and not asked.gpu and run is None:
+    if gpu and not asked.gpu and (run is None or "gpu" not in run.text):
         chosen.append(f"gpu={gpu.path.removeprefix('gpus/')}")
     if run and not asked.region and "grid_g_per_kwh" not in run.facts and "region" in run.text:
         chosen.append(f"region={run.text['region']}")

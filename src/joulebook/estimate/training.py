@@ -9,7 +9,7 @@ from joulebook.errors import InputError
 from joulebook.estimate.answer import Answer, answer, assumed, missing, quantities
 from joulebook.estimate.books import BOUNDARIES, TRAINING
 from joulebook.estimate.explain import trees
-from joulebook.estimate.quantity import Quantity
+from joulebook.estimate.quantity import Quantity, split_unit
 from joulebook.estimate.ratecard import Note
 from joulebook.estimate.runs import Training, as_published
 from joulebook.facts import Fact
@@ -18,7 +18,12 @@ PARTS = ("idle_energy_j", "carbon_dynamic_g", "carbon_idle_g", "carbon_total_g")
 EXTRAS = ("accelerator_s", "duration_s", "training_flop", "implied_utilization")
 NEEDED = ("facility_energy_j", "carbon_operational_g")
 WARNINGS = ("note", "contradicts")
-REPORTED = {"reported_energy_j": "reported_energy_is", "reported_g": "reported_carbon_is"}
+REPORTED_AS = {"reported_energy_j": "reported_energy_is", "reported_g": "reported_carbon_is"}
+REPORTED_PARTS = {
+    "reported_idle_g": "carbon_idle_g",
+    "reported_embodied_g": "carbon_embodied_g",
+    "reported_total_g": "carbon_total_g",
+}
 
 UPPER = (
     "published arithmetic: {arithmetic}; it takes the accelerators at full rated power all the "
@@ -29,6 +34,10 @@ LEFT_OUT = "the published figure leaves out: {names}"
 OURS = "hardware, water and cost are our estimates unless the run's page states them"
 OPEN = "{name} stays open: {reason}"
 NO_ESTIMATE = "our own estimate stays open: {reason}"
+HOW_TO_STATE = (
+    "give --gpu-hours, or --tokens for a model whose parameters are known "
+    "(lifecycle: --training-gpu-hours, --training-tokens)"
+)
 CHANGED = "the run is no longer the published one: only our own estimate is shown"
 
 
@@ -100,6 +109,13 @@ def reported(run: Training) -> list[Fact]:
     return [fact for fact in facts if fact.name.startswith("reported_")]
 
 
+def covers(fact: Fact, run: Training) -> str:
+    """Which number of an answer a printed figure is to be compared with."""
+    if fact.name in REPORTED_PARTS or run.page is None:
+        return REPORTED_PARTS[fact.name]
+    return str(run.page.text[REPORTED_AS[fact.name]])
+
+
 def _solved(run: Training) -> tuple[Answer, list[Note]]:
     """Every target that can be computed, and a note for each boundary that cannot."""
     wanted = (*BOUNDARIES, *PARTS, *EXTRAS)
@@ -114,9 +130,9 @@ def _solved(run: Training) -> tuple[Answer, list[Note]]:
 
 def _no_energy(run: Training, reason: str) -> str:
     told = str(run.page.text.get("cannot", reason)) if run.page else reason
-    return (
-        f"{run.name}: {told}; give --gpu-hours, or --tokens for a model whose parameters are known"
-    )
+    if not any(f"'{name}'" in reason for name in ("training_tokens", "multiplied_params")):
+        return f"{run.name}: {told}"
+    return f"{run.name}: {told}; {HOW_TO_STATE}"
 
 
 def _arithmetic(run: Training) -> tuple[Note, ...]:
@@ -139,6 +155,5 @@ def _json(one: Answer) -> dict[str, Any]:
 
 def _reported(fact: Fact, run: Training) -> dict[str, Any]:
     """A printed figure, and what it covers."""
-    of = run.page.text.get(REPORTED.get(fact.name, "")) if run.page else None
     kept = {key: getattr(fact, key) for key in ("value", "low", "high", "unit", "source", "seen")}
-    return kept | {"covers": of}
+    return kept | {"covers": split_unit(covers(fact, run))[0]}

@@ -1,13 +1,13 @@
 """Training and life cycles on the terminal."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from rich.console import Console
 
 from joulebook.estimate import Deployment, Quantity
 from joulebook.estimate.answer import quantities
 from joulebook.estimate.lifecycle import LifeCycle
-from joulebook.estimate.training import TrainingAnswer, reported
+from joulebook.estimate.training import TrainingAnswer, covers, reported
 from joulebook.report import labels
 from joulebook.report.equivalences import duration, in_words
 from joulebook.report.terminal import intensity_line, note_words, quantity_table
@@ -25,12 +25,8 @@ def training(console: Console, answer: TrainingAnswer) -> None:
         console.print(sentence, markup=False)
     if answer.beside:
         console.print(quantity_table(_("Our own estimate"), _physical(quantities(answer.beside))))
-    for fact in reported(answer.run):
-        value, interval, unit = span(fact.value, fact.low, fact.high, fact.unit)
-        printed = _("printed by the publisher: {value} {unit} ({interval})")
-        console.print(
-            "· " + printed.format(value=value, unit=unit, interval=interval), markup=False
-        )
+    for line in _reported_lines(answer):
+        console.print(f"· {line}", markup=False)
     if "implied_utilization" in told:
         share = number(100 * told["implied_utilization"].value)
         console.print(
@@ -64,6 +60,16 @@ def life_cycle(console: Console, life: LifeCycle, deployment: Deployment) -> Non
         console.print("  " + share.format(share=percent, what=what, ratio=ratio), markup=False)
     for line in (*deployment.choices, *map(note_words, life.notes)):
         console.print(f"· {line}", markup=False)
+
+
+def _reported_lines(answer: TrainingAnswer) -> Iterator[str]:
+    """Figures to compare with, and who says so."""
+    for fact in reported(answer.run):
+        value, interval, unit = span(fact.value, fact.low, fact.high, fact.unit)
+        what = label(labels.BOUNDARIES, covers(fact, answer.run).rpartition("_")[0])
+        says = _("to compare: {what} {value} {unit} ({interval}), {source}")
+        told = {"what": what, "value": value, "unit": unit, "interval": interval or value}
+        yield says.format(**told, source=fact.source)
 
 
 def _physical(told: Mapping[str, Quantity]) -> dict[str, Quantity]:

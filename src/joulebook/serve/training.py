@@ -5,6 +5,7 @@ from typing import Any
 
 from cyclopts import Parameter
 
+from joulebook.errors import InputError
 from joulebook.serve.answers import print_json, start_console
 from joulebook.serve.options import HERE, PLAIN, Output, Where, decimal, pairs
 
@@ -150,10 +151,12 @@ def estimate_lifecycle(
 
     serving = where.serving()
     if request_energy is not None:
+        if not 0 < request_energy < float("inf"):
+            raise InputError(f"--request-energy {request_energy}: expected joules, more than 0")
         serving["given"] |= {"server_energy_j": request_energy}
     use = usage(requests_per_day, years, input_tokens, output_tokens)
-    run = trained(training(model, Asked(gpu_hours=training_gpu_hours, tokens=training_tokens)))
     deployment = deploy(model, region=where.region, direct=where.direct, **serving)
+    run = trained(training(model, Asked(gpu_hours=training_gpu_hours, tokens=training_tokens)))
     life = life_cycle(run, deployment, use, inference_over_training)
     if output.json:
         print_json(
