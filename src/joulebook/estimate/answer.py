@@ -11,10 +11,10 @@ from typing import Any
 import numpy as np
 
 from joulebook import graph
-from joulebook.errors import InputError
+from joulebook.errors import InputError, MissingFactError
 from joulebook.estimate.draws import COUNT, P05, P95, draw, normals
 from joulebook.estimate.quantity import Quantity, checked, split_unit
-from joulebook.facts import Fact
+from joulebook.facts import Fact, describe
 
 TIER_ORDER = ("measured", "physics", "disclosed", "calibrated", "assumed", "emulated")
 
@@ -135,3 +135,24 @@ def quantities(one: Answer) -> dict[str, Quantity]:
         name: ("accelerator_time", "s") if name == "accelerator_s" else split[name] for name in one
     }
     return {keys[name][0]: drawn.quantity(keys[name][1]) for name, drawn in one.items()}
+
+
+def assumed(one: Answer) -> list[dict[str, Any]]:
+    """Every default and every assumed input behind an answer, with its source."""
+    facts = {at: fact for drawn in one.values() for at, fact in drawn.facts.items()}
+    return [
+        describe(f) for f in facts.values() if f.page.startswith("defaults/") or f.tier == "assumed"
+    ]
+
+
+def missing(
+    book: graph.Book, targets: tuple[str, ...], known: Mapping[str, float]
+) -> dict[str, str]:
+    """The targets that cannot be computed from what is known, each with the reason."""
+    reasons = {}
+    for target in targets:
+        try:
+            graph.solve(book, (target,), known)
+        except MissingFactError as error:
+            reasons[target] = str(error)
+    return reasons

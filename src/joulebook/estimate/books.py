@@ -6,18 +6,25 @@ from joulebook.formulas import (
     carbon,
     cost,
     embodied,
+    encoder,
     model,
+    passes,
     server,
     site,
+    speech,
     step,
     text,
+    training,
     water,
     workload,
 )
 
 CHAIN = (server, site, carbon, water, embodied, cost)  # from the accelerators' joules outwards
 TEXT = graph.read(model, accelerator, workload, step, text, *CHAIN)
-BOOKS = {"text": TEXT}
+TRAINING = graph.read(accelerator, training, *CHAIN)
+ENCODER = graph.read(accelerator, passes, encoder, *CHAIN)
+SPEECH = graph.read(accelerator, passes, speech, *CHAIN)
+BOOKS = {"text": TEXT, "training": TRAINING, "encoder": ENCODER, "speech": SPEECH}
 
 BOUNDARIES = (
     "accelerator_energy_j", "server_energy_j", "facility_energy_j", "carbon_operational_g",

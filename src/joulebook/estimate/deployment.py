@@ -17,7 +17,7 @@ from joulebook.estimate.surroundings import stated, surroundings
 from joulebook.facts import Fact, Page, find, index, page
 from joulebook.grid import Intensity
 
-__all__ = ["BOOK", "BOUNDARIES", "Deployment", "deploy"]
+__all__ = ["BOOK", "BOUNDARIES", "Deployment", "deploy", "peak_rate", "refuse_closed"]
 
 DEFAULT_PAGES = ("defaults/serving", "calibrations/text")
 DEFAULT_GPU = "h100-sxm"
@@ -89,7 +89,7 @@ def deploy(
     for path in DEFAULT_PAGES:
         facts |= page(path).facts
     facts |= {**precision_page.facts, **gpu_page.facts, **model_page.facts}
-    facts["peak_flop_per_s"] = _peak(gpu_page, precision_page)
+    facts["peak_flop_per_s"] = peak_rate(gpu_page, precision_page)
     facts |= _without_attention(model_page)
     asked = {"accelerators": gpus, "batch": batch}
     said = {name: value for name, value in asked.items() if value is not None}
@@ -108,7 +108,7 @@ def _open_model(name: str) -> Page:
     try:
         found = find("models", name, "model")
     except UnknownNameError:
-        _refuse_closed(name)
+        refuse_closed(name)
         raise
     kind = str(found.text["kind"])
     if not kind.startswith("text"):
@@ -116,7 +116,7 @@ def _open_model(name: str) -> Page:
     return found
 
 
-def _refuse_closed(name: str) -> None:
+def refuse_closed(name: str) -> None:
     """Raise InputError when `name` is a closed model's."""
     if name.strip().lower() in index("closed_models"):
         closed = find("closed_models", name, "model")
@@ -126,7 +126,7 @@ def _refuse_closed(name: str) -> None:
         )
 
 
-def _peak(gpu: Page, precision: Page) -> Fact:
+def peak_rate(gpu: Page, precision: Page) -> Fact:
     """The data sheet's rate at which such weights are multiplied."""
     rates = [f"peak_{kind}_flop_per_s" for kind in precision.text["compute"]]
     for rate in rates:

@@ -1,5 +1,6 @@
 """How an answer came about: the tree of formulas down to facts, their sources and places in them."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from joulebook import graph
@@ -7,7 +8,7 @@ from joulebook.errors import UnknownNameError
 from joulebook.estimate.deployment import BOOK, BOUNDARIES, Deployment
 from joulebook.estimate.footprint import request_tokens
 from joulebook.estimate.moments import TOKENS
-from joulebook.facts import describe
+from joulebook.facts import Fact, describe
 from joulebook.graph import Node
 
 
@@ -36,19 +37,24 @@ def explain_all(
 ) -> dict[str, Any]:
     """The tree of every boundary as JSON; a step shown before is named, not repeated."""
     nodes = explain(deployment, input_tokens, output_tokens, cached_tokens)
+    return trees(nodes, deployment.facts)
+
+
+def trees(nodes: Mapping[str, Node], facts: Mapping[str, Fact]) -> dict[str, Any]:
+    """The trees below some nodes as JSON, for any book of formulas."""
     shown: set[str] = set()
-    return {target: _tree(deployment, node, shown) for target, node in nodes.items()}
+    return {target: _tree(facts, node, shown) for target, node in nodes.items()}
 
 
-def _tree(deployment: Deployment, node: Node, shown: set[str]) -> dict[str, Any]:
+def _tree(facts: Mapping[str, Fact], node: Node, shown: set[str]) -> dict[str, Any]:
     step: dict[str, Any] = {"name": node.name, "value": float(node.value)}
     if node.name in shown:
         return step | {"see_above": True}
     shown.add(node.name)
     if node.formula:
         formula = f"{node.formula.module}.{node.name}"
-        inputs = [_tree(deployment, below, shown) for below in node.inputs]
+        inputs = [_tree(facts, below, shown) for below in node.inputs]
         return step | {"formula": formula, "says": node.formula.says, "inputs": inputs}
-    if node.name in deployment.facts:
-        return step | {"fact": describe(deployment.facts[node.name])}
+    if node.name in facts:
+        return step | {"fact": describe(facts[node.name])}
     return step | {"given": "the request"}

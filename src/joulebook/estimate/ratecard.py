@@ -46,7 +46,7 @@ class Note:
     """Something to know about an answer: a sentence, which may be translated, and its numbers."""
 
     says: str
-    numbers: Mapping[str, float]
+    numbers: Mapping[str, float | str]
 
     def __str__(self) -> str:
         return self.says.format(**self.numbers)

@@ -20,11 +20,14 @@ UNITS: dict[str, Unit] = {
     "dispersion": Unit("dispersion", "", 1.0),
     # energy, power, time
     "J": Unit("J", "_j", 1.0),
+    "kWh": Unit("J", "_j", 3.6e6),
+    "MWh": Unit("J", "_j", 3.6e9),
     "W": Unit("W", "_w", 1.0),
     "kW": Unit("W", "_w", 1e3),
     "s": Unit("s", "_s", 1.0),
     "ms": Unit("s", "_s", 1e-3),
     "us": Unit("s", "_s", 1e-6),
+    "h": Unit("s", "_s", 3_600.0),
     "year": Unit("s", "_s", 365.25 * 86_400),
     # computing
     "TFLOP/s": Unit("FLOP/s", "_flop_per_s", 1e12),
@@ -40,6 +43,7 @@ UNITS: dict[str, Unit] = {
     # what electricity and matter cost
     "g": Unit("g", "_g", 1.0),
     "kg": Unit("g", "_g", 1e3),
+    "t": Unit("g", "_g", 1e6),
     "g/kWh": Unit("g/kWh", "_g_per_kwh", 1.0),
     "kg/km": Unit("g/km", "_g_per_km", 1e3),
     "L/kWh": Unit("L/kWh", "_l_per_kwh", 1.0),

@@ -12,9 +12,15 @@ BOUNDARIES = {
     "water_grid": mark("Water used at power plants"),
     "cost": mark("Cost of the electricity"),
     "accelerator_time": mark("Accelerator time"),
+    "idle_energy": mark("Energy of machines that wait"),
+    "carbon_dynamic": mark("Carbon of the work itself"),
+    "carbon_idle": mark("Carbon of machines that wait"),
+    "carbon_total": mark("Carbon of electricity and hardware"),
+    "duration": mark("Time on the calendar"),
 }
 SCOPES = {
     "lifecycle": mark("life-cycle intensity"),
+    "as published": mark("intensity as published with the run"),
     "direct": mark("direct intensity (combustion only)"),
 }
 # the name of the place nobody named, in facts/defaults/place.toml
@@ -94,6 +100,16 @@ FACTS = {
     "cached_key_dim": mark("Width of a cached key"),
     "cached_value_dim": mark("Width of a cached value"),
     "kv_values_per_token_layer": mark("Cached numbers per token and layer"),
+    "mean_power_share": mark("Mean share of rated power"),
+    "idle_power_share": mark("Share of rated power drawn while waiting"),
+    "waiting_share": mark("Share of allocated time spent waiting"),
+    "standby_per_accelerator": mark("Energy of machines on standby per accelerator energy"),
+    "trained_share": mark("Share of the parameters that is trained"),
+    "training_tokens": mark("Tokens trained on"),
+    "implementation_factor": mark("How far implementations lie from the model"),
+    "speech_tokens_per_s": mark("Tokens of a second of speech"),
+    "depth_scale": mark("Depth of a model of that size"),
+    "layer_params_per_square": mark("Parameters of a layer over its width squared"),
     "kv_shards": mark("Parts of the divided cache"),
 }
 # the rules of `ledger.events`, by which rows are turned away

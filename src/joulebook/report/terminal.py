@@ -132,7 +132,8 @@ def intensity_line(intensity: Intensity) -> str:
     )
     scope = label(labels.SCOPES, intensity.scope)
     named = f"{intensity.name} ({intensity.place})" if intensity.place else _(intensity.name)
-    return f"{named}: {value} {unit} ({interval}), {intensity.year}, {scope} — {intensity.dataset}"
+    year = f", {intensity.year}" if intensity.year else ""
+    return f"{named}: {value} {unit} ({interval}){year}, {scope} — {intensity.dataset}"
 
 
 def log_line(log: Mapping[str, Any]) -> str:

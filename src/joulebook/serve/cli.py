@@ -15,18 +15,28 @@ from joulebook import __version__
 from joulebook.errors import JoulebookError
 from joulebook.serve.facts import facts, facts_show
 from joulebook.serve.ledgers import account, formats, statement
+from joulebook.serve.others import estimate_audio, estimate_classification, estimate_embedding
 from joulebook.serve.requests import estimate_text, ratecard
+from joulebook.serve.training import estimate_fine_tuning, estimate_lifecycle, estimate_training
 
 app = App(
     name="joulebook", version=__version__, result_action="return_value",
     default_parameter=Parameter(negative=()),
     help="The open book of AI's joules: energy, carbon and water of AI, each number with its source.",
 )  # fmt: skip
-estimate = App(name="estimate", help="What one request costs.")
+estimate = App(
+    name="estimate", help="What a request, a training run or a model's whole life costs."
+)
 fact_pages = App(name="facts", help="The numbers joulebook knows, with their sources.")
 app.command(estimate)
 app.command(fact_pages)
 estimate.command(estimate_text, name="text")
+estimate.command(estimate_embedding, name="embedding")
+estimate.command(estimate_classification, name="classification")
+estimate.command(estimate_audio, name="audio")
+estimate.command(estimate_training, name="training")
+estimate.command(estimate_fine_tuning, name="fine-tuning")
+estimate.command(estimate_lifecycle, name="lifecycle")
 app.command(ratecard)
 app.command(account)
 app.command(statement)

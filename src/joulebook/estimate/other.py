@@ -1,0 +1,196 @@
+"""What a request to an encoder or a speech recogniser costs."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from joulebook import graph
+from joulebook.errors import InputError
+from joulebook.estimate.answer import Answer, answer, assumed, quantities
+from joulebook.estimate.books import ENCODER, ROWS, SPEECH
+from joulebook.estimate.deployment import DEFAULT_GPU, peak_rate
+from joulebook.estimate.explain import trees
+from joulebook.estimate.moments import MAX_TOKENS
+from joulebook.estimate.quantity import Quantity
+from joulebook.estimate.ratecard import Note
+from joulebook.estimate.runs import multiplied
+from joulebook.estimate.surroundings import stated, surroundings
+from joulebook.facts import CALLER, Fact, Page, find, page
+from joulebook.grid import Intensity
+
+MEASURED_ON = (
+    "fitted to one H100 with a batch of one (17 measured models); other accelerators and larger "
+    "batches follow from formulas alone"
+)
+MOST_SECONDS = 1e7
+MOST_PARAMS = 1e13
+DEFAULT_PRECISION = "fp32"  # of weights nobody described: what the measured code loads
+
+
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """What serves the requests; None is left to defaults that the answer names."""
+
+    gpu: str | None = None
+    precision: str | None = None
+    batch: float | None = None
+    region: str | None = None
+    site: str | None = None
+    direct: bool = False
+    given: Mapping[str, float] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OtherAnswer:
+    """An answer to one request, and everything it came from."""
+
+    name: str
+    gpu: Page
+    answer: Answer
+    book: graph.Book
+    facts: Mapping[str, Fact]
+    request: Mapping[str, float]
+    intensity: Intensity
+    site: str | None
+    choices: tuple[str, ...]
+    notes: tuple[Note, ...] = (Note(MEASURED_ON, {}),)
+
+    def quantities(self) -> dict[str, Quantity]:
+        """Every boundary by its JSON key."""
+        return quantities(self.answer)
+
+    def to_json(self) -> dict[str, Any]:
+        """The boundaries as JSON objects, with deployment, notes, causes and assumptions."""
+        return {
+            **{key: quantity.to_json() for key, quantity in self.quantities().items()},
+            "deployment": {
+                "model": self.name,
+                "gpu": self.gpu.path.removeprefix("gpus/"),
+                "site": self.site,
+                "intensity": self.intensity.to_json(),
+                "choices": list(self.choices),
+            },
+            "notes": list(map(str, self.notes)),
+            "causes": self.answer["facility_energy_j"].causes(),
+            "assumptions": assumed(self.answer),
+        }
+
+    def explain(self) -> dict[str, Any]:
+        """The tree of every number."""
+        known = {name: fact.value for name, fact in self.facts.items()} | dict(self.request)
+        nodes = graph.solve(self.book, ROWS, known)
+        return trees({row: nodes[row] for row in ROWS}, self.facts)
+
+
+def encode(
+    model: str | None, input_tokens: float, serving: Serving, params: float | None = None
+) -> OtherAnswer:
+    """One input read by an embedding model, ranker or classifier, of a page or of `params` parameters.
+
+    Raises InputError for inputs that cannot be, UnknownNameError for unknown models.
+
+    >>> one = encode("BAAI/bge-large-en-v1.5", 512, Serving())
+    >>> one.quantities()["accelerator_energy"].unit
+    'J'
+    """
+    if (model is None) == (params is None):
+        raise InputError("give a model that has a page, or --params of any other; one of them")
+    _check("input tokens", input_tokens, MAX_TOKENS)
+    model_page = None
+    if model is not None:
+        model_page = _page(model, ("embedding", "text"), "embedding or text")
+        _check_context(model_page, input_tokens)
+    facts = dict(model_page.facts) if model_page else _of_size(_checked_params(params))
+    name = model_page.title if model_page else f"a model of {params:g} parameters"
+    request = {"input_tokens": float(input_tokens)}
+    return _answered(name, model_page, facts | multiplied(facts), request, ENCODER, serving)
+
+
+def transcribe(model: str, seconds: float, serving: Serving) -> OtherAnswer:
+    """Speech of some seconds turned into text by a model with an encoder and a decoder.
+
+    >>> round(transcribe("whisper-large-v3", 30, Serving(batch=1)).request["audio_s"])
+    30
+    """
+    _check("seconds", seconds, MOST_SECONDS)
+    found = _page(model, ("speech-to-text",), "speech-to-text")
+    facts = dict(found.facts)
+    return _answered(found.title, found, facts, {"audio_s": float(seconds)}, SPEECH, serving)
+
+
+def _answered(
+    name: str,
+    model: Page | None,
+    model_facts: Mapping[str, Fact],
+    request: Mapping[str, float],
+    book: graph.Book,
+    serving: Serving,
+) -> OtherAnswer:
+    """The answer of a book once model and request are known."""
+    around = surroundings(serving.region, serving.site, serving.direct, serving.given)
+    gpu = find("gpus", serving.gpu or DEFAULT_GPU, "accelerator")
+    released = str(model.text.get("precision", DEFAULT_PRECISION)) if model else DEFAULT_PRECISION
+    precision = find("precisions", serving.precision or released, "precision")
+    facts = dict(around.facts)
+    defaults = ("defaults/encoder", *(("defaults/speech",) if book is SPEECH else ()))
+    for path in (*defaults, "calibrations/text", "calibrations/other"):
+        facts |= {
+            n: f for n, f in page(path).facts.items() if path != "calibrations/text" or _power(n)
+        }
+    facts |= {**precision.facts, **gpu.facts, "peak_flop_per_s": peak_rate(gpu, precision)}
+    facts |= model_facts
+    said = {} if serving.batch is None else {"batch": serving.batch}
+    facts |= stated(said | dict(serving.given or {}), facts, _settable(book, request))
+    chosen = [] if serving.gpu else [f"gpu={gpu.path.removeprefix('gpus/')}"]
+    if not serving.precision:
+        chosen.append(f"precision={precision.path.removeprefix('precisions/')}")
+    one = answer(book, ROWS, facts, request)
+    return OtherAnswer(
+        name, gpu, one, book, facts, request, around.intensity, serving.site, tuple(chosen)
+    )
+
+
+def _power(name: str) -> bool:
+    """Whether a coefficient of text inference says what an accelerator draws, whatever it runs."""
+    return name.endswith("power_share")
+
+
+def _page(model: str, kinds: tuple[str, ...], expected: str) -> Page:
+    found = find("models", model, "model")
+    kind = str(found.text["kind"])
+    if not kind.startswith(kinds):
+        raise InputError(f"model {model!r} is a model for {kind}; expected one for {expected}")
+    return found
+
+
+def _check(what: str, value: float, most: float) -> None:
+    if not 0 < value <= most:
+        raise InputError(f"{what}: {value}; expected more than 0 and at most {most:,.0f}")
+
+
+def _check_context(model: Page, input_tokens: float) -> None:
+    context = model.facts.get("context_tokens")
+    if context and input_tokens > context.value:
+        raise InputError(
+            f"{model.title} reads at most {context.value:.0f} tokens, not {input_tokens:g}; split them"
+        )
+
+
+def _checked_params(params: float | None) -> float:
+    number = float("nan") if params is None else params
+    _check("params", number, MOST_PARAMS)
+    return number
+
+
+def _of_size(params: float) -> dict[str, Fact]:
+    """Parameters that the caller states; shape follows from defaults."""
+    total = Fact(
+        "total_params", params, params, params, "1", "disclosed", CALLER,
+        "given with the question", seen=True, page=CALLER,
+    )  # fmt: skip
+    return {"total_params": total, "active_params": replace(total, name="active_params")}
+
+
+def _settable(book: graph.Book, request: Mapping[str, float]) -> set[str]:
+    needs = {need for formula in book.values() for need in formula.needs}
+    return (set(book) | needs) - set(request)
