@@ -3,7 +3,9 @@
 from joulebook import graph
 from joulebook.formulas import (
     accelerator,
+    architecture,
     carbon,
+    closed,
     cost,
     embodied,
     model,
@@ -16,8 +18,9 @@ from joulebook.formulas import (
 )
 
 CHAIN = (server, site, carbon, water, embodied, cost)  # from the accelerators' joules outwards
-TEXT = graph.read(model, accelerator, workload, step, text, *CHAIN)
-BOOKS = {"text": TEXT}
+TEXT = graph.read(architecture, model, accelerator, workload, step, text, *CHAIN)
+CLOSED = {**TEXT, **graph.read(closed)}  # and what is seen of a closed model from outside
+BOOKS = {"text": TEXT, "closed": graph.read(closed)}
 
 BOUNDARIES = (
     "accelerator_energy_j", "server_energy_j", "facility_energy_j", "carbon_operational_g",
