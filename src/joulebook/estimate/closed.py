@@ -8,7 +8,7 @@ ties them together. Coefficients of the calibration are drawn too, but not narro
 same for all models. (Derivation: docs/methods/closed-models.md.)
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -21,8 +21,10 @@ from joulebook.estimate.draws import COUNT, SEED, SHARED_VARIANCE, Z95, draw, sc
 from joulebook.facts import CALLER, Fact, Page, describe, find, index, page
 
 PRIOR, ACCELERATOR = "defaults/closed", "defaults/accelerator"
-REPEATS = 8  # times COUNT: draws of the prior
-FEWEST = 100  # draws that must count, or evidence is believed less
+AROUND = ("defaults/server", "defaults/site")
+REPEATS = 16  # times COUNT: draws of the prior
+FEWEST = 40  # draws that must count, or the evidence lies outside of the prior
+TAILS = 4  # degrees of freedom of Student's t: what contradicts the rest loses its say
 TARGETS = (
     "facility_energy_j", "output_tokens_per_s", "typical_output_usd_per_token", "cost_usd",
     "list_price_usd", "disclosed_request_j", "fitting_sequences",
@@ -39,16 +41,24 @@ Interval = tuple[float, float, float]  # 5th percentile, median, 95th percentile
 
 @dataclass(frozen=True, slots=True)
 class Narrowing:
-    """One piece of evidence, and the energy of the mean request before and after it.
+    """One piece of evidence, and the energy of the mean request at the meter before and after it.
 
-    `believed` is 1, or the power to which its weights were taken because it contradicts the prior.
+    `implied` is what, after it, the draws allow to be observed, with the width of our belief.
     """
 
     evidence: str
     observed: Mapping[str, Any]
+    implied: Interval
     before: Interval
     after: Interval
-    believed: float
+
+    @property
+    def contradicted(self) -> bool:
+        """Whether nothing that the prior allows comes near to what was observed."""
+        low, _, high = self.implied
+        return bool(self.observed) and not (
+            low <= self.observed["high"] and self.observed["low"] <= high
+        )
 
     def to_json(self) -> dict[str, Any]:
         """The piece of evidence as JSON; energies in J at the meter."""
@@ -56,9 +66,10 @@ class Narrowing:
         return {
             "evidence": self.evidence,
             "observed": dict(self.observed),
+            "implied": dict(zip(keys, self.implied, strict=True)),
+            "contradicted": self.contradicted,
             "prior": dict(zip(keys, self.before, strict=True)) | {"unit": "J"},
             "posterior": dict(zip(keys, self.after, strict=True)) | {"unit": "J"},
-            "believed": self.believed,
         }
 
 
@@ -85,7 +96,9 @@ def narrowed(
     `tokens_per_second` is an output speed that the caller observed, in the place of the page's.
     Raises InputError when no draw of the prior fits in the accelerators that the caller gives.
     """
-    known = {**facts, **model.facts}
+    # what makers disclose they measured in data centres of their own, not in the caller's
+    around = {name: fact for path in AROUND for name, fact in page(path).facts.items()}
+    known = {**facts, **around, **model.facts}
     if tokens_per_second is not None:
         known["output_speed_tokens_per_s"] = _observed_speed(tokens_per_second)
     needed = _solve(known, {})
@@ -98,8 +111,15 @@ def narrowed(
     scores = _scores(list(unknown.values()))
     drawn = {n: _at(f, z) for (n, f), z in zip(unknown.items(), scores, strict=True)}
     nodes = _solve(known, drawn)
-    implied = {t: np.asarray(nodes[t].value) for t in TARGETS if t in nodes}
+    every = np.ones(REPEATS * COUNT)
+    implied = {t: nodes[t].value * every for t in TARGETS if t in nodes}
     weights, steps = _weigh(model, known, implied)
+    if tokens_per_second is not None and steps[0].contradicted:
+        low, _, high = steps[0].implied
+        raise InputError(
+            f"{model.title}: {tokens_per_second:g} tokens per second; on such accelerators the prior "
+            f"allows {low:.2g} to {high:.2g}"
+        )
     says = f"prior narrowed by {', '.join(step.evidence for step in steps)}"
     return _posterior(model.path, unknown, scores, weights, says) if steps else {}, steps
 
@@ -166,27 +186,39 @@ def _weigh(
     model: Page, known: Mapping[str, Fact], implied: Mapping[str, np.ndarray]
 ) -> tuple[np.ndarray, tuple[Narrowing, ...]]:
     """Weights of the draws after all evidence, and what each piece did."""
-    energy = implied["facility_energy_j"] * np.ones(REPEATS * COUNT)
-    weights = np.ones(len(energy))
+    energy = implied["facility_energy_j"]
+    weights = _fitting(model, implied["fitting_sequences"])
     steps: list[Narrowing] = []
-
-    def count(evidence: str, observed: Mapping[str, Any], log_likelihood: np.ndarray) -> None:
-        nonlocal weights
-        after, believed = _believe(weights, log_likelihood)
-        spreads = (_spread(energy, weights), _spread(energy, after))
-        steps.append(Narrowing(evidence, observed, *spreads, believed))
+    for name, observed, says, likelihood in _evidence(known, implied):
+        after = weights * likelihood
+        if after.sum() ** 2 < FEWEST * (after**2).sum():
+            raise InputError(f"{model.title}: the {name} lies outside of all that the prior allows")
+        allowed = _allowed(_spread(says, after), observed, known)
+        steps.append(Narrowing(name, observed, allowed, _spread(energy, weights), _spread(energy, after)))
         weights = after
+    return weights, tuple(steps)
 
-    weights = _fitting(model, implied["fitting_sequences"], weights)
+
+def _allowed(spread: Interval, observed: Mapping[str, Any], known: Mapping[str, Fact]) -> Interval:
+    """An interval, widened by how far the observation is believed."""
+    if not observed:
+        return spread
+    belief = known[OBSERVED[observed["name"]][1]]
+    low, middle, high = spread
+    return low * belief.low / belief.value, middle, high * belief.high / belief.value
+
+
+def _evidence(
+    known: Mapping[str, Fact], implied: Mapping[str, np.ndarray]
+) -> Iterator[tuple[str, Mapping[str, Any], np.ndarray, np.ndarray]]:
+    """Evidence: its name, what was observed, what the draws say of it, and their likelihoods."""
     for name, (target, belief) in OBSERVED.items():
         if name in known and known[name].value > 0:
-            agreement = _agreement(implied[target], known[name], known[belief])
-            count(EVIDENCE[name], describe(known[name]), agreement)
+            likelihood = _agreement(implied[target], known[name], known[belief])
+            yield EVIDENCE[name], describe(known[name]), implied[target], likelihood
     if "list_price_usd" in implied:
-        affordable = implied["cost_usd"] <= implied["list_price_usd"]
-        agreement = np.where(affordable * np.ones(len(energy)), 0.0, -np.inf)
-        count("electricity costs less than the list price", {}, agreement)
-    return weights, tuple(steps)
+        ratio = implied["cost_usd"] / implied["list_price_usd"]
+        yield "price of the electricity over the list price", {}, ratio, (ratio <= 1).astype(float)
 
 
 EVIDENCE = {
@@ -196,32 +228,21 @@ EVIDENCE = {
 }
 
 
-def _fitting(model: Page, sequences: np.ndarray, weights: np.ndarray) -> np.ndarray:
+def _fitting(model: Page, sequences: np.ndarray) -> np.ndarray:
     """Only draws count in which weights and one sequence's cache fit in the memory."""
-    fits = np.asarray(sequences >= 1) & (weights > 0)
-    if not fits.any():
-        raise InputError(f"{model.title}: no model of the prior fits; give more or larger accelerators")
-    return np.where(fits, weights, 0.0)
+    fits = np.asarray(sequences >= 1)
+    if np.count_nonzero(fits) < FEWEST:
+        raise InputError(f"{model.title}: hardly a model of the prior fits; give more accelerators")
+    return fits.astype(float)
 
 
 def _agreement(implied: np.ndarray, observed: Fact, belief: Fact) -> np.ndarray:
-    """Logarithm of the likelihood: normal in ln(implied / observed), its two sides their own widths."""
+    """Likelihood of ln(implied / observed): Student's t, its two sides with their own widths."""
     off = np.log(implied / observed.value)
     below = np.hypot(np.log(observed.value / observed.low), np.log(belief.high / belief.value))
     above = np.hypot(np.log(observed.high / observed.value), np.log(belief.value / belief.low))
-    return np.asarray(-((off * Z95 / np.where(off < 0, below, above)) ** 2) / 2)
-
-
-def _believe(weights: np.ndarray, log_likelihood: np.ndarray) -> tuple[np.ndarray, float]:
-    """New weights; evidence that would leave too few draws is taken to a power until enough count."""
-    believed = 1.0
-    finite = np.where(np.isfinite(log_likelihood), log_likelihood, -1e3)
-    finite = finite - finite[weights > 0].max()
-    while True:
-        after = weights * np.exp(believed * finite)
-        if after.sum() ** 2 / (after**2).sum() >= min(FEWEST, np.count_nonzero(weights)):
-            return after / after.max(), believed
-        believed /= 2
+    spreads = off * Z95 / np.where(off < 0, below, above)
+    return np.asarray((1 + spreads**2 / TAILS) ** (-(TAILS + 1) / 2))
 
 
 def _spread(values: np.ndarray, weights: np.ndarray) -> Interval:

@@ -57,7 +57,6 @@ class Deployment:
             "site": self.site,
             "intensity": self.intensity.to_json(),
             "choices": list(self.choices),
-            "narrowed": [step.to_json() for step in self.narrowed],
         }
 
 
