@@ -45,7 +45,9 @@ def page_from_size(total: float, active: float, name: str) -> Page:
     """
     for count in (total, active):
         if not LEAST <= count <= MOST:
-            raise InputError(f"model {name!r}: {count:g} parameters; expected {LEAST:g} to {MOST:g}")
+            raise InputError(
+                f"model {name!r}: {count:g} parameters; expected {LEAST:g} to {MOST:g}"
+            )
     if active > total:
         raise InputError(f"model {name!r}: {active:g} active parameters of {total:g} in all")
     facts = {"total_params": total, "active_params": active, "other_params": 0.0}
@@ -84,5 +86,6 @@ _WINDOWS = (
 
 def _none(name: str) -> Fact:
     where = "no window is known of: see full_attention_share"
-    return Fact(name, 0.0, 0.0, 0.0, "1", "assumed", "joulebook-assumptions", where, page=ARCHITECTURE)
-
+    return Fact(
+        name, 0.0, 0.0, 0.0, "1", "assumed", "joulebook-assumptions", where, page=ARCHITECTURE
+    )

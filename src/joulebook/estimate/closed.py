@@ -98,7 +98,8 @@ def narrowed(
     """
     # what makers disclose they measured in data centres of their own, not in the caller's
     around = {name: fact for path in AROUND for name, fact in page(path).facts.items()}
-    known = {**facts, **around, **model.facts}
+    served = {name: fact for name, fact in facts.items() if name not in OBSERVED}
+    known = {**served, **around, **model.facts}
     if tokens_per_second is not None:
         known["output_speed_tokens_per_s"] = _observed_speed(tokens_per_second)
     needed = _solve(known, {})
@@ -172,7 +173,7 @@ def _solve(known: Mapping[str, Fact], drawn: Mapping[str, np.ndarray]) -> dict[s
         for name, fact in known.items()
         if name not in drawn and name not in _BELIEF and name not in OBSERVED and not fact.certain
     }
-    values = {name: fact.value for name, fact in known.items()} | others | drawn
+    values = {name: fact.value for name, fact in known.items()} | others | dict(drawn)
     request = {
         "input_uncached_tokens": values["mean_input_tokens"], "input_cached_tokens": 0.0,
         "output_tokens": values["mean_output_tokens"],
@@ -194,7 +195,9 @@ def _weigh(
         if after.sum() ** 2 < FEWEST * (after**2).sum():
             raise InputError(f"{model.title}: the {name} lies outside of all that the prior allows")
         allowed = _allowed(_spread(says, after), observed, known)
-        steps.append(Narrowing(name, observed, allowed, _spread(energy, weights), _spread(energy, after)))
+        steps.append(
+            Narrowing(name, observed, allowed, _spread(energy, weights), _spread(energy, after))
+        )
         weights = after
     return weights, tuple(steps)
 

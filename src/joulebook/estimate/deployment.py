@@ -98,7 +98,8 @@ def deploy(
     facts = dict(around.facts)
     for path in DEFAULT_PAGES:
         facts |= page(path).facts
-    facts |= architecture(model_page) | (page(PRIOR).facts if closed else {})
+    facts |= architecture(model_page)
+    facts |= page(PRIOR).facts if closed else {}
     facts |= {**precision_page.facts, **gpu_page.facts, **model_page.facts}
     facts["peak_flop_per_s"] = _peak(gpu_page, precision_page)
     facts |= _without_attention(model_page)
@@ -109,7 +110,14 @@ def deploy(
     if closed:
         after, steps = narrowed(model_page, facts, tokens_per_second)
         return Deployment(
-            model_page, gpu_page, precision_page, facts | after, around.intensity, site, choices, steps
+            model_page,
+            gpu_page,
+            precision_page,
+            facts | after,
+            around.intensity,
+            site,
+            choices,
+            steps,
         )
     facts.setdefault("accelerators", _enough_accelerators(facts, gpu_page))
     deployment = Deployment(
@@ -124,15 +132,14 @@ def _text_model(name: str) -> tuple[Page, bool]:
 
     An open model wins where an alias names both.
     """
-    closed = False
     try:
-        found = find("models", name, "model")
+        found, closed = find("models", name, "model"), False
     except UnknownNameError:
-        of_size, by_maker = sized(name), find_closed(name)
-        if of_size is None and by_maker is None:
+        other = sized(name) or find_closed(name)
+        if other is None:
             known = [*known_names("models"), *known_names("closed_models")]
             raise UnknownNameError("model", name, known) from None
-        found, closed = (of_size, False) if of_size else (by_maker, True)
+        found, closed = other, other.path.startswith("closed_models/")
     kind = str(found.text["kind"])
     if not kind.startswith("text"):
         raise InputError(f"model {name!r} is a model for {kind}; text requests need a text model")

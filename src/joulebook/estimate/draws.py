@@ -44,7 +44,7 @@ def normals(fact: Fact) -> np.ndarray:
     if fact.page.startswith(("calibrations/", "defaults/")):
         fitted = list(page(fact.page).text.get("coefficients", ()))
         if fact.name in fitted:
-            return _fitted_together(fact.page)[fitted.index(fact.name)]
+            return np.asarray(_fitted_together(fact.page)[fitted.index(fact.name)])
     return _normals(f"{fact.page}.{fact.name}", fact.source)
 
 
@@ -61,7 +61,8 @@ def _fitted_together(path: str) -> np.ndarray:
 @cache
 def _mixed(mixture: tuple[tuple[str, float], ...]) -> np.ndarray:
     mixed = np.sum([weight * _shuffled(name) for name, weight in mixture], axis=0)
-    return _quantiles()[np.argsort(np.argsort(mixed))]
+    ranks = np.argsort(np.argsort(mixed))
+    return _quantiles()[ranks]
 
 
 @cache

@@ -57,7 +57,9 @@ def experts(
     total_params: Numeric,
     expert_choice_share: Numeric,
 ) -> Numeric:
-    """Experts, from how sparse the model is: a token chooses a smaller share of them than it does
-    of the parameters, since attention is not chosen. Without meaning, and without effect, in a
-    dense model."""
+    """Experts, from how sparse the model is.
+
+    A token chooses a smaller share of the experts than of the parameters, since attention is not
+    chosen. In a dense model the number has no meaning, and no effect.
+    """
     return experts_per_token * total_params / (active_params * expert_choice_share)

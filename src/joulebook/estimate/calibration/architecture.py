@@ -56,32 +56,32 @@ def models() -> list[Page]:
 
 def measured() -> dict[str, Spread]:
     """5th percentile, median and 95th percentile of every figure; exponents have no interval."""
-    known = [{name: fact.value for name, fact in entry.facts.items()} for entry in models()]
-    sparse = [m for m in known if m.get("experts", 1) > 1]
-    lines, _ = _lines(known)
-    widths = [m["heads"] * _head_dim(m) / m["hidden"] for m in known if {"heads", "hidden"} <= set(m) and _head_dim(m)]
-    caches = [c for m in known if (c := _kv_heads(m))]
-    full = [m["full_attention_layers"] / m["layers"] for m in known if "full_attention_layers" in m]
-    chosen = [
-        m["experts_per_token"] / m["experts"] * m["total_params"] / m["active_params"]
-        for m in sparse
-        if "experts_per_token" in m
-    ]
-    return lines | {
-        "attention_width_ratio": _spread(widths),
-        "head_dim": _spread([d for m in known if (d := _head_dim(m))]),
-        "kv_heads": _spread(caches),
-        "full_attention_share": _spread(full),
-        "active_share": _spread([m["active_params"] / m["total_params"] for m in sparse]),
-        "experts_per_token": _spread([m["experts_per_token"] for m in sparse if "experts_per_token" in m]),
-        "expert_choice_share": _spread(chosen),
-    }  # fmt: skip
+    known = _known()
+    sparse = [m for m in known if m.get("experts", 1) > 1 and "experts_per_token" in m]
+    active = [m["active_params"] / m["total_params"] for m in sparse]
+    chosen = [m["experts_per_token"] / m["experts"] for m in sparse]
+    dims = [(m, dim) for m in known if (dim := _head_dim(m))]
+    full = [m for m in known if "full_attention_layers" in m]
+    return _lines(known)[0] | {
+        "attention_width_ratio": _spread(
+            [m["heads"] * d / m["hidden"] for m, d in dims if "heads" in m]
+        ),
+        "head_dim": _spread([dim for _, dim in dims]),
+        "kv_heads": _spread([heads for m in known if (heads := _kv_heads(m))]),
+        "full_attention_share": _spread([m["full_attention_layers"] / m["layers"] for m in full]),
+        "active_share": _spread(active),
+        "experts_per_token": _spread([m["experts_per_token"] for m in sparse]),
+        "expert_choice_share": _spread([c / a for c, a in zip(chosen, active, strict=True)]),
+    }
+
+
+def _known() -> list[dict[str, float]]:
+    return [{name: fact.value for name, fact in entry.facts.items()} for entry in models()]
 
 
 def line_correlation() -> float:
     """How models that are deep for their size are narrow for it."""
-    known = [{name: fact.value for name, fact in entry.facts.items()} for entry in models()]
-    _, residuals = _lines(known)
+    _, residuals = _lines(_known())
     return float(np.corrcoef(residuals)[0, 1])
 
 
