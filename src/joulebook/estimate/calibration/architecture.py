@@ -120,7 +120,7 @@ def prices() -> list[float]:
 
 
 def accelerators() -> tuple[dict[str, Spread], np.ndarray]:
-    """Figures of accelerators that serve text in data centres, and the correlation of their logarithms."""
+    """Figures of accelerators that serve text, and the correlation of their logarithms."""
     facts = [page(f"gpus/{name}").facts for name in SERVING]
     # without an 8-bit rate, 8-bit weights are multiplied at the 16-bit one
     pages = [{"peak_fp8_flop_per_s": f["peak_fp16_flop_per_s"], **f} for f in facts]
