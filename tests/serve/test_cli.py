@@ -240,3 +240,25 @@ def test_a_terminal_without_our_letters_still_gets_an_answer(encoding):
     )  # fmt: skip
     assert run.returncode == 0, run.stderr
     assert json.loads(run.stdout)["facility_energy"]["unit"] == "J"
+
+
+def test_a_closed_model_shows_what_narrowed_its_prior(run):
+    asked = ("--model", "openai/gpt-4o", "--input-tokens", "200", "--output-tokens", "300")
+    code, out, _ = run("estimate", "text", *asked, "--json", "--explain")
+    answer = json.loads(out)
+    assert code == 0
+    assert answer["facility_energy"]["tier"] == "assumed"
+    assert {"gpu=defaults/accelerator", "precision=defaults/closed"} == set(
+        answer["deployment"]["choices"]
+    )
+    assert answer["narrowed"][0]["evidence"] == "observed output speed"
+    assert {"observed", "prior", "posterior", "contradicted"} <= set(answer["narrowed"][0])
+    code, out, _ = run("estimate", "text", *asked, "--explain", "--depth", "1")
+    assert "as evidence narrowed the prior" in out
+    assert run("ratecard", "--model", "gpt-4o", "--tokens-per-second", "50", "--json")[0] == 0
+
+
+def test_an_impossible_speed_is_refused_with_the_possible_ones(run):
+    code, _, error = run("ratecard", "--model", "gpt-4o", "--tokens-per-second", "1e9")
+    assert code == 2
+    assert "prior allows" in error

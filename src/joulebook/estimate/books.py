@@ -3,7 +3,9 @@
 from joulebook import graph
 from joulebook.formulas import (
     accelerator,
+    architecture,
     carbon,
+    closed,
     cost,
     embodied,
     encoder,
@@ -20,11 +22,15 @@ from joulebook.formulas import (
 )
 
 CHAIN = (server, site, carbon, water, embodied, cost)  # from the accelerators' joules outwards
-TEXT = graph.read(model, accelerator, workload, step, text, *CHAIN)
+TEXT = graph.read(architecture, model, accelerator, workload, step, text, *CHAIN)
+CLOSED = {**TEXT, **graph.read(closed)}  # and what is seen of a closed model from outside
 TRAINING = graph.read(accelerator, training, *CHAIN)
 ENCODER = graph.read(accelerator, passes, encoder, *CHAIN)
 SPEECH = graph.read(accelerator, passes, speech, *CHAIN)
-BOOKS = {"text": TEXT, "training": TRAINING, "encoder": ENCODER, "speech": SPEECH}
+BOOKS = {
+    "text": TEXT, "closed": graph.read(closed), "training": TRAINING, "encoder": ENCODER,
+    "speech": SPEECH,
+}  # fmt: skip
 
 BOUNDARIES = (
     "accelerator_energy_j", "server_energy_j", "facility_energy_j", "carbon_operational_g",

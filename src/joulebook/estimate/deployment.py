@@ -10,14 +10,16 @@ from dataclasses import dataclass
 
 from joulebook import graph
 from joulebook.errors import InputError, MissingFactError, UnknownNameError
+from joulebook.estimate.architecture import architecture, sized
 from joulebook.estimate.books import BOUNDARIES
 from joulebook.estimate.books import TEXT as BOOK
+from joulebook.estimate.closed import ACCELERATOR, PRIOR, Narrowing, find_closed, narrowed
 from joulebook.estimate.moments import TOKENS
 from joulebook.estimate.surroundings import stated, surroundings
-from joulebook.facts import Fact, Page, find, index, page
+from joulebook.facts import Fact, Page, find, known_names, page
 from joulebook.grid import Intensity
 
-__all__ = ["BOOK", "BOUNDARIES", "Deployment", "deploy", "peak_rate", "refuse_closed"]
+__all__ = ["BOOK", "BOUNDARIES", "Deployment", "deploy", "peak_rate"]
 
 DEFAULT_PAGES = ("defaults/serving", "calibrations/text")
 DEFAULT_GPU = "h100-sxm"
@@ -28,7 +30,8 @@ OURS = "joulebook-assumptions"
 class Deployment:
     """A model served on accelerators in a place; `facts` holds all that the formulas may use.
 
-    `choices` are the defaults that are no numbers, as `what=which`.
+    `choices` are the defaults that are no numbers, as `what=which`; `narrowed` is the evidence that
+    narrowed a closed model's prior.
     """
 
     model: Page
@@ -38,6 +41,7 @@ class Deployment:
     intensity: Intensity
     site: str | None = None
     choices: tuple[str, ...] = ()
+    narrowed: tuple[Narrowing, ...] = ()
 
     @property
     def known(self) -> dict[str, float]:
@@ -67,8 +71,13 @@ def deploy(
     site: str | None = None,
     direct: bool = False,
     given: Mapping[str, float] | None = None,
+    tokens_per_second: float | None = None,
 ) -> Deployment:
     """The deployment of `model` (id, file name or alias in logs) on `gpus` accelerators `gpu`.
+
+    A model of which only the size is known is called by it: `70b`, `235b-a22b`. A closed model has
+    a prior over its size, accelerators and batch, narrowed by what its page discloses and by
+    `tokens_per_second`, an output speed that the caller observed.
 
     What is left out is taken from defaults that the answer names: accelerator, precision of the
     released weights, as many accelerators as hold them, a prior over the batch, the whole world
@@ -80,22 +89,37 @@ def deploy(
     >>> deploy("meta-llama/Llama-3.1-8B-Instruct", gpu="h100").gpu.title
     'NVIDIA H100 SXM5 80 GB'
     """
-    model_page = _open_model(model)
-    gpu_page = find("gpus", DEFAULT_GPU if gpu is None else gpu, "accelerator")
-    released = str(model_page.text.get("precision", ""))
-    precision_page = find("precisions", released if precision is None else precision, "precision")
+    model_page, closed = _text_model(model)
+    if tokens_per_second is not None and not closed:
+        raise InputError(f"an output speed narrows what closed models may be; {model!r} is open")
+    gpu_page = _accelerator(gpu, closed)
+    precision_page = _precision(precision, model_page, closed)
     around = surroundings(region, site, direct, given)
     facts = dict(around.facts)
     for path in DEFAULT_PAGES:
         facts |= page(path).facts
+    facts |= architecture(model_page)
+    facts |= page(PRIOR).facts if closed else {}
     facts |= {**precision_page.facts, **gpu_page.facts, **model_page.facts}
     facts["peak_flop_per_s"] = peak_rate(gpu_page, precision_page)
     facts |= _without_attention(model_page)
     asked = {"accelerators": gpus, "batch": batch}
     said = {name: value for name, value in asked.items() if value is not None}
     facts |= stated(said | dict(given or {}), facts, _settable())
-    facts.setdefault("accelerators", _enough_accelerators(facts, gpu_page))
     choices = _choices(gpu, precision, gpu_page, precision_page)
+    if closed:
+        after, steps = narrowed(model_page, facts, tokens_per_second)
+        return Deployment(
+            model_page,
+            gpu_page,
+            precision_page,
+            facts | after,
+            around.intensity,
+            site,
+            choices,
+            steps,
+        )
+    facts.setdefault("accelerators", _enough_accelerators(facts, gpu_page))
     deployment = Deployment(
         model_page, gpu_page, precision_page, facts, around.intensity, site, choices
     )
@@ -103,27 +127,38 @@ def deploy(
     return deployment
 
 
-def _open_model(name: str) -> Page:
-    """The page of an open model; a closed one has no architecture to compute with."""
+def _text_model(name: str) -> tuple[Page, bool]:
+    """The page of an open model, of a size or of a closed model, and whether it is closed.
+
+    An open model wins where an alias names both.
+    """
     try:
-        found = find("models", name, "model")
+        found, closed = find("models", name, "model"), False
     except UnknownNameError:
-        refuse_closed(name)
-        raise
+        other = sized(name) or find_closed(name)
+        if other is None:
+            known = [*known_names("models"), *known_names("closed_models")]
+            raise UnknownNameError("model", name, known) from None
+        found, closed = other, other.path.startswith("closed_models/")
     kind = str(found.text["kind"])
     if not kind.startswith("text"):
         raise InputError(f"model {name!r} is a model for {kind}; text requests need a text model")
-    return found
+    return found, closed
 
 
-def refuse_closed(name: str) -> None:
-    """Raise InputError when `name` is a closed model's."""
-    if name.strip().lower() in index("closed_models"):
-        closed = find("closed_models", name, "model")
-        raise InputError(
-            f"{name!r} is {closed.title}, a closed model: its maker publishes no architecture, and "
-            "joulebook invents none; closed models come with priors in a later version"
-        )
+def _accelerator(gpu: str | None, closed: bool) -> Page:
+    """The accelerator that is named, the default one, or for a closed model any of a data centre."""
+    if gpu is None and closed:
+        return page(ACCELERATOR)
+    return find("gpus", DEFAULT_GPU if gpu is None else gpu, "accelerator")
+
+
+def _precision(precision: str | None, model: Page, closed: bool) -> Page:
+    """The precision that is named, that of the released weights, or a closed model's prior."""
+    if precision is None and closed:
+        return page(PRIOR)
+    released = str(model.text.get("precision", ""))
+    return find("precisions", released if precision is None else precision, "precision")
 
 
 def peak_rate(gpu: Page, precision: Page) -> Fact:

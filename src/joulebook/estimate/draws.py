@@ -36,9 +36,12 @@ def draw(fact: Fact) -> np.ndarray:
 def normals(fact: Fact) -> np.ndarray:
     """The standard normal draws behind a fact: own ones, mixed with those of its source.
 
-    Coefficients fitted together are mixed as their page's `correlation` says, instead.
+    Coefficients fitted or measured together are mixed as their page's `correlation` says instead,
+    and facts tied together by evidence as their own `mixture` says.
     """
-    if fact.page.startswith("calibrations/"):
+    if fact.mixture:
+        return _mixed(fact.mixture)
+    if fact.page.startswith(("calibrations/", "defaults/")):
         fitted = list(page(fact.page).text.get("coefficients", ()))
         if fact.name in fitted:
             return np.asarray(_fitted_together(fact.page)[fitted.index(fact.name)])
@@ -53,6 +56,13 @@ def _fitted_together(path: str) -> np.ndarray:
     mixed = np.linalg.cholesky(np.array(text["correlation"])) @ own
     ranks = np.argsort(np.argsort(mixed, axis=1), axis=1)
     return np.asarray(_quantiles()[ranks])
+
+
+@cache
+def _mixed(mixture: tuple[tuple[str, float], ...]) -> np.ndarray:
+    mixed = np.sum([weight * _shuffled(name) for name, weight in mixture], axis=0)
+    ranks = np.argsort(np.argsort(mixed))
+    return _quantiles()[ranks]
 
 
 @cache

@@ -137,6 +137,8 @@ class RateCard:
         noted = []
         if self.sequences < known["batch"]:
             noted.append(Note(BATCH_CUT, {"batch": known["batch"], "fit": self.sequences}))
+        if not {"layers", "full_attention_layers"} <= set(known):  # nobody knows of such layers
+            return noted
         recurrent = known["layers"] - known["full_attention_layers"] - known["window_layers"]
         if recurrent > 0:
             noted.append(Note(STATE_LEFT_OUT, {"layers": recurrent}))

@@ -11,7 +11,8 @@ from typing import Any
 
 from joulebook.errors import InputError, UnknownNameError
 from joulebook.estimate.books import TRAINING
-from joulebook.estimate.deployment import DEFAULT_GPU, peak_rate, refuse_closed
+from joulebook.estimate.closed import find_closed
+from joulebook.estimate.deployment import DEFAULT_GPU, peak_rate
 from joulebook.estimate.surroundings import stated, surroundings
 from joulebook.facts import Fact, Page, find, index, names, page
 from joulebook.facts.find import known_names
@@ -173,10 +174,19 @@ def _pages(model: str | None, published: bool) -> tuple[Page | None, Page | None
         ids = run.text.get("models", ())
         return run, find("models", ids[0], "model") if ids else None
     if model.strip().lower() not in known and model.lower().replace("/", "--") not in known:
-        refuse_closed(model)
+        _refuse_closed(model)
         everything = [*known_names("models"), *(names("trainings") if published else ())]
         raise UnknownNameError("model", model, everything)
     return None, find("models", model, "model")
+
+
+def _refuse_closed(name: str) -> None:
+    """Raise InputError when `name` is a closed model's: nobody says what its training took."""
+    closed = find_closed(name)
+    if closed:
+        raise InputError(
+            f"{name!r} is {closed.title}, a closed model: its maker publishes no training"
+        )
 
 
 def _run_of(model: str) -> str | None:

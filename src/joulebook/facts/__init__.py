@@ -1,6 +1,6 @@
 """Facts: numbers with an interval, a unit, a source and the place in it. No formulas here."""
 
-from joulebook.facts.find import find, index
+from joulebook.facts.find import find, index, known_names
 from joulebook.facts.load import (
     CALLER,
     Fact,
@@ -18,5 +18,5 @@ from joulebook.facts.load import (
 
 __all__ = [
     "CALLER", "Fact", "Page", "Table", "all_pages", "check_interval", "describe", "find", "folders",
-    "index", "names", "page", "table", "tables",
+    "index", "known_names", "names", "page", "table", "tables",
 ]  # fmt: skip

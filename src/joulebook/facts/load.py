@@ -30,7 +30,11 @@ ORIGIN_KEYS = ("source", "where", "via", "seen", "tier")
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One sourced number in SI units: `low` and `high` are its 5th and 95th percentile."""
+    """One sourced number in SI units: `low` and `high` are its 5th and 95th percentile.
+
+    `mixture` is for facts that evidence has tied together: the independent normal draws, by name and
+    weight, that this one is drawn from.
+    """
 
     name: str
     value: float
@@ -44,6 +48,7 @@ class Fact:
     seen: bool = False
     note: str = ""
     page: str = ""
+    mixture: tuple[tuple[str, float], ...] = ()
 
     @property
     def certain(self) -> bool:

@@ -111,6 +111,23 @@ FACTS = {
     "depth_scale": mark("Depth of a model of that size"),
     "layer_params_per_square": mark("Parameters of a layer over its width squared"),
     "kv_shards": mark("Parts of the divided cache"),
+    "active_share": mark("Share of the parameters active for a token"),
+    "reference_params": mark("Parameters at which lines are anchored"),
+    "reference_layers": mark("Layers of a model of reference size"),
+    "layers_exponent": mark("Exponent of layers over parameters"),
+    "reference_hidden": mark("Width of a model of reference size"),
+    "hidden_exponent": mark("Exponent of the width over parameters"),
+    "attention_width_ratio": mark("Width of attention over that of the hidden state"),
+    "full_attention_share": mark("Share of the layers with full attention"),
+    "expert_choice_share": mark("Share of the experts chosen, over that of the parameters"),
+}
+EVIDENCE = {
+    "observed output speed": mark("observed output speed"),
+    "list price of output": mark("list price of output"),
+    "disclosed energy of a request": mark("disclosed energy of a request"),
+    "price of the electricity over the list price": mark(
+        "price of the electricity over the list price"
+    ),
 }
 # the rules of `ledger.events`, by which rows are turned away
 REASONS = {

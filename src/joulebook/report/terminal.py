@@ -10,6 +10,7 @@ from rich.text import Text
 from rich.tree import Tree
 
 from joulebook.estimate import Quantity
+from joulebook.estimate.closed import Narrowing
 from joulebook.estimate.ratecard import Note
 from joulebook.facts import Page
 from joulebook.grid import Intensity
@@ -196,6 +197,25 @@ def page_lines(page: Page) -> Iterator[Text]:
             (fact.name, "bold"), f" = {value} {unit}".rstrip(), f"{between} · {tier}"
         )
         yield Text(f"    {fact.source}: {fact.where}{unseen}", "dim")
+
+
+def narrowing_table(steps: Sequence[Narrowing]) -> Table:
+    """What each piece of evidence left of a closed model's prior."""
+    headings = (_("Evidence"), _("Observed"), _("90 % interval before"), _("90 % interval after"))
+    title = _("Energy of a mean request at the meter, as evidence narrowed the prior")
+    table = _table(title, *headings, right=(1, 2, 3))
+    for step in steps:
+        seen = step.observed
+        observed = f"{seen['value']:.3g} {seen['unit']}" if seen else "–"
+        if step.contradicted:
+            observed += " " + _("(outside of what the prior allows)")
+        low, middle, high = step.before
+        before = span(middle, low, high, "J")
+        low, middle, high = step.after
+        after = span(middle, low, high, "J")
+        table.add_row(label(labels.EVIDENCE, step.evidence), observed,
+                      f"{before[1]} {before[2]}", f"{after[1]} {after[2]}")  # fmt: skip
+    return table
 
 
 def explanation(console: Console, trees: Mapping[str, Any], depth: int) -> None:

@@ -10,6 +10,7 @@ def estimate_text(
     input_tokens: float,
     output_tokens: float,
     cached_tokens: float = 0,
+    tokens_per_second: float | None = None,
     explain: bool = False,
     depth: int = 99,
     where: Where = HERE,
@@ -20,13 +21,16 @@ def estimate_text(
     Parameters
     ----------
     model
-        Id or alias of an open model, such as meta-llama/Llama-3.1-8B-Instruct.
+        Id or alias of a model, such as meta-llama/Llama-3.1-8B-Instruct or openai/gpt-4o; or a size,
+        such as 70b, or 235b-a22b for 22 of 235 thousand million parameters active for a token.
     input_tokens
         Tokens of the prompt, cached ones included.
     output_tokens
         Tokens of the answer, reasoning included.
     cached_tokens
         Tokens of the prompt that were read from a cache.
+    tokens_per_second
+        Output speed you observed of a closed model: narrows what it may be.
     explain
         Show the formulas and facts behind every number.
     depth
@@ -35,7 +39,10 @@ def estimate_text(
     from joulebook.estimate import TextEstimator, assumptions, deploy
     from joulebook.estimate.explain import explain_all
 
-    deployment = deploy(model, region=where.region, direct=where.direct, **where.serving())
+    deployment = deploy(
+        model, region=where.region, direct=where.direct, tokens_per_second=tokens_per_second,
+        **where.serving(),
+    )  # fmt: skip
     estimator = TextEstimator(deployment)
     answer = estimator.estimate(input_tokens, output_tokens, cached_tokens)
     assumed = assumptions(estimator.card)
@@ -47,6 +54,7 @@ def estimate_text(
             | {"deployment": deployment.to_json(), "sequences": estimator.card.sequences}
             | {"notes": list(map(str, estimator.card.notes()))}
             | {"causes": estimator.causes(*lengths)}
+            | {"narrowed": [step.to_json() for step in deployment.narrowed]}
             | {"assumptions": assumed} | ({"explain": trees} if explain else {})
         )  # fmt: skip
         return
@@ -65,10 +73,18 @@ def estimate_text(
     for line in (*deployment.choices, *map(terminal.note_words, estimator.card.notes())):
         console.print(f"· {line}", markup=False)
     console.print(terminal.assumption_table(assumed, estimator.causes(*lengths)))
+    if explain and deployment.narrowed:
+        console.print(terminal.narrowing_table(deployment.narrowed))
     terminal.explanation(console, trees, depth)
 
 
-def ratecard(*, model: str, where: Where = HERE, output: Output = PLAIN) -> None:
+def ratecard(
+    *,
+    model: str,
+    tokens_per_second: float | None = None,
+    where: Where = HERE,
+    output: Output = PLAIN,
+) -> None:
     """What a deployment's accelerators charge for each term of a request's tokens.
 
     Ten coefficients, in joules and in accelerator-seconds: u is uncached input, h cached input, o
@@ -77,11 +93,16 @@ def ratecard(*, model: str, where: Where = HERE, output: Output = PLAIN) -> None
     Parameters
     ----------
     model
-        Id or alias of an open model.
+        Id or alias of a model, or a size such as 70b or 235b-a22b.
+    tokens_per_second
+        Output speed you observed of a closed model: narrows what it may be.
     """
     from joulebook.estimate import assumptions, deploy, rate_card
 
-    deployment = deploy(model, region=where.region, direct=where.direct, **where.serving())
+    deployment = deploy(
+        model, region=where.region, direct=where.direct, tokens_per_second=tokens_per_second,
+        **where.serving(),
+    )  # fmt: skip
     card = rate_card(deployment)
     rows = {
         "joules": card.coefficients("accelerator_energy_j"),
@@ -93,6 +114,7 @@ def ratecard(*, model: str, where: Where = HERE, output: Output = PLAIN) -> None
             plain
             | {"deployment": deployment.to_json(), "sequences": card.sequences}
             | {"projection_error": card.projection_error, "assumptions": assumptions(card)}
+            | {"narrowed": [step.to_json() for step in deployment.narrowed]}
         )
         return
     from joulebook.report import terminal
