@@ -41,6 +41,8 @@ FACTS = {
     "input_dispersion": mark("Dispersion of input lengths"),
     "output_dispersion": mark("Dispersion of output lengths"),
     "cross_dispersion": mark("Input and output lengths together"),
+    "input_tokens": mark("Input of the request"),
+    "output_tokens": mark("Output of the request"),
     "host_per_accelerator": mark("Host energy per accelerator energy"),
     "idle_per_accelerator": mark("Idle machines' energy per accelerator energy"),
     "pue": mark("Power usage effectiveness (PUE)"),

@@ -1,0 +1,41 @@
+"""Requests, sessions and days on the terminal: their lengths and their answers."""
+
+from collections.abc import Iterable
+
+from rich.console import Console
+
+from joulebook.estimate.answer import Answer, quantities
+from joulebook.estimate.lengths import Lengths
+from joulebook.estimate.request import assumed
+from joulebook.grid import Intensity
+from joulebook.report import terminal
+from joulebook.report.equivalences import in_words
+from joulebook.report.words import _, number
+
+
+def show_lengths(console: Console, lengths: Lengths) -> None:
+    """Say how long a request is, and how that was found, where it was not simply given."""
+    if set(lengths.counted_by.values()) == {"given"}:
+        return
+    quantities = lengths.quantities()
+    for part, title in (("input", _("Input")), ("output", _("Output"))):
+        count = quantities[f"{part}_tokens"]
+        line = _("{part}: {n} tokens ({low} – {high}), by {how}")
+        figures = {"n": count.value, "low": count.low, "high": count.high}
+        told = {name: number(round(x)) for name, x in figures.items()}
+        console.print(line.format(part=title, how=lengths.counted_by[part], **told), markup=False)
+
+
+def show_answer(
+    console: Console, title: str, answer: Answer, intensity: Intensity, said: Iterable[str]
+) -> None:
+    """Print an answer: its boundaries, what it is like, its place, choices and assumptions."""
+    every = quantities(answer)
+    console.print(terminal.quantity_table(title, every))
+    for sentence in in_words(every):
+        console.print(sentence, markup=False)
+    console.print(terminal.intensity_line(intensity), markup=False)
+    for line in said:
+        console.print(f"· {line}", markup=False)
+    causes = answer["facility_energy_j"].causes()
+    console.print(terminal.assumption_table(assumed(answer), causes))
