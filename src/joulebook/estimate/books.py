@@ -3,6 +3,7 @@
 from joulebook import graph
 from joulebook.formulas import (
     accelerator,
+    agent,
     carbon,
     cost,
     embodied,
@@ -17,7 +18,8 @@ from joulebook.formulas import (
 
 CHAIN = (server, site, carbon, water, embodied, cost)  # from the accelerators' joules outwards
 TEXT = graph.read(model, accelerator, workload, step, text, *CHAIN)
-BOOKS = {"text": TEXT}
+AGENT = graph.read(agent)
+BOOKS = {"text": TEXT, "agent": AGENT}
 
 BOUNDARIES = (
     "accelerator_energy_j", "server_energy_j", "facility_energy_j", "carbon_operational_g",

@@ -5,6 +5,7 @@ package `tokenizers` where that is installed; nothing is ever fetched. Without i
 tokens per character, counted in four vocabularies (`facts/defaults/tokens.toml`).
 """
 
+import json
 import os
 import re
 import unicodedata
@@ -95,9 +96,12 @@ def _exact(text: str, file: Path) -> int:
     import tokenizers
 
     try:
-        tokenizer: Any = tokenizers.Tokenizer.from_file(str(file))
-    except Exception as error:  # noqa: BLE001 - the package raises nothing narrower
-        raise InputError(f"{file}: not a tokenizer: {error}") from None
+        whole = "model" in json.loads(file.read_bytes())
+    except ValueError:
+        whole = False
+    if not whole:
+        raise InputError(f"{file}: not a whole tokenizer; delete it, or give input tokens")
+    tokenizer: Any = tokenizers.Tokenizer.from_file(str(file))
     return len(tokenizer.encode(text, add_special_tokens=False).ids)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from rich.console import Console
 
+from joulebook.estimate.agent import Session
 from joulebook.estimate.answer import Answer, quantities
 from joulebook.estimate.lengths import Lengths
 from joulebook.estimate.request import assumed
@@ -24,6 +25,17 @@ def show_lengths(console: Console, lengths: Lengths) -> None:
         figures = {"n": count.value, "low": count.low, "high": count.high}
         told = {name: number(round(x)) for name, x in figures.items()}
         console.print(line.format(part=title, how=lengths.counted_by[part], **told), markup=False)
+
+
+def show_session(console: Console, session: Session) -> None:
+    """Say how many calls and tokens a session has."""
+    line = _(
+        "{model_calls} calls of the model: {session_input_tokens} tokens of input "
+        "({session_cached_tokens} from a cache), {session_output_tokens} of output; the last call "
+        "reads {last_input_tokens}."
+    )
+    told = {name: number(drawn.median) for name, drawn in session.sums.items()}
+    console.print(line.format(**told), markup=False)
 
 
 def show_answer(

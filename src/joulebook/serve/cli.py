@@ -13,6 +13,7 @@ from cyclopts import App, Parameter
 
 from joulebook import __version__
 from joulebook.errors import JoulebookError
+from joulebook.serve.agents import estimate_agent
 from joulebook.serve.facts import facts, facts_show
 from joulebook.serve.ledgers import account, formats, statement
 from joulebook.serve.requests import estimate_text, ratecard
@@ -27,6 +28,7 @@ fact_pages = App(name="facts", help="The numbers joulebook knows, with their sou
 app.command(estimate)
 app.command(fact_pages)
 estimate.command(estimate_text, name="text")
+estimate.command(estimate_agent, name="agent")
 app.command(ratecard)
 app.command(account)
 app.command(statement)
