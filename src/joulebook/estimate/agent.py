@@ -123,7 +123,7 @@ def _whole(name: str, draws: np.ndarray) -> np.ndarray:
     if name not in WHOLE:
         return draws
     least = 1.0 if name == "turns" else 0.0
-    return np.maximum(np.rint(draws), least)
+    return np.asarray(np.maximum(np.rint(draws), least))
 
 
 def _check(sums: Mapping[str, Drawn]) -> None:

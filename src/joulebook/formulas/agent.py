@@ -3,7 +3,8 @@
 A session has T turns, each a message of the user and k tool calls, so k + 1 calls of the model. All
 that was said stays in the context: call i of turn t (both from 0) has the input
 
-    x(t, i) = p + a·t + b·i,   p = system + message,   b = tool result + output,   a = message + k·b + output
+    x(t, i) = p + a·t + b·i,   p = system + message
+    b = tool result + output,   a = message + k·b + output
 
 of which a share c is read from a cache; each call writes o. The sums of the ten terms over the
 session follow from those of x and x². (Derivation: docs/methods/tokens-and-tasks.md.)

@@ -3,15 +3,17 @@
 from collections.abc import Iterable
 
 from rich.console import Console
+from rich.text import Text
 
 from joulebook.estimate.agent import Session
 from joulebook.estimate.answer import Answer, quantities
+from joulebook.estimate.day import DayAnswer
 from joulebook.estimate.lengths import Lengths
 from joulebook.estimate.request import assumed
 from joulebook.grid import Intensity
 from joulebook.report import terminal
 from joulebook.report.equivalences import in_words
-from joulebook.report.words import _, number
+from joulebook.report.words import _, number, printable, span
 
 
 def show_lengths(console: Console, lengths: Lengths) -> None:
@@ -51,3 +53,41 @@ def show_answer(
         console.print(f"· {line}", markup=False)
     causes = answer["facility_energy_j"].causes()
     console.print(terminal.assumption_table(assumed(answer), causes))
+
+
+def show_day(console: Console, answer: DayAnswer) -> None:
+    """Print a day: its items, its total, what others say of it."""
+    headings = ("", _("Count"), _("Energy"), _("90 % interval"), _("Share"), _("Carbon"))
+    table = terminal.empty_table(printable(answer.day.name), *headings, right=(1, 2, 3, 4, 5))
+    whole = quantities(answer.total)["facility_energy"].value
+    for row in answer.rows:
+        every = quantities(row.all)
+        energy, carbon = every["facility_energy"], every["carbon_operational"]
+        value, interval, unit = span(*energy[:4])
+        grams, _interval, gram = span(*carbon[:4])
+        share = f"{number(100 * energy.value / whole)} %" if whole else ""
+        name = Text(printable(row.item.name))
+        cells = (number(row.item.count), f"{value} {unit}", interval, share, f"{grams} {gram}")
+        table.add_row(name, *cells)
+    console.print(table)
+    said = [
+        f"{printable(row.item.name)}: {printable(line)}"
+        for row in answer.rows
+        for line in row.one.said
+    ]
+    show_answer(console, _("In all"), answer.total, answer.intensity, said)
+    show_claim(console, answer)
+
+
+def show_claim(console: Console, answer: DayAnswer) -> None:
+    """Print what somebody else says the day takes, beside ours."""
+    claim = answer.day.claim
+    if claim is None:
+        return
+    ours = answer.total["facility_energy_j"].times(1 / claim.energy_j).quantity("1")
+    line = _("{by} says {value} {unit}; ours is {ratio} times that ({low} – {high}).")
+    value, _interval, unit = span(claim.energy_j, claim.energy_j, claim.energy_j, "J")
+    ratios = {"ratio": number(ours.value), "low": number(ours.low), "high": number(ours.high)}
+    told = line.format(by=printable(claim.by), value=value, unit=unit, **ratios)
+    console.print(told, markup=False)
+    console.print(printable(claim.why), markup=False)

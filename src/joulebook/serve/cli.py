@@ -14,6 +14,8 @@ from cyclopts import App, Parameter
 from joulebook import __version__
 from joulebook.errors import JoulebookError
 from joulebook.serve.agents import estimate_agent
+from joulebook.serve.compare import compare
+from joulebook.serve.days import estimate_day
 from joulebook.serve.facts import facts, facts_show
 from joulebook.serve.ledgers import account, formats, statement
 from joulebook.serve.requests import estimate_text, ratecard
@@ -29,7 +31,9 @@ app.command(estimate)
 app.command(fact_pages)
 estimate.command(estimate_text, name="text")
 estimate.command(estimate_agent, name="agent")
+estimate.command(estimate_day, name="day")
 app.command(ratecard)
+app.command(compare)
 app.command(account)
 app.command(statement)
 app.command(formats)

@@ -1,0 +1,139 @@
+"""`joulebook compare`: which deployment does the same for less, and how sure that is."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from joulebook.errors import InputError
+from joulebook.serve.answers import print_json, start_console
+from joulebook.serve.days import open_day
+from joulebook.serve.options import PLAIN, Output
+
+if TYPE_CHECKING:
+    from joulebook.estimate.compare import Candidate
+
+DEFAULT_MODEL_OF_A_REQUEST = "give --models, such as meta-llama/Llama-3.1-8B-Instruct"
+
+
+def compare(
+    *,
+    request: str | None = None,
+    task: str | None = None,
+    day: Path | None = None,
+    models: str | None = None,
+    gpus: str | None = None,
+    precisions: str | None = None,
+    batches: str | None = None,
+    regions: str | None = None,
+    by: str = "energy",
+    direct: bool = False,
+    output: Output = PLAIN,
+) -> None:
+    """Rank deployments for the same request or day, and say which differences exceed the error.
+
+    Every combination of what is listed is a candidate; one that does not fit is named with the
+    reason. Lists are separated by commas.
+
+    Parameters
+    ----------
+    request
+        Tokens of a request, input:output or input:output:cached, such as 250:400.
+    task
+        A kind of request instead: joke, chat, summary, code, creative, reasoning or research.
+    day
+        A day file instead, such as examples/mittr-day.toml; what is listed replaces its settings.
+    models
+        Open models; in a day file they replace those of the text items.
+    gpus
+        Accelerators, such as h100-sxm,b200-sxm.
+    precisions
+        Number formats of the weights, such as bf16,fp8.
+    batches
+        Requests running together, such as 1,32,256.
+    regions
+        Countries or US states, such as FR,US-CA.
+    by
+        energy, carbon (of the electricity), water (on site and at power plants) or cost.
+    direct
+        Count emissions of combustion only, not of the life cycle.
+    """
+    from joulebook.estimate import compare as comparing
+
+    listed = comparing.candidates(
+        model=names(models), gpu=names(gpus), precision=names(precisions),
+        batch=[count(text, "--batches") for text in names(batches)], region=names(regions),
+    )  # fmt: skip
+    if sum(asked is not None for asked in (request, task, day)) != 1:
+        raise InputError("compare what? give one of --request 250:400, --task chat, --day FILE")
+    if day is not None:
+        answer_of = day_of(day, direct)
+    elif models is None:
+        raise InputError(DEFAULT_MODEL_OF_A_REQUEST)
+    else:
+        answer_of = request_of(
+            tokens_of(request) if request is not None else {"task_name": task}, direct
+        )
+    comparison = comparing.compare(listed, answer_of, by)
+    if output.json:
+        print_json(comparison.to_json())
+        return
+    from joulebook.report.comparison import show
+
+    show(start_console(output), comparison)
+
+
+def names(text: str | None) -> list[str]:
+    """A list separated by commas."""
+    return [part.strip() for part in text.split(",") if part.strip()] if text else []
+
+
+def count(text: str, option: str) -> float:
+    """A number of a list; raises InputError for anything else."""
+    try:
+        return float(text)
+    except ValueError:
+        raise InputError(f"{option} {text}: expected a number") from None
+
+
+def tokens_of(request: str) -> dict[str, Any]:
+    """The lengths of `input:output` or `input:output:cached`."""
+    keys = ("input_tokens", "output_tokens", "cached_tokens")
+    parts = request.split(":")
+    if not 2 <= len(parts) <= len(keys):
+        raise InputError(f"--request {request}: expected input:output or input:output:cached")
+    return {key: count(part, "--request") for key, part in zip(keys, parts, strict=False)}
+
+
+def request_of(asked: dict[str, Any], direct: bool) -> Callable[["Candidate"], Any]:
+    """What answers one request on a candidate; a request that cannot be is refused at once."""
+    from joulebook.estimate import TextEstimator, deploy
+    from joulebook.estimate.footprint import request_tokens
+    from joulebook.estimate.lengths import lengths
+    from joulebook.estimate.request import drawn_answer
+    from joulebook.estimate.tasks import task
+
+    if "task_name" in asked:
+        task(asked["task_name"])
+    else:
+        request_tokens(*asked.values())
+
+    def answer(candidate: "Candidate") -> Any:
+        estimator = TextEstimator(deploy(direct=direct, **candidate.said()))
+        tokens = lengths(estimator.deployment.model, **asked).tokens
+        return drawn_answer(estimator, tokens)
+
+    return answer
+
+
+def day_of(file: Path, direct: bool) -> Callable[["Candidate"], Any]:
+    """What answers a day on a candidate."""
+    from joulebook.estimate.day import Place, total
+
+    plan = open_day(file)
+
+    def answer(candidate: "Candidate") -> Any:
+        said = candidate.said()
+        place = Place(said.pop("region", None), direct)
+        return total(plan, place, said).total
+
+    return answer
