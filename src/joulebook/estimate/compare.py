@@ -37,6 +37,7 @@ class Candidate:
 
     model: str | None = None
     gpu: str | None = None
+    gpus: float | None = None
     precision: str | None = None
     batch: float | None = None
     region: str | None = None

@@ -8,7 +8,8 @@ from joulebook.estimate.quantity import Quantity
 from joulebook.report import terminal
 from joulebook.report.words import _, label, mark, number, printable, span
 
-WIDTH = 20
+WIDTH = 14
+MIN_WIDTHS = (14, 8, 16, WIDTH, 12)
 TITLES = {
     "energy": mark("Energy at the data centre's meter"),
     "carbon": mark("Carbon of the electricity (location-based)"),
@@ -21,19 +22,18 @@ def show(console: Console, comparison: Comparison) -> None:
     """Print the candidates from least to most, then what cannot be."""
     headings = ("", _("Value"), _("90 % interval"), "", _("Beside the first"))
     table = terminal.empty_table(label(TITLES, comparison.metric), *headings, right=(1, 2))
-    for column in table.columns[1:4]:
-        column.no_wrap = True
+    for column, width in zip(table.columns, MIN_WIDTHS, strict=True):
+        column.min_width = width  # else the bars squeeze the rest to nothing in a narrow terminal
     varied = varying([row.candidate for row in comparison.rows])
     shown = [comparison.quantity(at) for at in range(len(comparison.rows))]
     top = max(quantity.high for quantity in shown)
     for at, row in enumerate(comparison.rows):
         value, interval, unit = span(*shown[at][:4])
         name = Text(printable(named(row.candidate, varied)))
-        table.add_row(
-            name, f"{value} {unit}", interval, bar(shown[at], top), *_more(comparison, at)
-        )
+        table.add_row(name, f"{value} {unit}", interval, bar(shown[at], top), _more(comparison, at))
     console.print(table)
-    console.print(sure_words(comparison))
+    if len(shown) > 1:
+        console.print(sure_words(comparison))
     for candidate, why in comparison.impossible:
         line = _("Not possible: {what}: {why}")
         what = ", ".join(map(str, candidate.said().values()))

@@ -22,6 +22,7 @@ def compare(
     day: Path | None = None,
     models: str | None = None,
     gpus: str | None = None,
+    accelerators: str | None = None,
     precisions: str | None = None,
     batches: str | None = None,
     regions: str | None = None,
@@ -46,6 +47,8 @@ def compare(
         Open models; in a day file they replace those of the text items.
     gpus
         Accelerators, such as h100-sxm,b200-sxm.
+    accelerators
+        Accelerators of one engine, such as 1,2,8; without it as many as hold the weights.
     precisions
         Number formats of the weights, such as bf16,fp8.
     batches
@@ -61,6 +64,7 @@ def compare(
 
     listed = comparing.candidates(
         model=names(models), gpu=names(gpus), precision=names(precisions),
+        gpus=[count(text, "--accelerators") for text in names(accelerators)],
         batch=[count(text, "--batches") for text in names(batches)], region=names(regions),
     )  # fmt: skip
     if sum(asked is not None for asked in (request, task, day)) != 1:
