@@ -25,7 +25,7 @@ def test_rows_stand_from_least_to_most_with_the_estimators_numbers():
     found = compare(candidates(model=[BIG, LLAMA], gpu=["h100-sxm"], batch=[1, 64]), answer)
     medians = [row.by.median for row in found.rows]
     assert medians == sorted(medians)
-    assert [row.candidate.model for row in found.rows][0] == LLAMA
+    assert found.rows[0].candidate.model == LLAMA
     for at, row in enumerate(found.rows):
         said = TextEstimator(deploy(**row.candidate.said())).estimate(250, 400)
         assert found.quantity(at)[:3] == pytest.approx(said["facility_energy"][:3], rel=1e-9)

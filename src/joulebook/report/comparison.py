@@ -89,5 +89,5 @@ def _more(comparison: Comparison, at: int) -> str:
         return ""
     ratio = comparison.rows[at].by.median / first
     share = number(100 * float(comparison.less[0, at]))
-    line = _("× {ratio}, sure") if comparison.sure(0, at) else _("× {ratio}, more in {share} %")
+    line = _("× {ratio}, sure") if comparison.sure(0, at) else _("× {ratio} in {share} %")
     return line.format(ratio=number(ratio), share=share)

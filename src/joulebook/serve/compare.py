@@ -1,6 +1,7 @@
 """`joulebook compare`: which deployment does the same for less, and how sure that is."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,13 @@ from joulebook.serve.options import PLAIN, Output
 if TYPE_CHECKING:
     from joulebook.estimate.compare import Candidate
 
-DEFAULT_MODEL_OF_A_REQUEST = "give --models, such as meta-llama/Llama-3.1-8B-Instruct"
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked of every candidate: its answer, and how it comes about."""
+
+    answer: "Callable[[Candidate], Any]"
+    explain: "Callable[[Candidate], dict[str, Any]]"
 
 
 def compare(
@@ -28,6 +35,8 @@ def compare(
     regions: str | None = None,
     by: str = "energy",
     direct: bool = False,
+    explain: bool = False,
+    depth: int = 99,
     output: Output = PLAIN,
 ) -> None:
     """Rank deployments for the same request or day, and say which differences exceed the error.
@@ -59,6 +68,10 @@ def compare(
         energy, carbon (of the electricity), water (on site and at power plants) or cost.
     direct
         Count emissions of combustion only, not of the life cycle.
+    explain
+        Show the formulas and facts behind the first of the rows.
+    depth
+        How many steps down the explanation on the terminal goes.
     """
     from joulebook.estimate import compare as comparing
 
@@ -70,20 +83,24 @@ def compare(
     if sum(asked is not None for asked in (request, task, day)) != 1:
         raise InputError("compare what? give one of --request 250:400, --task chat, --day FILE")
     if day is not None:
-        answer_of = day_of(day, direct)
+        question = day_question(day, direct)
     elif models is None:
-        raise InputError(DEFAULT_MODEL_OF_A_REQUEST)
+        raise InputError("give --models, such as meta-llama/Llama-3.1-8B-Instruct")
+    elif request is not None:
+        question = request_question(tokens_of(request), direct)
     else:
-        answer_of = request_of(
-            tokens_of(request) if request is not None else {"task_name": task}, direct
-        )
-    comparison = comparing.compare(listed, answer_of, by)
+        question = request_question({"task_name": task}, direct)
+    comparison = comparing.compare(listed, question.answer, by)
+    trees = question.explain(comparison.rows[0].candidate) if explain else {}
     if output.json:
-        print_json(comparison.to_json())
+        print_json(comparison.to_json() | ({"explain": trees} if explain else {}))
         return
+    from joulebook.report import terminal
     from joulebook.report.comparison import show
 
-    show(start_console(output), comparison)
+    console = start_console(output)
+    show(console, comparison)
+    terminal.explanation(console, trees, depth)
 
 
 def names(text: str | None) -> list[str]:
@@ -108,12 +125,13 @@ def tokens_of(request: str) -> dict[str, Any]:
     return {key: count(part, "--request") for key, part in zip(keys, parts, strict=False)}
 
 
-def request_of(asked: dict[str, Any], direct: bool) -> Callable[["Candidate"], Any]:
-    """What answers one request on a candidate; a request that cannot be is refused at once."""
+def request_question(asked: dict[str, Any], direct: bool) -> Question:
+    """One request; lengths that cannot be are refused before any candidate is looked at."""
     from joulebook.estimate import TextEstimator, deploy
+    from joulebook.estimate.explain import explain_all
     from joulebook.estimate.footprint import request_tokens
     from joulebook.estimate.lengths import lengths
-    from joulebook.estimate.request import drawn_answer
+    from joulebook.estimate.request import Tokens, drawn_answer
     from joulebook.estimate.tasks import task
 
     if "task_name" in asked:
@@ -121,23 +139,33 @@ def request_of(asked: dict[str, Any], direct: bool) -> Callable[["Candidate"], A
     else:
         request_tokens(*asked.values())
 
+    def served(candidate: "Candidate") -> tuple[Any, Tokens]:
+        deployment = deploy(direct=direct, **candidate.said())
+        return deployment, lengths(deployment.model, **asked).tokens
+
     def answer(candidate: "Candidate") -> Any:
-        estimator = TextEstimator(deploy(direct=direct, **candidate.said()))
-        tokens = lengths(estimator.deployment.model, **asked).tokens
-        return drawn_answer(estimator, tokens)
+        deployment, tokens = served(candidate)
+        return drawn_answer(TextEstimator(deployment), tokens)
 
-    return answer
+    def explain(candidate: "Candidate") -> dict[str, Any]:
+        deployment, tokens = served(candidate)
+        return explain_all(deployment, *tokens.medians)
+
+    return Question(answer, explain)
 
 
-def day_of(file: Path, direct: bool) -> Callable[["Candidate"], Any]:
-    """What answers a day on a candidate."""
+def day_question(file: Path, direct: bool) -> Question:
+    """A day; what a candidate says replaces the settings of its items."""
     from joulebook.estimate.day import Place, total
 
     plan = open_day(file)
 
-    def answer(candidate: "Candidate") -> Any:
+    def day(candidate: "Candidate") -> Any:
         said = candidate.said()
-        place = Place(said.pop("region", None), direct)
-        return total(plan, place, said).total
+        return total(plan, Place(said.pop("region", None), direct), said)
 
-    return answer
+    def explain(candidate: "Candidate") -> dict[str, Any]:
+        trees = day(candidate).explain()
+        return {f"{item}: {name}": tree for item, of in trees.items() for name, tree in of.items()}
+
+    return Question(lambda candidate: day(candidate).total, explain)
