@@ -102,7 +102,7 @@ def test_lengths_that_cannot_be_are_refused(said, complaint):
 def test_counts_win_over_the_prompt_and_the_prompt_over_the_task():
     model = LLAMA.deployment.model
     asked = lengths(model, prompt="Tell me a joke.", task_name="research")
-    assert asked.counted_by == {"input": "characters by script", "output": "task research"}
+    assert asked.counted_by == {"input": "the scripts of its characters", "output": "task research"}
     assert asked.tokens.input.median < 10
     told = lengths(model, prompt="Hello", input_tokens=7, output_tokens=3)
     assert told.tokens.medians == (7, 3, 0)

@@ -39,7 +39,7 @@ def test_a_prompt_is_counted_and_a_task_tells_the_answers_length(run):
     counted = answer["tokens"]["input_tokens"]
     assert 0 < counted["low"] < counted["value"] < counted["high"] < 10
     assert answer["tokens"]["counted_by"] == {
-        "input": "characters by script",
+        "input": "the scripts of its characters",
         "output": "task joke",
     }
     assert answer["facility_energy"]["low"] < answer["facility_energy"]["value"]

@@ -31,6 +31,7 @@ SHOWN = ("model_calls", "session_input_tokens", "session_cached_tokens", "sessio
 WHOLE = ("turns", "tool_calls_per_turn")
 MOST_CALLS = 100_000
 TOO_LONG = "the last call reads {last:.0f} tokens, the model {limit:.0f} at most"
+NOTES = (TOO_LONG,)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -60,7 +60,7 @@ def count_tokens(text: str, model: Page) -> Counted:
     total = Drawn.certain(0)
     for script, count in characters.items():
         total += drawn_fact(facts[f"{script}_tokens_per_char"]).times(count)
-    return Counted(total, "characters by script", characters)
+    return Counted(total, "the scripts of its characters", characters)
 
 
 def by_script(text: str) -> dict[str, int]:

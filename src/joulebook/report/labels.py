@@ -43,6 +43,16 @@ FACTS = {
     "cross_dispersion": mark("Input and output lengths together"),
     "input_tokens": mark("Input of the request"),
     "output_tokens": mark("Output of the request"),
+    "latin_tokens_per_char": mark("Tokens per Latin letter"),
+    "cyrillic_tokens_per_char": mark("Tokens per Cyrillic letter"),
+    "han_tokens_per_char": mark("Tokens per Chinese character"),
+    "kana_tokens_per_char": mark("Tokens per Japanese syllable"),
+    "hangul_tokens_per_char": mark("Tokens per Korean syllable"),
+    "arabic_tokens_per_char": mark("Tokens per Arabic letter"),
+    "code_tokens_per_char": mark("Tokens per character of code"),
+    "digit_tokens_per_char": mark("Tokens per digit"),
+    "symbol_tokens_per_char": mark("Tokens per punctuation mark"),
+    "emoji_tokens_per_char": mark("Tokens per emoji"),
     "turns": mark("Messages of the user in a session"),
     "tool_calls_per_turn": mark("Tool calls after a message"),
     "system_tokens": mark("Instructions and descriptions of tools"),
@@ -104,6 +114,19 @@ FACTS = {
     "cached_value_dim": mark("Width of a cached value"),
     "kv_values_per_token_layer": mark("Cached numbers per token and layer"),
     "kv_shards": mark("Parts of the divided cache"),
+}
+# how `estimate.lengths` found a count
+COUNTED_BY = {
+    "given": mark("what was given"),
+    "the scripts of its characters": mark("the scripts of its characters"),
+    "the model's own tokenizer": mark("the model's own tokenizer"),
+    "task joke": mark("task joke"),
+    "task chat": mark("task chat"),
+    "task summary": mark("task summary"),
+    "task code": mark("task code"),
+    "task creative": mark("task creative"),
+    "task reasoning": mark("task reasoning"),
+    "task research": mark("task research"),
 }
 # the rules of `ledger.events`, by which rows are turned away
 REASONS = {

@@ -11,9 +11,9 @@ from joulebook.estimate.day import DayAnswer
 from joulebook.estimate.lengths import Lengths
 from joulebook.estimate.request import assumed
 from joulebook.grid import Intensity
-from joulebook.report import terminal
+from joulebook.report import labels, terminal
 from joulebook.report.equivalences import in_words
-from joulebook.report.words import _, number, printable, span
+from joulebook.report.words import _, label, number, printable, span
 
 
 def show_lengths(console: Console, lengths: Lengths) -> None:
@@ -26,7 +26,10 @@ def show_lengths(console: Console, lengths: Lengths) -> None:
         line = _("{part}: {n} tokens ({low} – {high}), by {how}")
         figures = {"n": count.value, "low": count.low, "high": count.high}
         told = {name: number(round(x)) for name, x in figures.items()}
-        console.print(line.format(part=title, how=lengths.counted_by[part], **told), markup=False)
+        console.print(
+            line.format(part=title, how=label(labels.COUNTED_BY, lengths.counted_by[part]), **told),
+            markup=False,
+        )
 
 
 def show_session(console: Console, session: Session) -> None:
@@ -71,7 +74,7 @@ def show_day(console: Console, answer: DayAnswer) -> None:
         table.add_row(name, *cells)
     console.print(table)
     said = [
-        f"{printable(row.item.name)}: {printable(line)}"
+        f"{printable(row.item.name)}: {printable(terminal.said_words(line))}"
         for row in answer.rows
         for line in row.one.said
     ]

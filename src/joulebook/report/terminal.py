@@ -119,6 +119,11 @@ def note_words(note: Note) -> str:
     return _(says).format(**note.numbers)
 
 
+def said_words(line: str | Note) -> str:
+    """A choice as it stands, or a note in the reader's language."""
+    return line if isinstance(line, str) else note_words(line)
+
+
 def reason_words(reason: str) -> str:
     """A reason for turning rows away, as a person reads it."""
     rule, colon, detail = reason.partition(": ")

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from joulebook.estimate.answer import Answer
+from joulebook.estimate.ratecard import Note
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class Part:
     """The answer for one thing: its boundaries, what to say of it, and how it came about."""
 
     answer: Answer
-    said: tuple[str, ...] = ()
+    said: tuple[str | Note, ...] = ()
     explain: Callable[[], dict[str, Any]] = field(default=dict)
 
 

@@ -25,7 +25,11 @@ class Row:
         """The item as JSON, with the quantities for all of it."""
         named = {"name": self.item.name, "kind": self.item.kind, "count": self.item.count}
         every = {key: quantity.to_json() for key, quantity in quantities(self.all).items()}
-        return named | {"settings": dict(self.item.settings), "said": list(self.one.said)} | every
+        return (
+            named
+            | {"settings": dict(self.item.settings), "said": list(map(str, self.one.said))}
+            | every
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -17,7 +17,7 @@ def part(item: Item, place: Place) -> Part:
     asked = session({name: said[name] for name in HABITS if name in said})
     deployment = deploy(said["model"], region=place.region, direct=place.direct, **item.machine())
     estimator = TextEstimator(deployment)
-    noted = map(str, (*estimator.card.notes(), *notes(estimator, asked)))
+    noted = (*estimator.card.notes(), *notes(estimator, asked))
     return Part(
         session_answer(estimator, asked),
         (*deployment.choices, *noted),

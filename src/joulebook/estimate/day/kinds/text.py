@@ -24,9 +24,8 @@ def part(item: Item, place: Place) -> Part:
         cached_tokens=said.get("cached_tokens", 0),
     )  # fmt: skip
     estimator = TextEstimator(deployment)
-    notes = map(str, estimator.card.notes())
     return Part(
         drawn_answer(estimator, asked.tokens),
-        (*asked.choices, *deployment.choices, *notes),
+        (*asked.choices, *deployment.choices, *estimator.card.notes()),
         lambda: explain_all(deployment, *asked.tokens.medians),
     )
