@@ -5,7 +5,9 @@ from typing import NoReturn
 from joulebook.errors import InputError
 from joulebook.estimate.day.item import NUMBER, TEXT, Item, Place
 
-KEYS = {"model": TEXT, "width": NUMBER, "height": NUMBER, "steps": NUMBER}
+KEYS = {
+    "model": TEXT, "width": NUMBER, "height": NUMBER, "steps": NUMBER, "guidance": NUMBER,
+}  # fmt: skip
 NEEDED = ("model",)
 
 

@@ -6,13 +6,9 @@ from joulebook.errors import InputError
 from joulebook.estimate.day.item import NUMBER, TEXT, Item, Place
 
 KEYS = {
-    "model": TEXT,
-    "width": NUMBER,
-    "height": NUMBER,
-    "steps": NUMBER,
-    "seconds": NUMBER,
-    "frames": NUMBER,
-}
+    "model": TEXT, "width": NUMBER, "height": NUMBER, "frames": NUMBER,
+    "steps": NUMBER, "guidance": NUMBER,
+}  # fmt: skip
 NEEDED = ("model",)
 
 
