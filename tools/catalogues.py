@@ -18,6 +18,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
+from joulebook.estimate import agent
 from joulebook.estimate.books import BOOKS
 from joulebook.estimate.ratecard import NOTES
 from joulebook.ledger import readers
@@ -40,6 +41,7 @@ def strings() -> Catalog:
     told = (
         (f.says for book in BOOKS.values() for f in book.values()),
         NOTES,
+        agent.NOTES,
         (module.SAYS for module in readers().values()),
     )
     for message in chain(*told):

@@ -3,6 +3,7 @@
 from joulebook import graph
 from joulebook.formulas import (
     accelerator,
+    agent,
     architecture,
     carbon,
     closed,
@@ -23,13 +24,14 @@ from joulebook.formulas import (
 
 CHAIN = (server, site, carbon, water, embodied, cost)  # from the accelerators' joules outwards
 TEXT = graph.read(architecture, model, accelerator, workload, step, text, *CHAIN)
+AGENT = graph.read(agent)
 CLOSED = {**TEXT, **graph.read(closed)}  # and what is seen of a closed model from outside
 TRAINING = graph.read(accelerator, training, *CHAIN)
 ENCODER = graph.read(accelerator, passes, encoder, *CHAIN)
 SPEECH = graph.read(accelerator, passes, speech, *CHAIN)
 BOOKS = {
     "text": TEXT, "closed": graph.read(closed), "training": TRAINING, "encoder": ENCODER,
-    "speech": SPEECH,
+    "speech": SPEECH, "agent": AGENT,
 }  # fmt: skip
 
 BOUNDARIES = (

@@ -43,17 +43,18 @@ def explain_all(
 def trees(nodes: Mapping[str, Node], facts: Mapping[str, Fact]) -> dict[str, Any]:
     """The trees below some nodes as JSON, for any book of formulas."""
     shown: set[str] = set()
-    return {target: _tree(facts, node, shown) for target, node in nodes.items()}
+    return {target: tree(node, facts, shown) for target, node in nodes.items()}
 
 
-def _tree(facts: Mapping[str, Fact], node: Node, shown: set[str]) -> dict[str, Any]:
+def tree(node: Node, facts: Mapping[str, Fact], shown: set[str]) -> dict[str, Any]:
+    """A node and all below it as JSON; what is in `shown` is named, not repeated."""
     step: dict[str, Any] = {"name": node.name, "value": float(node.value)}
     if node.name in shown:
         return step | {"see_above": True}
     shown.add(node.name)
     if node.formula:
         formula = f"{node.formula.module}.{node.name}"
-        inputs = [_tree(facts, below, shown) for below in node.inputs]
+        inputs = [tree(below, facts, shown) for below in node.inputs]
         return step | {"formula": formula, "says": node.formula.says, "inputs": inputs}
     if node.name in facts:
         return step | {"fact": describe(facts[node.name])}

@@ -47,6 +47,25 @@ FACTS = {
     "input_dispersion": mark("Dispersion of input lengths"),
     "output_dispersion": mark("Dispersion of output lengths"),
     "cross_dispersion": mark("Input and output lengths together"),
+    "input_tokens": mark("Input of the request"),
+    "output_tokens": mark("Output of the request"),
+    "latin_tokens_per_char": mark("Tokens per Latin letter"),
+    "cyrillic_tokens_per_char": mark("Tokens per Cyrillic letter"),
+    "han_tokens_per_char": mark("Tokens per Chinese character"),
+    "kana_tokens_per_char": mark("Tokens per Japanese syllable"),
+    "hangul_tokens_per_char": mark("Tokens per Korean syllable"),
+    "arabic_tokens_per_char": mark("Tokens per Arabic letter"),
+    "code_tokens_per_char": mark("Tokens per character of code"),
+    "digit_tokens_per_char": mark("Tokens per digit"),
+    "symbol_tokens_per_char": mark("Tokens per punctuation mark"),
+    "emoji_tokens_per_char": mark("Tokens per emoji"),
+    "turns": mark("Messages of the user in a session"),
+    "tool_calls_per_turn": mark("Tool calls after a message"),
+    "system_tokens": mark("Instructions and descriptions of tools"),
+    "user_tokens": mark("Length of a message"),
+    "tool_result_tokens": mark("Length of what a tool returns"),
+    "output_tokens_per_call": mark("Output of one call of the model"),
+    "cached_input_share": mark("Share of the input read from a cache"),
     "host_per_accelerator": mark("Host energy per accelerator energy"),
     "idle_per_accelerator": mark("Idle machines' energy per accelerator energy"),
     "pue": mark("Power usage effectiveness (PUE)"),
@@ -128,6 +147,19 @@ EVIDENCE = {
     "price of the electricity over the list price": mark(
         "price of the electricity over the list price"
     ),
+}
+# how `estimate.lengths` found a count
+COUNTED_BY = {
+    "given": mark("what was given"),
+    "the scripts of its characters": mark("the scripts of its characters"),
+    "the model's own tokenizer": mark("the model's own tokenizer"),
+    "task joke": mark("task joke"),
+    "task chat": mark("task chat"),
+    "task summary": mark("task summary"),
+    "task code": mark("task code"),
+    "task creative": mark("task creative"),
+    "task reasoning": mark("task reasoning"),
+    "task research": mark("task research"),
 }
 # the rules of `ledger.events`, by which rows are turned away
 REASONS = {

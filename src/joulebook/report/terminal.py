@@ -27,7 +27,7 @@ def quantity_cells(quantity: Quantity) -> tuple[str, str, str, str]:
     return (*span(*quantity[:4]), label(labels.TIERS, quantity.tier))
 
 
-def _table(title: str, *headings: str, right: Sequence[int] = ()) -> Table:
+def empty_table(title: str, *headings: str, right: Sequence[int] = ()) -> Table:
     """An empty table in the house style; the columns at `right` are numbers."""
     table = Table(title=title, title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
     for at, heading in enumerate(headings):
@@ -38,7 +38,7 @@ def _table(title: str, *headings: str, right: Sequence[int] = ()) -> Table:
 def quantity_table(title: str, quantities: Mapping[str, Quantity]) -> Table:
     """All boundaries of an answer."""
     headings = (_("What"), _("Value"), _("Unit"), _("90 % interval"), _("Evidence"))
-    table = _table(title, *headings, right=(1, 3))
+    table = empty_table(title, *headings, right=(1, 3))
     for key, quantity in quantities.items():
         value, interval, unit, tier = quantity_cells(quantity)
         table.add_row(label(labels.BOUNDARIES, key), value, unit, interval, tier)
@@ -48,7 +48,7 @@ def quantity_table(title: str, quantities: Mapping[str, Quantity]) -> Table:
 def part_table(title: str, key: str, rows: Sequence[Mapping[str, Any]]) -> Table:
     """Requests, energy and carbon of the parts of a ledger."""
     headings = ("", _("Requests"), _("Energy"), _("90 % interval"), _("Carbon"), _("90 % interval"))
-    table = _table(title, *headings, right=(1, 2, 3, 4, 5))
+    table = empty_table(title, *headings, right=(1, 2, 3, 4, 5))
     for row in rows[:MOST_ROWS]:
         energy, carbon = (quantity_cells(row[b]) for b in ("facility_energy", "carbon_operational"))
         cells = (f"{energy[0]} {energy[2]}", energy[1], f"{carbon[0]} {carbon[2]}", carbon[1])
@@ -64,7 +64,7 @@ def assumption_table(
     """The assumptions that the interval comes from, and how much of its variance each explains."""
     headings = (_("What"), _("Value"), _("90 % interval"), _("Share of the variance"), _("Source"))
     title = _("Assumed, because nobody said otherwise (all {n} in --json and --html)")
-    table = _table(title.format(n=len(assumptions)), *headings, right=(1, 2, 3))
+    table = empty_table(title.format(n=len(assumptions)), *headings, right=(1, 2, 3))
     leading = sorted(assumptions, key=lambda fact: -causes.get(fact["name"], 0.0))
     for fact in leading[:8]:
         value, interval, unit = span(*(fact[k] for k in ("value", "low", "high", "unit")))
@@ -120,6 +120,11 @@ def note_words(note: Note) -> str:
     return _(says).format(**note.numbers)
 
 
+def said_words(line: str | Note) -> str:
+    """A choice as it stands, or a note in the reader's language."""
+    return line if isinstance(line, str) else note_words(line)
+
+
 def reason_words(reason: str) -> str:
     """A reason for turning rows away, as a person reads it."""
     rule, colon, detail = reason.partition(": ")
@@ -166,7 +171,7 @@ def part_titles() -> dict[str, str]:
 def ratecard_table(title: str, rows: Mapping[str, Mapping[str, Quantity]]) -> Table:
     """The ten coefficients of a rate card, in joules and accelerator-seconds."""
     interval, seconds = _("90 % interval"), _("accelerator-seconds")
-    table = _table(
+    table = empty_table(
         title, _("Term"), unit_word("J"), interval, seconds, interval, right=(1, 2, 3, 4)
     )
     for term in rows["joules"]:
@@ -203,7 +208,7 @@ def narrowing_table(steps: Sequence[Narrowing]) -> Table:
     """What each piece of evidence left of a closed model's prior."""
     headings = (_("Evidence"), _("Observed"), _("90 % interval before"), _("90 % interval after"))
     title = _("Energy of a mean request at the meter, as evidence narrowed the prior")
-    table = _table(title, *headings, right=(1, 2, 3))
+    table = empty_table(title, *headings, right=(1, 2, 3))
     for step in steps:
         seen = step.observed
         observed = f"{seen['value']:.3g} {seen['unit']}" if seen else "–"

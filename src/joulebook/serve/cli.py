@@ -13,6 +13,9 @@ from cyclopts import App, Parameter
 
 from joulebook import __version__
 from joulebook.errors import JoulebookError
+from joulebook.serve.agents import estimate_agent
+from joulebook.serve.compare import compare
+from joulebook.serve.days import estimate_day
 from joulebook.serve.facts import facts, facts_show
 from joulebook.serve.ledgers import account, formats, statement
 from joulebook.serve.others import estimate_audio, estimate_classification, estimate_embedding
@@ -37,7 +40,10 @@ estimate.command(estimate_audio, name="audio")
 estimate.command(estimate_training, name="training")
 estimate.command(estimate_fine_tuning, name="fine-tuning")
 estimate.command(estimate_lifecycle, name="lifecycle")
+estimate.command(estimate_agent, name="agent")
+estimate.command(estimate_day, name="day")
 app.command(ratecard)
+app.command(compare)
 app.command(account)
 app.command(statement)
 app.command(formats)

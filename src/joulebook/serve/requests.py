@@ -1,14 +1,21 @@
 """`joulebook estimate text` and `joulebook ratecard`: what a request costs, and why."""
 
-from joulebook.serve.answers import print_json, start_console
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from joulebook.serve.answers import answer_json, print_json, start_console
 from joulebook.serve.options import HERE, PLAIN, Output, Where
+from joulebook.serve.prompts import read_prompt
 
 
 def estimate_text(
     *,
     model: str,
-    input_tokens: float,
-    output_tokens: float,
+    prompt: Annotated[str | None, Parameter(allow_leading_hyphen=True)] = None,
+    task: str | None = None,
+    input_tokens: float | None = None,
+    output_tokens: float | None = None,
     cached_tokens: float = 0,
     tokens_per_second: float | None = None,
     explain: bool = False,
@@ -18,11 +25,18 @@ def estimate_text(
 ) -> None:
     """Energy, carbon, water and cost of one text request.
 
+    Say how long it is by counts, by a prompt, or by a kind of task: counts win over the prompt, the
+    prompt over the task.
+
     Parameters
     ----------
     model
         Id or alias of a model, such as meta-llama/Llama-3.1-8B-Instruct or openai/gpt-4o; or a size,
         such as 70b, or 235b-a22b for 22 of 235 thousand million parameters active for a token.
+    prompt
+        The prompt itself, a file that holds it, or - for stdin.
+    task
+        joke, chat, summary, code, creative, reasoning or research: typical lengths.
     input_tokens
         Tokens of the prompt, cached ones included.
     output_tokens
@@ -36,43 +50,46 @@ def estimate_text(
     depth
         How many steps down the explanation on the terminal goes.
     """
-    from joulebook.estimate import TextEstimator, assumptions, deploy
+    from joulebook.estimate import TextEstimator, deploy
     from joulebook.estimate.explain import explain_all
+    from joulebook.estimate.lengths import lengths
+    from joulebook.estimate.request import drawn_answer
 
     deployment = deploy(
         model, region=where.region, direct=where.direct, tokens_per_second=tokens_per_second,
         **where.serving(),
     )  # fmt: skip
+    asked = lengths(
+        deployment.model, prompt=read_prompt(prompt), task_name=task,
+        input_tokens=input_tokens, output_tokens=output_tokens, cached_tokens=cached_tokens,
+    )  # fmt: skip
     estimator = TextEstimator(deployment)
-    answer = estimator.estimate(input_tokens, output_tokens, cached_tokens)
-    assumed = assumptions(estimator.card)
-    lengths = (input_tokens, output_tokens, cached_tokens)
-    trees = explain_all(deployment, *lengths) if explain else {}
+    answer = drawn_answer(estimator, asked.tokens)
+    trees = explain_all(deployment, *asked.tokens.medians) if explain else {}
     if output.json:
         print_json(
-            answer.to_json()
-            | {"deployment": deployment.to_json(), "sequences": estimator.card.sequences}
+            answer_json(answer)
+            | {"tokens": asked.to_json(), "deployment": deployment.to_json()}
+            | {
+                "sequences": estimator.card.sequences,
+                "choices": [*asked.choices, *deployment.choices],
+            }
             | {"notes": list(map(str, estimator.card.notes()))}
-            | {"causes": estimator.causes(*lengths)}
             | {"narrowed": [step.to_json() for step in deployment.narrowed]}
-            | {"assumptions": assumed} | ({"explain": trees} if explain else {})
-        )  # fmt: skip
+            | ({"explain": trees} if explain else {})
+        )
         return
-    from joulebook.report import terminal
-    from joulebook.report.equivalences import in_words
+    from joulebook.report import sessions, terminal
     from joulebook.report.words import _
 
     console = start_console(output)
     title = _("One request to {model} on {gpu}").format(
         model=deployment.model.title, gpu=deployment.gpu.title
     )
-    console.print(terminal.quantity_table(title, answer.quantities))
-    for sentence in in_words(answer.quantities):
-        console.print(sentence, markup=False)
-    console.print(terminal.intensity_line(deployment.intensity), markup=False)
-    for line in (*deployment.choices, *map(terminal.note_words, estimator.card.notes())):
-        console.print(f"· {line}", markup=False)
-    console.print(terminal.assumption_table(assumed, estimator.causes(*lengths)))
+    sessions.show_lengths(console, asked)
+    notes = map(terminal.note_words, estimator.card.notes())
+    said = (*asked.choices, *deployment.choices, *notes)
+    sessions.show_answer(console, title, answer, deployment.intensity, said)
     if explain and deployment.narrowed:
         console.print(terminal.narrowing_table(deployment.narrowed))
     terminal.explanation(console, trees, depth)

@@ -1,0 +1,66 @@
+"""`joulebook estimate day`: what a day of AI use costs, whatever it is made of."""
+
+from pathlib import Path
+from typing import Any
+
+from joulebook.errors import InputError
+from joulebook.serve.answers import answer_json, print_json, start_console
+from joulebook.serve.options import PLAIN, Output
+
+
+def estimate_day(
+    file: Path,
+    /,
+    *,
+    region: str | None = None,
+    direct: bool = False,
+    explain: bool = False,
+    depth: int = 99,
+    output: Output = PLAIN,
+) -> None:
+    """Energy, carbon, water and cost of a day of AI use, item by item and in all.
+
+    Parameters
+    ----------
+    file
+        A TOML file of items, such as examples/mittr-day.toml.
+    region
+        Country or US state; without it the file's, or the whole world.
+    direct
+        Count emissions of combustion only, not of the life cycle.
+    explain
+        Show the formulas and facts behind one of each item.
+    depth
+        How many steps down the explanation on the terminal goes.
+    """
+    from joulebook.estimate.day import Place, total
+
+    answer = total(open_day(file), Place(region, direct))
+    trees = answer.explain() if explain else {}
+    if output.json:
+        print_json(
+            answer_json(answer.total)
+            | {"name": answer.day.name, "items": [row.to_json() for row in answer.rows]}
+            | {"intensity": answer.intensity.to_json(), "claim": answer.claim_to_json()}
+            | ({"explain": trees} if explain else {})
+        )
+        return
+    from joulebook.report import sessions, terminal
+
+    console = start_console(output)
+    sessions.show_day(console, answer)
+    for named, tree in trees.items():
+        console.rule(named)
+        terminal.explanation(console, tree, depth)
+
+
+def open_day(file: Path) -> Any:
+    """The day a file describes; raises InputError when it cannot be read."""
+    from joulebook.estimate.day import read_day
+
+    if not file.is_file():
+        raise InputError(f"{file}: no such file; see examples/mittr-day.toml")
+    try:
+        return read_day(file.read_text("utf-8"), str(file))
+    except UnicodeDecodeError:
+        raise InputError(f"{file}: not text in UTF-8") from None
