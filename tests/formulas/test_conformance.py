@@ -31,7 +31,7 @@ def sample(formula) -> dict[str, np.ndarray]:
 def _column(name: str, rng: np.random.Generator) -> np.ndarray:
     if name.endswith("_share"):
         return rng.uniform(0.05, 0.95, ROWS)
-    if name == "roofline_exponent":
+    if name.endswith("_exponent"):
         return rng.uniform(1, 4, ROWS)
     if name in ("sequences", "prefill_step_tokens"):
         return rng.integers(1, 200, ROWS).astype(float)
@@ -62,7 +62,7 @@ UNITS.define("gram_of_co2 = [co2]")
 UNITS.define("usd = [money]")
 SUFFIXES = {
     "_j_per_flop": "joule", "_j_per_byte": "joule/byte", "_s_per_flop": "second",
-    "_s_per_byte": "second/byte", "_s_per_token": "second", "_flop_per_s": "1/second",
+    "_s_per_byte": "second/byte", "_s_per_token": "second", "_s_per_pair": "second", "_flop_per_s": "1/second",
     "_bytes_per_s": "byte/second", "_bytes_per_param": "byte", "_bytes_per_value": "byte",
     "_bytes_per_token": "byte", "_bytes_per_sequence": "byte", "_g_per_kwh": "gram_of_co2/kWh",
     "_l_per_kwh": "liter/kWh", "_usd_per_kwh": "usd/kWh", "_g_per_s": "gram_of_co2/second",

@@ -5,6 +5,7 @@ from joulebook.formulas import (
     accelerator,
     carbon,
     cost,
+    diffusion,
     embodied,
     model,
     server,
@@ -17,7 +18,8 @@ from joulebook.formulas import (
 
 CHAIN = (server, site, carbon, water, embodied, cost)  # from the accelerators' joules outwards
 TEXT = graph.read(model, accelerator, workload, step, text, *CHAIN)
-BOOKS = {"text": TEXT}
+DIFFUSION = graph.read(accelerator, diffusion, *CHAIN)
+BOOKS = {"text": TEXT, "diffusion": DIFFUSION}
 
 BOUNDARIES = (
     "accelerator_energy_j", "server_energy_j", "facility_energy_j", "carbon_operational_g",
