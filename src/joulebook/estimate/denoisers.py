@@ -119,6 +119,4 @@ def renamed(fact: Fact, name: str, on: str) -> Fact:
 
 def _told(name: str, value: float) -> Fact:
     where = "the table's row"
-    return Fact(
-        name, value, value, value, "1", "disclosed", CALLER, where, seen=True, page=CALLER
-    )
+    return Fact(name, value, value, value, "1", "disclosed", CALLER, where, seen=True, page=CALLER)

@@ -7,10 +7,11 @@ from typing import Any
 from joulebook import graph
 from joulebook.errors import InputError, MissingFactError, UnknownNameError
 from joulebook.estimate.answer import Answer, answer
+from joulebook.estimate.books import BOUNDARIES, ROWS
 from joulebook.estimate.books import DIFFUSION as BOOK
-from joulebook.estimate.books import ROWS
 from joulebook.estimate.denoisers import KINDS, accelerator_facts, model_facts
 from joulebook.estimate.discrepancies import PAGE, Served, discrepancies
+from joulebook.estimate.explain import tree
 from joulebook.estimate.measurements import measurement
 from joulebook.estimate.surroundings import stated, surroundings
 from joulebook.facts import CALLER, Fact, Page, describe, find, index, names, page
@@ -21,7 +22,9 @@ DEFAULT_PRECISION = "fp16"
 OURS = "joulebook-assumptions"
 SIZES = ("width", "height", "frames", "steps", "guidance_passes")
 MOST = {"width": 16_384, "height": 16_384, "frames": 10_000, "steps": 10_000, "guidance_passes": 16}
-MODELLED = frozenset(n for n, f in BOOK.items() if f.module.endswith((".diffusion", ".accelerator")))
+MODELLED = frozenset(
+    n for n, f in BOOK.items() if f.module.endswith((".diffusion", ".accelerator"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +134,13 @@ def picture(studio: Studio) -> dict[str, Any]:
     return answer(BOOK, ROWS, studio.facts, {})
 
 
+def explain_picture(studio: Studio) -> dict[str, Any]:
+    """The tree of every boundary as JSON; a step shown before is named, not repeated."""
+    nodes = graph.solve(BOOK, BOUNDARIES, studio.known)
+    shown: set[str] = set()
+    return {target: tree(studio.facts, nodes[target], shown) for target in BOUNDARIES}
+
+
 def assumptions(one: Answer) -> list[dict[str, Any]]:
     """Every default and every assumed input of an answer, with its source."""
     used = {key: fact for drawn in one.values() for key, fact in drawn.facts.items()}
@@ -140,11 +150,15 @@ def assumptions(one: Answer) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _model(kind: str, model: str | None, denoiser: str | None) -> tuple[Page | None, dict[str, Fact]]:
+def _model(
+    kind: str, model: str | None, denoiser: str | None
+) -> tuple[Page | None, dict[str, Fact]]:
     """The model's page and facts; without a model, those of the kind of denoiser that is named."""
     if model is None:
         if denoiser is None:
-            raise InputError("give a model, or a denoiser with its sizes (total_params=… and so on)")
+            raise InputError(
+                "give a model, or a denoiser with its sizes (total_params=… and so on)"
+            )
         return None, dict(find("denoisers", denoiser, "denoiser").facts)
     if denoiser is not None:
         raise InputError(f"model {model!r} and denoiser {denoiser!r}: give one")
@@ -206,13 +220,17 @@ def _one_machine(facts: Mapping[str, Fact]) -> dict[str, Fact]:
         ("ring", 1.0, "no ring, unless the question says otherwise"),
         ("frames", 1.0, "an image has one frame"),
     ):
-        exact = Fact(name, value, value, value, "1", "assumed", OURS, where, page="defaults/pictures")
+        exact = Fact(
+            name, value, value, value, "1", "assumed", OURS, where, page="defaults/pictures"
+        )
         whole.setdefault(name, exact)
     share = whole["accelerators"].value / whole["ring"].value
     if share < 1 or share % 1:
         raise InputError(f"ring={whole['ring'].value:g}: expected a divisor of the accelerators")
     where = "all accelerators that are not in the ring"
-    told = Fact("ulysses", share, share, share, "1", "assumed", OURS, where, page="defaults/pictures")
+    told = Fact(
+        "ulysses", share, share, share, "1", "assumed", OURS, where, page="defaults/pictures"
+    )
     return {"ulysses": told, **whole}
 
 
@@ -231,7 +249,9 @@ def _measured(
         name: facts[name].value for name in (*SIZES, "batch", "accelerators") if facts[name].certain
     }
     asked: dict[str, str | float] = {
-        "model": str(model.text["id"]), "gpu": gpu.path.removeprefix("gpus/"), **certain
+        "model": str(model.text["id"]),
+        "gpu": gpu.path.removeprefix("gpus/"),
+        **certain,
     }
     if "accelerators" in asked:
         asked["gpus"] = asked.pop("accelerators")

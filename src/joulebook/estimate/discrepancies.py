@@ -44,7 +44,9 @@ def discrepancies(
     known = served.gpu.path in page(PAGE).text["accelerators"]
     if not own:
         factors = {
-            "between_models": renamed(told[f"between_models_{kind}"], "between_models", served.name),
+            "between_models": renamed(
+                told[f"between_models_{kind}"], "between_models", served.name
+            ),
             "between_accelerators": _exact(served) if known else told["between_accelerators"],
             "within_models": renamed(told[f"within_models_{kind}"], "within_models", setting),
         }
@@ -122,5 +124,3 @@ def _exact(served: Served) -> Fact:
     return Fact(
         told.name, 1.0, 1.0, 1.0, "1", told.tier, told.source, where, told.via, page=served.gpu.path
     )
-
-

@@ -1,5 +1,6 @@
 """How an answer came about: the tree of formulas down to facts, their sources and places in them."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from joulebook import graph
@@ -7,7 +8,7 @@ from joulebook.errors import UnknownNameError
 from joulebook.estimate.deployment import BOOK, BOUNDARIES, Deployment
 from joulebook.estimate.footprint import request_tokens
 from joulebook.estimate.moments import TOKENS
-from joulebook.facts import describe
+from joulebook.facts import Fact, describe
 from joulebook.graph import Node
 
 
@@ -37,18 +38,19 @@ def explain_all(
     """The tree of every boundary as JSON; a step shown before is named, not repeated."""
     nodes = explain(deployment, input_tokens, output_tokens, cached_tokens)
     shown: set[str] = set()
-    return {target: _tree(deployment, node, shown) for target, node in nodes.items()}
+    return {target: tree(deployment.facts, node, shown) for target, node in nodes.items()}
 
 
-def _tree(deployment: Deployment, node: Node, shown: set[str]) -> dict[str, Any]:
+def tree(facts: Mapping[str, Fact], node: Node, shown: set[str]) -> dict[str, Any]:
+    """A node and what it was computed from as JSON; `shown` collects what was told in full."""
     step: dict[str, Any] = {"name": node.name, "value": float(node.value)}
     if node.name in shown:
         return step | {"see_above": True}
     shown.add(node.name)
     if node.formula:
         formula = f"{node.formula.module}.{node.name}"
-        inputs = [_tree(deployment, below, shown) for below in node.inputs]
+        inputs = [tree(facts, below, shown) for below in node.inputs]
         return step | {"formula": formula, "says": node.formula.says, "inputs": inputs}
-    if node.name in deployment.facts:
-        return step | {"fact": describe(deployment.facts[node.name])}
+    if node.name in facts:
+        return step | {"fact": describe(facts[node.name])}
     return step | {"given": "the request"}

@@ -1,14 +1,19 @@
 """Predictions for a table of measured configurations, from what its rows ask and nothing measured."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+
+import numpy as np
 
 from joulebook.errors import InputError
 from joulebook.estimate.answer import answer
 from joulebook.estimate.books import DIFFUSION as BOOK
 from joulebook.estimate.calibration.diffusion import PAGE, LeftOut, model_of
+from joulebook.estimate.calibration.diffusion_errors import coefficient_spread
 from joulebook.estimate.denoisers import Row
 from joulebook.estimate.discrepancies import ENERGY, Served, discrepancies
+from joulebook.estimate.draws import Z95
 from joulebook.estimate.picture_rows import Configuration, configurations
 from joulebook.facts import Fact, find, page
 
@@ -41,7 +46,7 @@ def predict(rows: Sequence[Row]) -> Predictions:
     >>> row = {"row_id": "1", "model": "sd15", "gpu": "h100", "width": "512", "height": "512",
     ...        "frames": "1", "steps": "25", "batch_size": "8", "num_gpus": "1"}
     >>> [round(p.predicted_j) for p in predict([row]).rows]
-    [134]
+    [132]
     """
     return _predictions(rows, measured=True)
 
@@ -52,13 +57,23 @@ def predict_unmeasured(rows: Sequence[Row]) -> Predictions:
 
 
 def predict_left_out(rows: Sequence[Configuration], left_out: LeftOut) -> Predictions:
-    """Every row by the calibration that never saw its model, with its interval."""
+    """Every row by the calibration that never saw its model, with that fit's own interval."""
     told = page(PAGE).facts
-    fixed = {name: told[name] for name in ("memory_utilization", "filled_w")}
+    spreads = np.empty(len(rows))
+    for name, fit in left_out.calibrations.items():
+        at = [i for i, row in enumerate(rows) if model_of(row) == name]
+        spreads[at] = coefficient_spread(fit, [rows[i] for i in at])
     done = []
-    for row in rows:
-        coefficients = fixed | dict(left_out.calibrations[model_of(row)].coefficients)
-        done.append(_prediction(row, coefficients, measured=False))
+    for row, energy, spread in zip(rows, left_out.energy_j.tolist(), spreads.tolist(), strict=True):
+        unexplained = (told[f"{name}_{row.kind}"] for name in ("between_models", "within_models"))
+        widths = [math.log(fact.high) for fact in unexplained] + [Z95 * spread]
+        factor = math.exp(math.hypot(*widths))
+        done.append(
+            Prediction(
+                str(row.row.get("row_id")), energy, energy / factor, energy * factor,
+                "calibrated", row.notes,
+            )
+        )  # fmt: skip
     return Predictions(tuple(done), ())
 
 

@@ -46,7 +46,7 @@ def latent_params(
     total_params: Numeric,
     convolution_root_params: Numeric,
 ) -> Numeric:
-    """Weights each latent token is multiplied with in a pass; of an unknown U-Net, as the root of all."""
+    """Weights each latent token meets in a pass; of an unknown U-Net, as the root of all."""
     in_unet = convolutional * convolution_root_params * total_params ** (1 / 2)
     return layers * hidden**2 * multiplied_squares + in_unet
 
@@ -249,11 +249,22 @@ def decode_s(
     return accelerators * pixels * decoder_flops_per_pixel * linear_s_per_flop
 
 
+def unexplained(
+    between_models: Numeric, between_accelerators: Numeric, within_models: Numeric
+) -> Numeric:
+    """Factor by which measurements differ from all this: of the model, the accelerator, the setting."""
+    return between_models * between_accelerators * within_models
+
+
 def busy_s(
-    denoise_s: Numeric, busy_stretch: Numeric, encode_s: Numeric, decode_s: Numeric
+    denoise_s: Numeric,
+    busy_stretch: Numeric,
+    encode_s: Numeric,
+    decode_s: Numeric,
+    unexplained: Numeric,
 ) -> Numeric:
     """Accelerator-seconds of one output in which kernels run."""
-    return denoise_s * busy_stretch + encode_s + decode_s
+    return (denoise_s * busy_stretch + encode_s + decode_s) * unexplained
 
 
 def accelerator_s(
@@ -264,10 +275,11 @@ def accelerator_s(
     batch_overhead_s: Numeric,
     accelerators: Numeric,
     batch: Numeric,
+    unexplained: Numeric,
 ) -> Numeric:
     """Accelerator-seconds of one output, launches, exchanges and the set-up of its batch included."""
     set_up = accelerators * batch_overhead_s / batch
-    return denoise_s * step_stretch + encode_s + decode_s + set_up
+    return (denoise_s * step_stretch + encode_s + decode_s + set_up) * unexplained
 
 
 def busy_w(
@@ -278,17 +290,10 @@ def busy_w(
 
 
 def accelerator_energy_j(
-    accelerator_s: Numeric,
-    clocks_up_w: Numeric,
-    busy_s: Numeric,
-    busy_w: Numeric,
-    between_models: Numeric,
-    between_accelerators: Numeric,
-    within_models: Numeric,
+    accelerator_s: Numeric, clocks_up_w: Numeric, busy_s: Numeric, busy_w: Numeric
 ) -> Numeric:
     """Energy of the accelerators for one output: clocks up all the time, more while kernels run."""
-    physics_j = clocks_up_w * accelerator_s + (busy_w - clocks_up_w) * busy_s
-    return physics_j * between_models * between_accelerators * within_models
+    return clocks_up_w * accelerator_s + (busy_w - clocks_up_w) * busy_s
 
 
 def weight_bytes(

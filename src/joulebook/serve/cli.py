@@ -15,6 +15,7 @@ from joulebook import __version__
 from joulebook.errors import JoulebookError
 from joulebook.serve.facts import facts, facts_show
 from joulebook.serve.ledgers import account, formats, statement
+from joulebook.serve.pictures import estimate_image, estimate_video
 from joulebook.serve.requests import estimate_text, ratecard
 
 app = App(
@@ -27,6 +28,8 @@ fact_pages = App(name="facts", help="The numbers joulebook knows, with their sou
 app.command(estimate)
 app.command(fact_pages)
 estimate.command(estimate_text, name="text")
+estimate.command(estimate_image, name="image")
+estimate.command(estimate_video, name="video")
 app.command(ratecard)
 app.command(account)
 app.command(statement)

@@ -119,7 +119,7 @@ def leave_out(
     for name in sorted(set(groups)):
         fits[name] = calibrate([r for r, g in zip(rows, groups, strict=True) if g != name])
         at = np.flatnonzero(groups == name)
-        energy[at] = fits[name].predict([rows[i] for i in at])
+        energy[at] = fits[name].predict([rows[int(i)] for i in at])
     measured = np.array([r.measured_j for r in rows])
     return LeftOut(fits, energy, np.log(measured / energy))
 

@@ -15,8 +15,8 @@ from joulebook.estimate.calibration.diffusion import (
     model_of,
     predicted,
 )
-from joulebook.estimate.denoisers import KINDS
 from joulebook.estimate.calibration.fit import STEP
+from joulebook.estimate.denoisers import KINDS
 from joulebook.estimate.draws import Z95, scale_of
 from joulebook.estimate.picture_rows import Configuration, columns
 
@@ -53,7 +53,10 @@ def errors_of(calibration: Calibration) -> tuple[Errors, LeftOut]:
     kinds = np.array([r.kind for r in rows])
     models = np.array([model_of(r) for r in rows])
     own = np.log([r.measured_j for r in rows]) - np.log(calibration.predict(rows))
-    coefficients = _coefficient_spread(calibration, rows)
+    coefficients = np.empty(len(rows))
+    for name, fit in by_model.calibrations.items():
+        left = np.flatnonzero(models == name)
+        coefficients[left] = coefficient_spread(fit, [rows[int(i)] for i in left])
     between, within, measured = {}, {}, {}
     for kind in KINDS:
         at = kinds == kind
@@ -94,7 +97,7 @@ def median_error(logs: np.ndarray) -> float:
     return float(np.median(np.abs(np.exp(-logs) - 1)))
 
 
-def _coefficient_spread(calibration: Calibration, rows: Sequence[Configuration]) -> np.ndarray:
+def coefficient_spread(calibration: Calibration, rows: Sequence[Configuration]) -> np.ndarray:
     """Standard deviation of ln(predicted) by row, from the coefficients alone, to first order."""
     known, values = columns(rows), medians(calibration.coefficients)
     at_best = np.log(predicted(known, values)[0])
@@ -104,7 +107,9 @@ def _coefficient_spread(calibration: Calibration, rows: Sequence[Configuration])
         moved = {name: float(from_line(to_line(values[name]) + STEP))}
         slopes.append((np.log(predicted(known, values | moved)[0]) - at_best) / STEP)
     slope = np.array(slopes)
-    return np.asarray(np.sqrt(np.einsum("ir,ij,jr->r", slope, calibration.fitted.covariance, slope)))
+    return np.asarray(
+        np.sqrt(np.einsum("ir,ij,jr->r", slope, calibration.fitted.covariance, slope))
+    )
 
 
 def _centred(logs: np.ndarray, groups: np.ndarray) -> np.ndarray:
@@ -143,7 +148,9 @@ def _transferred(left_out: LeftOut, rows: Sequence[Configuration]) -> np.ndarray
                 row.asked, row.model, there.gpu, (),
             )  # fmt: skip
             energy = float(calibration.predict([swapped])[0])
-            found.append(float(np.log(row.measured_j / energy)) - float(np.mean(ratios[model_of(row)])))
+            found.append(
+                float(np.log(row.measured_j / energy)) - float(np.mean(ratios[model_of(row)]))
+            )
     return np.array(found or [0.0])
 
 
