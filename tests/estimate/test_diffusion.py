@@ -212,6 +212,12 @@ def test_what_cannot_be_is_refused_by_name(kind, model, asked, says):
         deploy_picture(kind, model, **asked)
 
 
+def test_sizes_that_contradict_one_another_are_refused():
+    sizes = {"total_params": 2e6, "layers": 28, "hidden": 5000, "width": 512, "height": 512}
+    with pytest.raises(InputError, match="too few"):
+        deploy_picture("image", None, denoiser="cross", given=sizes)
+
+
 def test_unknown_names_come_with_the_nearest():
     with pytest.raises(UnknownNameError, match="stabilityai/stable-diffusion-3"):
         deploy_picture("image", "stable-difusion-3.5-medum")

@@ -75,9 +75,14 @@ def denoiser_kind(row: Row) -> str:
 
 
 def settled(facts: Mapping[str, Fact]) -> dict[str, Fact]:
-    """The facts with their architecture computed, so that columns of different kinds fit together."""
+    """The facts with their architecture computed, so that columns of different kinds fit together.
+
+    Raises InputError when the sizes contradict one another.
+    """
     known = {name: fact.value for name, fact in facts.items()}
     nodes = graph.solve(BOOK, ARCHITECTURE, known)
+    if not nodes["latent_params"].value > 0:
+        raise InputError("the parameters are too few for the layers and their width")
     whole = {name: _told(name, float(nodes[name].value)) for name in ARCHITECTURE}
     return {**facts, **whole, **{name: facts[name] for name in ARCHITECTURE if name in facts}}
 

@@ -110,7 +110,7 @@ def deploy_picture(
     facts |= stated(said, facts, {*BOOK, *(need for f in BOOK.values() for need in f.needs)})
     facts = _one_machine(facts)
     _check_sizes(facts, kind)
-    title = model_page.title if model_page else f"a {kind} model with a {denoiser} denoiser"
+    title = model_page.title if model_page else f"{kind} model with a {denoiser} denoiser"
     served = Served(kind, model_page, title, gpu_page, precision_page, _setting(facts))
     factors, notes = discrepancies(served, facts)
     stated_by_caller = {name: fact for name, fact in facts.items() if fact.page == CALLER}
@@ -210,6 +210,13 @@ def _check_sizes(facts: Mapping[str, Fact], kind: str) -> None:
     missing = sorted(sizes - set(facts))
     if missing:
         raise MissingFactError(f"nothing tells {', '.join(missing)} of this {kind}; give them")
+    known = {name: fact.value for name, fact in facts.items()}
+    met = float(graph.solve(BOOK, ("latent_params",), known)["latent_params"].value)
+    if not met > 0:
+        raise InputError(
+            f"total_params={known['total_params']:g} are too few for layers={known.get('layers', 0):g} "
+            f"and hidden={known.get('hidden', 0):g}: expected more than 2 × layers × hidden²"
+        )
 
 
 def _one_machine(facts: Mapping[str, Fact]) -> dict[str, Fact]:
