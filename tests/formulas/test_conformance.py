@@ -65,7 +65,7 @@ UNITS.define("usd = [money]")
 SUFFIXES = {
     "_j_per_flop": "joule", "_j_per_byte": "joule/byte", "_s_per_flop": "second",
     "_s_per_byte": "second/byte", "_s_per_token": "second", "_flop_per_s": "1/second",
-    "_tokens_per_s": "1/second", "_usd_per_token": "usd",
+    "_tokens_per_s": "1/second", "_s_per_pair": "second", "_usd_per_token": "usd",
     "_bytes_per_s": "byte/second", "_bytes_per_param": "byte", "_bytes_per_value": "byte",
     "_bytes_per_token": "byte", "_bytes_per_sequence": "byte", "_g_per_kwh": "gram_of_co2/kWh",
     "_l_per_kwh": "liter/kWh", "_usd_per_kwh": "usd/kWh", "_g_per_s": "gram_of_co2/second",

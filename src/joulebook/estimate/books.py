@@ -8,6 +8,7 @@ from joulebook.formulas import (
     carbon,
     closed,
     cost,
+    diffusion,
     embodied,
     encoder,
     model,
@@ -29,9 +30,10 @@ CLOSED = {**TEXT, **graph.read(closed)}  # and what is seen of a closed model fr
 TRAINING = graph.read(accelerator, training, *CHAIN)
 ENCODER = graph.read(accelerator, passes, encoder, *CHAIN)
 SPEECH = graph.read(accelerator, passes, speech, *CHAIN)
+DIFFUSION = graph.read(accelerator, diffusion, *CHAIN)
 BOOKS = {
     "text": TEXT, "closed": graph.read(closed), "training": TRAINING, "encoder": ENCODER,
-    "speech": SPEECH, "agent": AGENT,
+    "speech": SPEECH, "agent": AGENT, "diffusion": DIFFUSION,
 }  # fmt: skip
 
 BOUNDARIES = (

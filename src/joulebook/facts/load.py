@@ -24,7 +24,7 @@ from joulebook.facts.units import UNITS, Unit
 ROOT = Path(__file__).parent
 TIERS = ("measured", "calibrated", "physics", "disclosed", "assumed", "emulated")
 CALLER = "caller"  # the source of what the question itself states
-TABLES = ("draws", "columns")  # the only tables of a page that are no values
+TABLES = ("draws", "columns", "configuration")  # the only tables of a page that are no values
 ORIGIN_KEYS = ("source", "where", "via", "seen", "tier")
 
 

@@ -37,6 +37,7 @@ UNITS: dict[str, Unit] = {
     "GiB": Unit("byte", "_bytes", 2.0**30),
     "byte/parameter": Unit("byte/parameter", "_bytes_per_param", 1.0),
     "byte/value": Unit("byte/value", "_bytes_per_value", 1.0),
+    "byte/token": Unit("byte/token", "_bytes_per_token", 1.0),
     "GB/s": Unit("byte/s", "_bytes_per_s", 1e9),
     "TB/s": Unit("byte/s", "_bytes_per_s", 1e12),
     "token/s": Unit("token/s", "_tokens_per_s", 1.0),

@@ -19,6 +19,7 @@ from joulebook.serve.days import estimate_day
 from joulebook.serve.facts import facts, facts_show
 from joulebook.serve.ledgers import account, formats, statement
 from joulebook.serve.others import estimate_audio, estimate_classification, estimate_embedding
+from joulebook.serve.pictures import estimate_image, estimate_video
 from joulebook.serve.requests import estimate_text, ratecard
 from joulebook.serve.training import estimate_fine_tuning, estimate_lifecycle, estimate_training
 
@@ -42,6 +43,8 @@ estimate.command(estimate_fine_tuning, name="fine-tuning")
 estimate.command(estimate_lifecycle, name="lifecycle")
 estimate.command(estimate_agent, name="agent")
 estimate.command(estimate_day, name="day")
+estimate.command(estimate_image, name="image")
+estimate.command(estimate_video, name="video")
 app.command(ratecard)
 app.command(compare)
 app.command(account)

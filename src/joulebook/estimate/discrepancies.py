@@ -1,0 +1,126 @@
+"""What formulas of diffusion miss of a model, an accelerator, a setting: factors with a median of 1.
+
+A measured model has its own factor instead, which is narrow. On an accelerator it was not measured
+on, its joules per output are taken over unchanged at the same settings: leaving an accelerator out
+shows that this errs less than following the formulas there (docs/methods/diffusion.md).
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import NamedTuple
+
+from joulebook import graph
+from joulebook.estimate.books import DIFFUSION as BOOK
+from joulebook.estimate.denoisers import accelerator_facts, renamed
+from joulebook.facts import Fact, Page, page, table
+
+PAGE = "calibrations/diffusion"
+RESIDUALS = "calibrations/diffusion-models"
+ENERGY = "accelerator_energy_j"
+MACHINE = ("tdp_w", "peak_flop_per_s", "memory_bytes_per_s", "interconnect_bytes_per_s")
+
+
+class Served(NamedTuple):
+    """Who is served on what: `setting` says which size, steps and batch, for the draws."""
+
+    kind: str
+    model: Page | None
+    name: str
+    gpu: Page
+    precision: Page
+    setting: str
+
+
+def discrepancies(
+    served: Served, facts: Mapping[str, Fact], measured: bool = True
+) -> tuple[dict[str, Fact], tuple[str, ...]]:
+    """The three factors of an answer, coefficients they pin, and notes; `facts` are all others.
+
+    Without `measured` a model's own measurements are left aside, as if nobody had made them.
+    """
+    own = _own_ratios(served.model) if measured and served.model else {}
+    told = page(PAGE).facts
+    kind, setting = served.kind, f"{served.name} on {served.gpu.path}, {served.setting}"
+    known = served.gpu.path in page(PAGE).text["accelerators"]
+    if not own:
+        factors = {
+            "between_models": renamed(
+                told[f"between_models_{kind}"], "between_models", served.name
+            ),
+            "between_accelerators": _exact(served) if known else told["between_accelerators"],
+            "within_models": renamed(told[f"within_models_{kind}"], "within_models", setting),
+        }
+        return factors, () if known else (f"nobody measured diffusion on {served.gpu.title}",)
+    within = renamed(told[f"within_measured_{kind}"], "within_models", setting)
+    within = replace(within, tier="measured") if _at_measured_size(served, facts) else within
+    if served.gpu.path in own:
+        ratio, between, notes = own[served.gpu.path], _exact(served), _said(own, served.gpu.path)
+    else:
+        there = sorted(own)[-1]
+        ratio = _moved(own[there], served, page(there), facts)
+        between = renamed(
+            told["transferred_between_accelerators"], "between_accelerators", served.gpu.path
+        )
+        notes = (f"{_said(own, there)[0]}; its joules are taken over to {served.gpu.title}",)
+    factors = {"between_models": ratio, "between_accelerators": between, "within_models": within}
+    return factors | _pinned(served, facts), notes
+
+
+def _at_measured_size(served: Served, facts: Mapping[str, Fact]) -> bool:
+    """Whether the output is as large as those that were measured."""
+    own = served.model.facts if served.model else {}
+    return all(
+        own[name].source == page(PAGE).text["source"] and own[name].value == facts[name].value
+        for name in ("width", "height", "frames")
+    )
+
+
+def _pinned(served: Served, facts: Mapping[str, Fact]) -> dict[str, Fact]:
+    """Coefficients as points, at the measured size: the model's own ratio holds what they miss."""
+    if not _at_measured_size(served, facts):
+        return {}
+    fitted = (facts[name] for name in page(PAGE).text["coefficients"] if facts[name].page == PAGE)
+    return {f.name: replace(f, low=f.value, high=f.value) for f in fitted}
+
+
+def _said(own: Mapping[str, Fact], gpu: str) -> tuple[str, ...]:
+    return (f"this model was measured on {page(gpu).title} ({own[gpu].note})",)
+
+
+def _own_ratios(model: Page) -> dict[str, Fact]:
+    """A model's measured ÷ predicted by accelerator."""
+    found = table(RESIDUALS)
+    origin = {key: found.meta.text[key] for key in ("source", "where", "via", "seen", "tier")}
+    return {
+        row["accelerator"]: Fact(
+            "between_models", float(row["value"]), float(row["low"]), float(row["high"]), "1",
+            note=f"{row['rows']} configurations", page=model.path, **origin,
+        )
+        for row in found.rows if row["model"] == model.path
+    }  # fmt: skip
+
+
+def _moved(ratio: Fact, served: Served, there: Page, facts: Mapping[str, Fact]) -> Fact:
+    """The ratio with which the formulas give, here, the joules that they give `there`."""
+    known = {name: fact.value for name, fact in facts.items()}
+    known |= dict.fromkeys(("between_models", "between_accelerators", "within_models"), 1.0)
+    machine = accelerator_facts(there, served.precision)
+    elsewhere = known | {name: machine[name].value for name in MACHINE if name in machine}
+    here_j, there_j = (
+        float(graph.solve(BOOK, (ENERGY,), k)[ENERGY].value) for k in (known, elsewhere)
+    )
+    times = there_j / here_j
+    return Fact(
+        ratio.name, ratio.value * times, ratio.low * times, ratio.high * times, ratio.unit,
+        ratio.tier, ratio.source, f"{ratio.where}; on {there.title}", ratio.via, ratio.seen,
+        ratio.note, ratio.page,
+    )  # fmt: skip
+
+
+def _exact(served: Served) -> Fact:
+    """A factor of 1: the accelerator is one of those that were fitted."""
+    told = page(PAGE).facts["between_accelerators"]
+    where = "fitted on this accelerator"
+    return Fact(
+        told.name, 1.0, 1.0, 1.0, "1", told.tier, told.source, where, told.via, page=served.gpu.path
+    )

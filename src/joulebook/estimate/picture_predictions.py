@@ -1,0 +1,111 @@
+"""Predictions for a table of measured configurations, from what its rows ask and nothing measured."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from joulebook.errors import InputError
+from joulebook.estimate.answer import answer
+from joulebook.estimate.books import DIFFUSION as BOOK
+from joulebook.estimate.calibration.diffusion import PAGE, LeftOut, model_of
+from joulebook.estimate.calibration.diffusion_errors import coefficient_spread
+from joulebook.estimate.denoisers import Row
+from joulebook.estimate.discrepancies import ENERGY, Served, discrepancies
+from joulebook.estimate.draws import Z95
+from joulebook.estimate.picture_rows import Configuration, configurations
+from joulebook.facts import Fact, find, page
+
+
+@dataclass(frozen=True, slots=True)
+class Prediction:
+    """Joules of the accelerators for one output of a row, with their 90 % interval."""
+
+    row_id: str
+    predicted_j: float
+    low: float
+    high: float
+    tier: str
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Predictions:
+    """A prediction for every usable row, and the rows left out with the reason."""
+
+    rows: tuple[Prediction, ...]
+    left_out: tuple[tuple[str, str], ...]
+
+
+def predict(rows: Sequence[Row]) -> Predictions:
+    """What joulebook answers for every usable row; a measured model's own ratio is used.
+
+    The published measurement of a single configuration is not: a table may hold that very row.
+
+    >>> row = {"row_id": "1", "model": "sd15", "gpu": "h100", "width": "512", "height": "512",
+    ...        "frames": "1", "steps": "25", "batch_size": "8", "num_gpus": "1"}
+    >>> [round(p.predicted_j) for p in predict([row]).rows]
+    [132]
+    """
+    return _predictions(rows, measured=True)
+
+
+def predict_unmeasured(rows: Sequence[Row]) -> Predictions:
+    """The same as if nobody had measured the rows' models: coefficients know them, no ratio does."""
+    return _predictions(rows, measured=False)
+
+
+def predict_left_out(rows: Sequence[Configuration], left_out: LeftOut) -> Predictions:
+    """Every row by the calibration that never saw its model, with that fit's own interval."""
+    told = page(PAGE).facts
+    spreads = np.empty(len(rows))
+    for name, fit in left_out.calibrations.items():
+        at = [i for i, row in enumerate(rows) if model_of(row) == name]
+        spreads[at] = coefficient_spread(fit, [rows[i] for i in at])
+    done = []
+    for row, energy, spread in zip(rows, left_out.energy_j.tolist(), spreads.tolist(), strict=True):
+        unexplained = (told[f"{name}_{row.kind}"] for name in ("between_models", "within_models"))
+        widths = [math.log(fact.high) for fact in unexplained] + [Z95 * spread]
+        factor = math.exp(math.hypot(*widths))
+        done.append(
+            Prediction(
+                str(row.row.get("row_id")), energy, energy / factor, energy * factor,
+                "calibrated", row.notes,
+            )
+        )  # fmt: skip
+    return Predictions(tuple(done), ())
+
+
+def _predictions(rows: Sequence[Row], measured: bool) -> Predictions:
+    used, refused = configurations(rows)
+    coefficients = page(PAGE).facts
+    done = tuple(_prediction(row, coefficients, measured) for row in used)
+    return Predictions(done, tuple((str(r.get("row_id")), reason) for r, reason in refused))
+
+
+def _prediction(row: Configuration, coefficients: Mapping[str, Fact], measured: bool) -> Prediction:
+    asked = {
+        name: Fact(name, x, x, x, "1", "disclosed", "caller", "the table's row", page="caller")
+        for name, x in row.asked.items()
+    }
+    facts = {**coefficients, **row.facts, **asked}
+    name = row.model.path if row.model else model_of(row)
+    precision = find("precisions", _precision(row), "precision")
+    setting = " ".join(f"{key}={value:g}" for key, value in row.asked.items())
+    served = Served(row.kind, row.model, name, row.gpu, precision, setting)
+    factors, notes = discrepancies(served, facts, measured)
+    drawn = answer(BOOK, (ENERGY,), {**facts, **factors}, {})[ENERGY]
+    quantity = drawn.quantity("J")
+    return Prediction(
+        str(row.row.get("row_id")), quantity.value, quantity.low, quantity.high, quantity.tier,
+        (*row.notes, *notes),
+    )  # fmt: skip
+
+
+def _precision(row: Configuration) -> str:
+    told = str(row.row.get("weight_precision") or "fp16")
+    try:
+        return find("precisions", told, "precision").path.removeprefix("precisions/")
+    except InputError:
+        return "fp16"  # the configuration's notes say so
