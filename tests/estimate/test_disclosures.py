@@ -63,8 +63,8 @@ def test_eight_b200_at_the_wall():
     gpu = page("gpus/b200-sxm").facts["tdp_w"].value
     host = page("defaults/server").facts["host_per_accelerator"]
     shares = deploy("meta-llama/Llama-2-70b-chat-hf", gpu="b200").facts
-    least = shares["memory_bound_power_share"].low * gpu * (1 + host.low)
-    most = min(shares["compute_bound_power_share"].high, 1) * gpu * (1 + host.high)
+    running = shares["clocks_up_power_share"].value + shares["kernel_power_share"].value
+    least, most = running * gpu * (1 + host.low), gpu * (1 + host.high)
     assert least < 1300 < most
 
 

@@ -79,8 +79,8 @@ def test_geminis_published_split_comes_out_of_the_chain():
 def test_every_default_and_every_assumed_input_is_listed():
     estimator = TextEstimator(deploy(LLAMA))
     listed = {a["name"] for a in assumptions(estimator.card)}
-    assert {"batch", "pue", "grid_g_per_kwh", "compute_utilization", "lifetime_s"} <= listed
-    assert set(deploy(LLAMA).choices) == {"gpu=h100-sxm", "precision=bf16"}
+    assert {"batch", "pue", "grid_g_per_kwh", "lifetime_s"} <= listed
+    assert set(deploy(LLAMA).choices) == {"gpu=h100-sxm", "precision=bf16", "engine=vllm-0.11"}
     stated = TextEstimator(deploy(LLAMA, batch=8, region="FR", given={"pue": 1.1}))
     assert not {"batch", "pue", "grid_g_per_kwh"} & {a["name"] for a in assumptions(stated.card)}
 

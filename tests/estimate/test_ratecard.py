@@ -109,45 +109,85 @@ def test_sliding_windows_lose_at_most_half_a_percent_of_a_real_trace(data, model
     assert abs(error) <= 0.005
 
 
-def test_requests_shares_add_up_to_the_step():
-    """A batch at the operating point pays exactly what its decode step takes (rate-card derivation)."""
-    deployment = deploy("meta-llama/Llama-3.1-8B-Instruct", gpu="h100-sxm", batch=64)
-    known = deployment.known | {"input_uncached_tokens": 0.0, "input_cached_tokens": 0.0}
-    context = graph.solve(BOOK, ("mean_context_tokens",), known)["mean_context_tokens"].value
-    # one token written at the mean context by each of 64 sequences: u + h + 1/2 = S̄
-    request = {"input_cached_tokens": context - 0.5, "output_tokens": 1.0}
-    wanted = ("decode_accelerator_s", "decode_busy_s", "step_overhead_s", "sequence_overhead_s",
-              "accelerators", "link_s_per_token", "sequences")  # fmt: skip
-    n = {k: v.value for k, v in graph.solve(BOOK, wanted, known | request).items()}
-    paid = n["sequences"] * n["decode_accelerator_s"]
-    step = n["accelerators"] * (n["decode_busy_s"] + n["step_overhead_s"])
-    per_sequence = n["sequences"] * (
-        n["accelerators"] * n["sequence_overhead_s"] + n["link_s_per_token"]
+SERVED = {
+    "dense": ("meta-llama/Llama-3.1-8B-Instruct", {}),
+    "experts, ranks and a draft": (
+        "Qwen/Qwen3-235B-A22B-Instruct-2507",
+        {"data_parallel": 4, "verified_tokens_per_step": 4, "accepted_tokens_per_step": 1},
+    ),
+    "pipeline": ("meta-llama/Llama-3.1-405B-Instruct", {"pipeline_stages": 2}),
+    "recurrent": ("nvidia/NVIDIA-Nemotron-Nano-9B-v2", {}),
+}
+
+
+def step_nodes(name, phase, given, request):
+    model, extra = SERVED[name]
+    deployment = deploy(model, gpu="h100-sxm", gpus=16, batch=64, given={**extra, **given})
+    names = (
+        "kernel_s",
+        "waiting_s",
+        "energy_j",
+        "accelerator_s",
+        "power_limit",
+        "compute_s",
+        "memory_s",
     )
-    assert paid == pytest.approx(step + per_sequence, rel=1e-9)
+    wanted = tuple(f"{phase}_{n}" for n in names)
+    more = ("multiply_flop_per_s", "clocks_up_w", "kernel_w", "memory_w", "arithmetic_j_per_flop",
+            "step_sequences", "prefill_step_tokens", "mean_context_tokens")  # fmt: skip
+    known = deployment.known | request(deployment)
+    nodes = graph.solve(BOOK, (*wanted, *more), known)
+    return {k.removeprefix(f"{phase}_"): float(v.value) for k, v in nodes.items()}
 
 
-def test_requests_shares_add_up_to_the_prefill_step():
+def step_energy_j(n):
+    """Energy of one step on 16 accelerators, from its parts rather than from requests."""
+    flops_j = n["arithmetic_j_per_flop"] * n["compute_s"] * n["multiply_flop_per_s"]
+    time_j = n["clocks_up_w"] * (n["kernel_s"] + n["waiting_s"]) + n["kernel_w"] * n["kernel_s"]
+    return 16 * n["power_limit"] * (time_j + flops_j + n["memory_w"] * n["memory_s"])
+
+
+@pytest.mark.parametrize("name", SERVED)
+def test_requests_shares_add_up_to_the_decode_step(name):
+    """A batch at the operating point pays exactly its step, in time and in energy (derivation)."""
+
+    def at_the_mean_context(deployment):
+        known = deployment.known | {"input_uncached_tokens": 0.0, "input_cached_tokens": 0.0}
+        context = graph.solve(BOOK, ("mean_context_tokens",), known)["mean_context_tokens"].value
+        # one token written at the mean context by each sequence: u + h + 1/2 = S̄
+        return {
+            "input_uncached_tokens": 0.0,
+            "input_cached_tokens": context - 0.5,
+            "output_tokens": 1.0,
+        }
+
+    n = step_nodes(name, "decode", {}, at_the_mean_context)
+    step_s = 16 * (n["kernel_s"] + n["waiting_s"])
+    assert n["step_sequences"] * n["accelerator_s"] == pytest.approx(step_s, rel=1e-9)
+    assert n["step_sequences"] * n["energy_j"] == pytest.approx(step_energy_j(n), rel=1e-9)
+
+
+@pytest.mark.parametrize("name", SERVED)
+def test_requests_shares_add_up_to_the_prefill_step(name):
     """Prompts of the mean kind, packed into full steps, pay exactly what those steps take."""
     uncached, cached = 1_000.0, 300.0
     mix = {
         "mean_input_tokens": uncached + cached, "mean_cached_tokens": cached,
         "mean_prefill_context_tokens": cached + uncached / 2,
     }  # fmt: skip
-    deployment = deploy("meta-llama/Llama-3.1-8B-Instruct", gpu="h100-sxm", batch=64, given=mix)
-    request = {
-        "input_uncached_tokens": uncached,
-        "input_cached_tokens": cached,
-        "output_tokens": 0.0,
-    }
-    wanted = ("prefill_accelerator_s", "prefill_busy_s", "step_overhead_s", "prefill_step_tokens",
-              "accelerators", "link_s_per_token")  # fmt: skip
-    n = {k: v.value for k, v in graph.solve(BOOK, wanted, deployment.known | request).items()}
-    step = n["accelerators"] * (n["prefill_busy_s"] + n["step_overhead_s"])
-    share = uncached / n["prefill_step_tokens"]
-    assert n["prefill_accelerator_s"] == pytest.approx(
-        share * step + uncached * n["link_s_per_token"], rel=1e-9
-    )
+
+    def of_the_mean_kind(_):
+        return {
+            "input_uncached_tokens": uncached,
+            "input_cached_tokens": cached,
+            "output_tokens": 0.0,
+        }
+
+    n = step_nodes(name, "prefill", mix, of_the_mean_kind)
+    share = uncached / n["step_tokens"]
+    step_s = 16 * (n["kernel_s"] + n["waiting_s"])
+    assert n["accelerator_s"] == pytest.approx(share * step_s, rel=1e-9)
+    assert n["energy_j"] == pytest.approx(share * step_energy_j(n), rel=1e-9)
 
 
 @pytest.mark.parametrize("model", CARDS)

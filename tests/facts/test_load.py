@@ -18,7 +18,10 @@ def one(line: str):
 
 @pytest.mark.parametrize("unit", UNITS)
 def test_units_become_si_once(unit):
-    name, value = "x" + UNITS[unit].suffix, 1.5 if unit in ("PUE", "dispersion") else 0.5
+    name, value = (
+        "x" + UNITS[unit].suffix,
+        1.5 if unit in ("PUE", "dispersion", "exponent") else 0.5,
+    )
     fact = one(f'{name} = {{value = {value}, unit = "{unit}"}}').facts[name]
     assert fact.value == pytest.approx(value * UNITS[unit].factor)
     assert fact.unit == UNITS[unit].symbol

@@ -24,7 +24,7 @@ def sample(formula) -> dict[str, np.ndarray]:
     rng = np.random.default_rng(7)
     made = {name: _column(name, rng) for name in formula.needs}
     if "experts" in made:
-        made["experts"] = made["experts"] + made["experts_per_token"]
+        made["experts"] = made["experts"] + made.get("experts_per_token", 0.0)
     return made
 
 

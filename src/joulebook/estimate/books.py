@@ -8,15 +8,17 @@ from joulebook.formulas import (
     carbon,
     closed,
     cost,
+    decode,
     diffusion,
     embodied,
     encoder,
+    engine,
     model,
     passes,
+    prefill,
     server,
     site,
     speech,
-    step,
     text,
     training,
     water,
@@ -24,7 +26,7 @@ from joulebook.formulas import (
 )
 
 CHAIN = (server, site, carbon, water, embodied, cost)  # from the accelerators' joules outwards
-TEXT = graph.read(architecture, model, accelerator, workload, step, text, *CHAIN)
+TEXT = graph.read(architecture, model, accelerator, engine, workload, prefill, decode, text, *CHAIN)
 AGENT = graph.read(agent)
 CLOSED = {**TEXT, **graph.read(closed)}  # and what is seen of a closed model from outside
 TRAINING = graph.read(accelerator, training, *CHAIN)

@@ -6,7 +6,7 @@ read off the answer, because each fact knows its page.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from joulebook import graph
 from joulebook.errors import InputError, MissingFactError, UnknownNameError
@@ -15,13 +15,24 @@ from joulebook.estimate.books import BOUNDARIES
 from joulebook.estimate.books import TEXT as BOOK
 from joulebook.estimate.closed import ACCELERATOR, PRIOR, Narrowing, find_closed, narrowed
 from joulebook.estimate.moments import TOKENS
+from joulebook.estimate.ratios import measured_ratio
 from joulebook.estimate.surroundings import stated, surroundings
-from joulebook.facts import Fact, Page, find, known_names, page
+from joulebook.facts import Fact, Page, find, index, known_names, page
 from joulebook.grid import Intensity
 
-__all__ = ["BOOK", "BOUNDARIES", "Deployment", "deploy", "peak_rate"]
+__all__ = [
+    "BOOK",
+    "BOUNDARIES",
+    "Deployment",
+    "deploy",
+    "peak_rate",
+    "specific_names",
+    "text_model",
+]
 
-DEFAULT_PAGES = ("defaults/serving", "calibrations/text")
+CALIBRATION = "calibrations/text"
+DEFAULT_PAGES = ("defaults/serving", "defaults/engine", CALIBRATION)
+DEFAULT_ENGINE = "vllm-0.11"
 DEFAULT_GPU = "h100-sxm"
 OURS = "joulebook-assumptions"
 
@@ -37,6 +48,7 @@ class Deployment:
     model: Page
     gpu: Page
     precision: Page
+    engine: Page
     facts: Mapping[str, Fact]
     intensity: Intensity
     site: str | None = None
@@ -54,6 +66,7 @@ class Deployment:
             "model": self.model.title,
             "gpu": self.gpu.path.removeprefix("gpus/"),
             "precision": self.precision.path.removeprefix("precisions/"),
+            "engine": self.engine.path.removeprefix("engines/"),
             "site": self.site,
             "intensity": self.intensity.to_json(),
             "choices": list(self.choices),
@@ -66,6 +79,7 @@ def deploy(
     gpu: str | None = None,
     gpus: float | None = None,
     precision: str | None = None,
+    engine: str | None = None,
     batch: float | None = None,
     region: str | None = None,
     site: str | None = None,
@@ -80,24 +94,27 @@ def deploy(
     `tokens_per_second`, an output speed that the caller observed.
 
     What is left out is taken from defaults that the answer names: accelerator, precision of the
-    released weights, as many accelerators as hold them, a prior over the batch, the whole world
-    as place, any data centre as `site`. `given` sets any fact or formula of the graph, such as
-    `{"pue": 1.1}`.
+    released weights, generation of the serving engine, as many accelerators as hold them, a prior
+    over the batch, the whole world as place, any data centre as `site`. `given` sets any fact or
+    formula of the graph, such as `{"pue": 1.1}`.
 
     Raises UnknownNameError naming the nearest names, InputError when the weights do not fit.
 
     >>> deploy("meta-llama/Llama-3.1-8B-Instruct", gpu="h100").gpu.title
     'NVIDIA H100 SXM5 80 GB'
     """
-    model_page, closed = _text_model(model)
+    model_page = text_model(model)
+    closed = model_page.path.startswith("closed_models/")
     if tokens_per_second is not None and not closed:
         raise InputError(f"an output speed narrows what closed models may be; {model!r} is open")
     gpu_page = _accelerator(gpu, closed)
-    precision_page = _precision(precision, model_page, closed)
+    precision_page = _precision(precision or _released_format(model), model_page, closed)
+    engine_page = find("engines", DEFAULT_ENGINE if engine is None else engine, "engine")
     around = surroundings(region, site, direct, given)
     facts = dict(around.facts)
     for path in DEFAULT_PAGES:
         facts |= page(path).facts
+    facts |= _specific(precision_page, engine_page, gpu_page)
     facts |= architecture(model_page)
     facts |= page(PRIOR).facts if closed else {}
     facts |= {**precision_page.facts, **gpu_page.facts, **model_page.facts}
@@ -106,13 +123,16 @@ def deploy(
     asked = {"accelerators": gpus, "batch": batch}
     said = {name: value for name, value in asked.items() if value is not None}
     facts |= stated(said | dict(given or {}), facts, _settable())
-    choices = _choices(gpu, precision, gpu_page, precision_page)
+    if not {"between_models", "between_settings"} & set(given or {}):
+        facts |= _discrepancies(model_page, gpu_page, precision_page, facts)
+    choices = _choices(gpu, precision, engine, gpu_page, precision_page)
     if closed:
         after, steps = narrowed(model_page, facts, tokens_per_second)
         return Deployment(
             model_page,
             gpu_page,
             precision_page,
+            engine_page,
             facts | after,
             around.intensity,
             site,
@@ -121,29 +141,86 @@ def deploy(
         )
     facts.setdefault("accelerators", _enough_accelerators(facts, gpu_page))
     deployment = Deployment(
-        model_page, gpu_page, precision_page, facts, around.intensity, site, choices
+        model_page, gpu_page, precision_page, engine_page, facts, around.intensity, site, choices
     )
     _check_fit(deployment)
     return deployment
 
 
-def _text_model(name: str) -> tuple[Page, bool]:
-    """The page of an open model, of a size or of a closed model, and whether it is closed.
+def text_model(name: str) -> Page:
+    """The page of an open model, of a size or of a closed model.
 
-    An open model wins where an alias names both.
+    An open model wins where an alias names both. A release in another number format, such as
+    `…-FP8`, is the same model. Raises UnknownNameError, InputError for models that write no text.
+
+    >>> text_model("meta-llama/Llama-3.1-405B-Instruct-FP8").title
+    'meta-llama/Llama-3.1-405B-Instruct'
     """
-    try:
-        found, closed = find("models", name, "model"), False
-    except UnknownNameError:
-        other = sized(name) or find_closed(name)
-        if other is None:
-            known = [*known_names("models"), *known_names("closed_models")]
-            raise UnknownNameError("model", name, known) from None
-        found, closed = other, other.path.startswith("closed_models/")
+    found = _named(name) or _named(_format_of(name)[0]) or sized(name) or find_closed(name)
+    if found is None:
+        known = [*known_names("models"), *known_names("closed_models")]
+        raise UnknownNameError("model", name, known)
     kind = str(found.text["kind"])
     if not kind.startswith("text"):
         raise InputError(f"model {name!r} is a model for {kind}; text requests need a text model")
-    return found, closed
+    return found
+
+
+def _named(name: str) -> Page | None:
+    try:
+        return find("models", name, "model")
+    except UnknownNameError:
+        return None
+
+
+def _format_of(name: str) -> tuple[str, str | None]:
+    """A model's name without its number format, and that format: `…-FP8` is in fp8."""
+    base, _, last = name.strip().rpartition("-")
+    plain = last.lower()
+    return (base, plain) if plain in index("precisions") else (name, None)
+
+
+def specific_names(precision: Page, engine: Page, gpu: Page) -> tuple[str, ...]:
+    """Beginnings of the fitted coefficients that hold for this format, engine or accelerator only.
+
+    >>> specific_names(page("precisions/fp8"), page("engines/vllm-0.5"), page("gpus/h100-sxm"))
+    ('fp8', 'vllm_0_5', 'h100_sxm')
+    """
+    chosen = (str(p.text["coefficients"]) for p in (precision, engine) if "coefficients" in p.text)
+    return (*chosen, gpu.path.rpartition("/")[2].replace("-", "_"))
+
+
+def _specific(precision: Page, engine: Page, gpu: Page) -> dict[str, Fact]:
+    """The coefficients for this format, engine and accelerator, under the names formulas use."""
+    fitted = page(CALIBRATION).facts
+    return {
+        name.removeprefix(f"{prefix}_"): fact
+        for prefix in specific_names(precision, engine, gpu)
+        for name, fact in fitted.items()
+        if name.startswith(f"{prefix}_")
+    }
+
+
+def _discrepancies(
+    model: Page, gpu: Page, precision: Page, facts: Mapping[str, Fact]
+) -> dict[str, Fact]:
+    """What formulas miss, drawn once for a model and once for each way of serving it.
+
+    A measured model has a ratio of its own instead of any model's.
+    """
+    fitted = page(CALIBRATION).facts
+    machine = [facts[name].value for name in ("accelerators", "batch") if name in facts]
+    setting = f"{model.path} on {gpu.path}, {precision.path}, {machine}"
+    return {
+        "between_models": measured_ratio(model)
+        or replace(fitted["between_models"], page=model.path),
+        "between_settings": replace(fitted["between_settings"], page=setting),
+    }
+
+
+def _released_format(name: str) -> str | None:
+    """The number format that a model's name says, unless it is the model's own name."""
+    return None if _named(name) else _format_of(name)[1]
 
 
 def _accelerator(gpu: str | None, closed: bool) -> Page:
@@ -212,10 +289,16 @@ def _enough_accelerators(facts: Mapping[str, Fact], gpu: Page) -> Fact:
     )
 
 
-def _choices(gpu: str | None, precision: str | None, g: Page, p: Page) -> tuple[str, ...]:
+def _choices(
+    gpu: str | None, precision: str | None, engine: str | None, g: Page, p: Page
+) -> tuple[str, ...]:
     """Defaults that are not numbers, as `what=which`."""
-    chosen = [] if gpu else [f"gpu={g.path.removeprefix('gpus/')}"]
-    return (*chosen, *([] if precision else [f"precision={p.path.removeprefix('precisions/')}"]))
+    chosen = {
+        "gpu": None if gpu else g.path.removeprefix("gpus/"),
+        "precision": None if precision else p.path.removeprefix("precisions/"),
+        "engine": None if engine else DEFAULT_ENGINE,
+    }
+    return tuple(f"{what}={which}" for what, which in chosen.items() if which)
 
 
 def _check_fit(deployment: Deployment) -> None:

@@ -103,4 +103,5 @@ _SCALES: dict[str, tuple[Map, Map]] = {
     "share": (lambda x: np.log(x / (1 - x)), lambda y: 1 / (1 + np.exp(-y))),
     "PUE": (lambda x: np.log(x - 1), lambda y: 1 + np.exp(y)),
     "dispersion": (lambda x: np.log(x - 1), lambda y: 1 + np.exp(y)),
+    "exponent": (lambda x: np.log(x - 1), lambda y: 1 + np.exp(y)),
 }

@@ -133,10 +133,8 @@ def _answered(
     precision = find("precisions", serving.precision or released, "precision")
     facts = dict(around.facts)
     defaults = ("defaults/encoder", *(("defaults/speech",) if book is SPEECH else ()))
-    for path in (*defaults, "calibrations/text", "calibrations/other"):
-        facts |= {
-            n: f for n, f in page(path).facts.items() if path != "calibrations/text" or _power(n)
-        }
+    for path in (*defaults, "defaults/kernels", "calibrations/other"):
+        facts |= page(path).facts
     facts |= {**precision.facts, **gpu.facts, "peak_flop_per_s": peak_rate(gpu, precision)}
     facts |= model_facts
     said = {} if serving.batch is None else {"batch": serving.batch}
@@ -148,11 +146,6 @@ def _answered(
     return OtherAnswer(
         name, gpu, one, book, facts, request, around.intensity, serving.site, tuple(chosen)
     )
-
-
-def _power(name: str) -> bool:
-    """Whether a coefficient of text inference says what an accelerator draws, whatever it runs."""
-    return name.endswith("power_share")
 
 
 def _page(model: str, kinds: tuple[str, ...], expected: str) -> Page:

@@ -184,7 +184,7 @@ def check_interval(at: str, value: float, low: float, high: float, unit: str) ->
         raise FactError(f"{at}: value, low and high must be finite numbers")
     if not low <= value <= high:
         raise FactError(f"{at}: low ≤ value ≤ high does not hold: {low}, {value}, {high}")
-    floor = 1.0 if unit in ("PUE", "dispersion") else 0.0
+    floor = 1.0 if unit in ("PUE", "dispersion", "exponent") else 0.0
     if low < floor or (low == floor and high > low):
         raise FactError(f"{at}: a value in {unit} must lie above {floor}, low is {low}")
     if unit == "share" and (high > 1 or (high == 1 and low < 1)):

@@ -12,12 +12,13 @@ class Unit(NamedTuple):
 
 
 UNITS: dict[str, Unit] = {
-    # pure numbers; "share" lies between 0 and 1, "PUE" and
-    # "dispersion", the mean of squares over the square of the mean, are at least 1
+    # pure numbers; "share" lies between 0 and 1, "PUE", "exponent"
+    # and "dispersion", the mean of squares over the square of the mean, are at least 1
     "1": Unit("1", "", 1.0),
     "share": Unit("share", "", 1.0),
     "PUE": Unit("PUE", "", 1.0),
     "dispersion": Unit("dispersion", "", 1.0),
+    "exponent": Unit("exponent", "", 1.0),
     # energy, power, time
     "J": Unit("J", "_j", 1.0),
     "kWh": Unit("J", "_j", 3.6e6),

@@ -38,19 +38,19 @@ def kv_values_per_token_layer(
     return kv_heads * (cached_key_dim + cached_value_dim)
 
 
-def kv_shards(accelerators: Numeric, kv_heads: Numeric) -> Numeric:
+def kv_shards(tensor_parallel: Numeric, kv_heads: Numeric) -> Numeric:
     """Parts the cache is divided into: beyond the number of its heads it is replicated."""
-    return least(accelerators, kv_heads)
+    return least(tensor_parallel, kv_heads)
 
 
 def token_layer_kv_bytes(
     kv_values_per_token_layer: Numeric,
     kv_bytes_per_value: Numeric,
-    accelerators: Numeric,
+    tensor_parallel: Numeric,
     kv_shards: Numeric,
 ) -> Numeric:
     """Cache bytes of one token in one layer over the whole engine, replicas included."""
-    return kv_values_per_token_layer * kv_bytes_per_value * accelerators / kv_shards
+    return kv_values_per_token_layer * kv_bytes_per_value * tensor_parallel / kv_shards
 
 
 def weight_bytes(total_params: Numeric, weight_bytes_per_param: Numeric) -> Numeric:
@@ -109,16 +109,30 @@ def mean_window_tokens(mean_context_tokens: Numeric, window_tokens: Numeric) -> 
     return least(mean_context_tokens, window_tokens)
 
 
+def state_bytes_per_sequence(
+    layers: Numeric,
+    full_attention_layers: Numeric,
+    window_layers: Numeric,
+    hidden: Numeric,
+    state_values_per_channel: Numeric,
+    state_bytes_per_value: Numeric,
+) -> Numeric:
+    """Bytes of recurrent state a step moves for one sequence, in the layers without attention."""
+    recurrent = most(layers - full_attention_layers - window_layers, 0)
+    return recurrent * hidden * state_values_per_channel * state_bytes_per_value
+
+
 def fitting_sequences(
     accelerators: Numeric,
     memory_bytes: Numeric,
     usable_memory_share: Numeric,
     weight_bytes: Numeric,
     kv_bytes_per_sequence: Numeric,
+    state_bytes_per_sequence: Numeric,
 ) -> Numeric:
     """Sequences whose caches fit beside the weights."""
     free = accelerators * memory_bytes * usable_memory_share - weight_bytes
-    return floor(free / most(kv_bytes_per_sequence, 1))
+    return floor(free / most(kv_bytes_per_sequence + state_bytes_per_sequence, 1))
 
 
 def sequences(batch: Numeric, fitting_sequences: Numeric) -> Numeric:

@@ -6,22 +6,18 @@ from typing import NamedTuple
 
 import numpy as np
 
+from joulebook.estimate.calibration import errors
 from joulebook.estimate.calibration.diffusion import (
     Calibration,
     LeftOut,
     accelerator_of,
     leave_out,
-    medians,
     model_of,
     predicted,
 )
-from joulebook.estimate.calibration.fit import STEP
 from joulebook.estimate.denoisers import KINDS
-from joulebook.estimate.draws import Z95, scale_of
+from joulebook.estimate.draws import Z95
 from joulebook.estimate.picture_rows import Configuration, columns
-
-REPEATABLE = 0.02  # what re-measuring one configuration differs by (reference: 2 to 3 %)
-COVERED = 0.90
 
 
 class Errors(NamedTuple):
@@ -62,18 +58,20 @@ def errors_of(calibration: Calibration) -> tuple[Errors, LeftOut]:
         at = kinds == kind
         if not at.any():
             continue
-        deviations = _centred(by_model.logs[at], models[at])
-        within[kind] = _half_width(deviations)
+        deviations = errors.centred(by_model.logs[at], models[at])
+        within[kind] = errors.half_width(deviations)
         pairs = np.array([f"{model_of(r)} {accelerator_of(r)}" for r in rows])
-        measured[kind] = max(_half_width(_centred(own[at], pairs[at])), Z95 * REPEATABLE)
-        between[kind] = _between(by_model.logs[at], coefficients[at], within[kind])
-    excess = _half_width(by_accelerator.logs) ** 2 - _half_width(own) ** 2
-    errors = Errors(
+        measured[kind] = max(
+            errors.half_width(errors.centred(own[at], pairs[at])), Z95 * errors.REPEATABLE
+        )
+        between[kind] = errors.between(by_model.logs[at], coefficients[at], within[kind])
+    excess = errors.half_width(by_accelerator.logs) ** 2 - errors.half_width(own) ** 2
+    found = Errors(
         between, within, measured, float(np.sqrt(max(excess, 0.0))),
-        _half_width(_transferred(by_accelerator, rows)),
+        errors.half_width(_transferred(by_accelerator, rows)),
         _figures(own, by_model, by_accelerator, kinds),
     )  # fmt: skip
-    return errors, by_model
+    return found, by_model
 
 
 def residuals(calibration: Calibration) -> list[Residual]:
@@ -85,48 +83,19 @@ def residuals(calibration: Calibration) -> list[Residual]:
             logs[row.model.path, row.gpu.path].append(float(np.log(row.measured_j / energy)))
     found = []
     for (model, accelerator), ratios in sorted(logs.items()):
-        error = max(float(np.std(ratios)) / len(ratios) ** 0.5, REPEATABLE)
+        error = max(float(np.std(ratios)) / len(ratios) ** 0.5, errors.REPEATABLE)
         middle = float(np.mean(ratios))
         low, value, high = (float(np.exp(middle + s * Z95 * error)) for s in (-1, 0, 1))
         found.append(Residual(model, accelerator, value, low, high, len(ratios)))
     return found
 
 
-def median_error(logs: np.ndarray) -> float:
-    """Median of |predicted / measured − 1|, from ln(measured / predicted)."""
-    return float(np.median(np.abs(np.exp(-logs) - 1)))
-
-
 def coefficient_spread(calibration: Calibration, rows: Sequence[Configuration]) -> np.ndarray:
     """Standard deviation of ln(predicted) by row, from the coefficients alone, to first order."""
-    known, values = columns(rows), medians(calibration.coefficients)
-    at_best = np.log(predicted(known, values)[0])
-    slopes = []
-    for name in calibration.fitted.values:
-        to_line, from_line = scale_of(calibration.coefficients[name].unit)
-        moved = {name: float(from_line(to_line(values[name]) + STEP))}
-        slopes.append((np.log(predicted(known, values | moved)[0]) - at_best) / STEP)
-    slope = np.array(slopes)
-    return np.asarray(
-        np.sqrt(np.einsum("ir,ij,jr->r", slope, calibration.fitted.covariance, slope))
+    known = columns(rows)
+    return errors.coefficient_spread(
+        lambda values: predicted(known, values)[0], calibration.fitted, calibration.coefficients
     )
-
-
-def _centred(logs: np.ndarray, groups: np.ndarray) -> np.ndarray:
-    """Deviations from the median of each group."""
-    middles = {g: np.median(logs[groups == g]) for g in set(groups)}
-    return np.asarray(logs - np.array([middles[g] for g in groups]))
-
-
-def _half_width(logs: np.ndarray) -> float:
-    """Half the width of the interval around 0 that holds 90 % of the values."""
-    return float(np.quantile(np.abs(logs), COVERED))
-
-
-def _between(logs: np.ndarray, coefficients: np.ndarray, within: float) -> float:
-    """The half-width between models with which 90 % of the left-out rows are covered."""
-    needed = np.quantile(logs**2 - (Z95 * coefficients) ** 2 - within**2, COVERED)
-    return float(np.sqrt(max(needed, REPEATABLE**2)))
 
 
 def _transferred(left_out: LeftOut, rows: Sequence[Configuration]) -> np.ndarray:
@@ -164,6 +133,6 @@ def _figures(
     ):  # fmt: skip
         for kind in sorted(set(kinds)):
             at = kinds == kind
-            figures[f"{test}_{kind}"] = median_error(logs[at])
+            figures[f"{test}_{kind}"] = errors.median_error(logs[at])
             figures[f"{test}_{kind}_bias"] = float(np.exp(-np.median(logs[at])))
     return figures

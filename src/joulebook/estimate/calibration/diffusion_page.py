@@ -1,11 +1,8 @@
 """The pages that a calibration of diffusion is written to: TOML of coefficients, CSV of residuals."""
 
-import csv
-import io
 import json
-import math
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from joulebook.estimate.calibration.diffusion import (
@@ -18,10 +15,8 @@ from joulebook.estimate.calibration.diffusion import (
     table,
 )
 from joulebook.estimate.calibration.diffusion_errors import Errors, Residual, errors_of, residuals
+from joulebook.estimate.calibration.page_text import fact_line, factor_line, fit_lines, table_text
 from joulebook.estimate.denoisers import Row
-from joulebook.facts import Fact
-
-UNITS = {"FLOP/s": ("TFLOP/s", 1e12)}  # SI symbols that no fact file writes
 
 
 def write_pages(rows: Sequence[Row], today: date) -> dict[str, str]:
@@ -33,7 +28,7 @@ def write_pages(rows: Sequence[Row], today: date) -> dict[str, str]:
     errors, _ = errors_of(calibration)
     return {
         f"{PAGE}.toml": page_text(calibration, errors, today),
-        f"{PAGE}-models.csv": residual_table(residuals(calibration)),
+        f"{PAGE}-models.csv": table_text(Residual._fields, residuals(calibration)),
     }
 
 
@@ -42,16 +37,6 @@ def page_text(calibration: Calibration, errors: Errors, today: date) -> str:
     return "\n".join(
         [*_head(calibration, errors, today), *_coefficients(calibration), *_discrepancies(errors)]
     ) + "\n"  # fmt: skip
-
-
-def residual_table(found: Iterable[Residual]) -> str:
-    """The models' own ratios as CSV."""
-    file = io.StringIO()
-    writer = csv.writer(file, lineterminator="\n")
-    writer.writerow(Residual._fields)
-    for one in found:
-        writer.writerow([*one[:2], *(f"{x:.4f}" for x in one[2:5]), one.rows])
-    return file.getvalue()
 
 
 def _head(calibration: Calibration, errors: Errors, today: date) -> Iterator[str]:
@@ -68,32 +53,12 @@ def _head(calibration: Calibration, errors: Errors, today: date) -> Iterator[str
     yield f"engines = {json.dumps([f'{name}: {n} rows' for name, n in sorted(engines.items())])}"
     yield f"accelerators = {json.dumps(chips)}"
     yield f"models = {json.dumps(models)}"
-    told = [f"{name} {value:.4f}" for name, value in errors.figures.items()]
-    yield "# medians of |predicted / measured - 1|, and medians of predicted / measured"
-    yield f"errors = {json.dumps(told, indent=4)}"
-    yield f"coefficients = {json.dumps(list(calibration.fitted.values), indent=4)}"
-    yield "correlation = ["
-    for line in calibration.fitted.correlation:
-        yield f"    [{', '.join(f'{x:.4f}' for x in line)}],"
-    yield "]\n"
+    yield from fit_lines(calibration.fitted, errors.figures)
 
 
 def _coefficients(calibration: Calibration) -> Iterator[str]:
     for fact in calibration.coefficients.values():
-        yield _fact_line(fact)
-
-
-def _fact_line(fact: Fact) -> str:
-    unit, factor = UNITS.get(fact.unit, (fact.unit, 1.0))
-    numbers = ", ".join(
-        f"{key} = {getattr(fact, key) / factor:.6g}" for key in ("value", "low", "high")
-    )
-    note = f", note = {json.dumps(fact.note)}" if fact.note else ""
-    whence = "" if fact.source == SOURCE else (
-        f', source = "{fact.source}", where = {json.dumps(fact.where)}, '
-        f'tier = "{fact.tier}", via = "", seen = {str(fact.seen).lower()}'
-    )  # fmt: skip
-    return f'{fact.name} = {{{numbers}, unit = "{unit}"{whence}{note}}}'
+        yield fact_line(fact, SOURCE)
 
 
 def _discrepancies(errors: Errors) -> Iterator[str]:
@@ -104,16 +69,11 @@ def _discrepancies(errors: Errors) -> Iterator[str]:
         ("within_measured", errors.within_measured, "settings of a measured model"),
     ):
         for kind, width in by_kind.items():
-            yield _factor_line(f"{name}_{kind}", width, note)
-    yield _factor_line(
+            yield factor_line(f"{name}_{kind}", width, note)
+    yield factor_line(
         "between_accelerators", errors.between_accelerators, "an accelerator left out of the fit"
     )
-    yield _factor_line(
+    yield factor_line(
         "transferred_between_accelerators", errors.transferred,
         "a model's joules taken over from another accelerator",
     )  # fmt: skip
-
-
-def _factor_line(name: str, half_width: float, note: str) -> str:
-    low, high = math.exp(-half_width), math.exp(half_width)
-    return f'{name} = {{value = 1, low = {low:.4f}, high = {high:.4f}, note = "{note}"}}'

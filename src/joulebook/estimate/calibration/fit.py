@@ -2,8 +2,8 @@
 
 Every coefficient is a fact: its prior is the fact's interval, and it moves on the scale on which it
 is drawn (logarithm, logit of a share …), where the prior is normal. A residual is ln(predicted /
-measured) in units of its spread; beyond two spreads it counts linearly, so that a few strange rows
-do not bend the rest (Huber). The covariance allows for rows of one group, such as one model, erring
+measured) in units of its spread; beyond a number of spreads it counts linearly, so that a few strange
+rows do not bend the rest (Huber). The covariance allows for rows of one group, such as one model, erring
 together (the sandwich estimator).
 """
 
@@ -16,7 +16,6 @@ import numpy as np
 from joulebook.estimate.draws import Z95, scale_of
 from joulebook.facts import Fact
 
-LINEAR_FROM = 2.0  # spreads
 STEP = 1e-4
 
 Predict = Callable[[Mapping[str, float]], np.ndarray]  # coefficients by name → ln(predicted)
@@ -43,11 +42,13 @@ def fit(
     spreads: np.ndarray,
     groups: Sequence[Any],
     priors: Mapping[str, Fact],
+    linear_from: float = 2.0,
 ) -> Fitted:
     """The coefficients named by `priors` that explain `log_measured` best, from a cold start.
 
     `spreads` (rows,) is how far a row is expected to lie from a good model, in logarithms; a row
-    counts with 1/spread². `groups` names what errs together.
+    counts with 1/spread². `groups` names what errs together. Beyond `linear_from` spreads a
+    residual counts linearly.
     """
     from scipy.optimize import least_squares
 
@@ -65,7 +66,7 @@ def fit(
         return np.asarray((predict(values(z)) - log_measured) / spreads)
 
     def cost(z: np.ndarray) -> np.ndarray:
-        return np.concatenate([_huber(residuals(z)), z])
+        return np.concatenate([_huber(residuals(z), linear_from), z])
 
     solution = least_squares(cost, np.zeros(len(names)), diff_step=STEP, x_scale=1.0)
     covariance = _sandwich(solution.jac, solution.fun, len(names), groups)
@@ -73,11 +74,11 @@ def fit(
     return Fitted(values(solution.x), covariance * np.outer(width, width), at_best)
 
 
-def _huber(residual: np.ndarray) -> np.ndarray:
+def _huber(residual: np.ndarray, linear_from: float) -> np.ndarray:
     """The residual whose square is Huber's loss."""
     size = np.abs(residual)
-    far = np.sqrt(np.maximum(2 * LINEAR_FROM * size - LINEAR_FROM**2, 0))
-    return np.where(size <= LINEAR_FROM, residual, np.sign(residual) * far)
+    far = np.sqrt(np.maximum(2 * linear_from * size - linear_from**2, 0))
+    return np.where(size <= linear_from, residual, np.sign(residual) * far)
 
 
 def _sandwich(

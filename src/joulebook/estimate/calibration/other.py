@@ -96,9 +96,8 @@ def _known(row: Mapping[str, str]) -> dict[str, float]:
     model = find("models", _page_name(row), "model")
     precision = page(f"precisions/{model.text['precision']}")
     speech = ("defaults/speech",) if row["task"] == "asr" else ()
-    powers = {n: f for n, f in page("calibrations/text").facts.items() if n.endswith("power_share")}
-    facts: dict[str, Fact] = dict(powers)
-    for path in ("defaults/encoder", *speech, GPU):
+    facts: dict[str, Fact] = {}
+    for path in ("defaults/kernels", "defaults/encoder", *speech, GPU):
         facts |= page(path).facts
     facts |= {**precision.facts, **model.facts}
     known = {name: fact.value for name, fact in facts.items()}

@@ -1,0 +1,220 @@
+"""A table of measured text inference as columns of facts, in exactly the columns of `calib_text.csv`.
+
+What a row says of its model comes from the row; what it says of its accelerator is only a name, and
+the facts come from that accelerator's page, or the nearest known one's, which the row's notes say.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from joulebook.errors import UnknownNameError
+from joulebook.estimate.deployment import peak_rate, specific_names
+from joulebook.facts import Page, find, names, page
+
+Row = Mapping[str, str]
+COLUMNS = (
+    "row_id", "task", "model", "total_params_b", "active_params_b", "layers", "hidden", "heads",
+    "kv_heads", "head_dim", "weight_precision", "gpu", "num_gpus", "avg_output_tokens", "engine",
+)  # fmt: skip
+DEFAULT_PAGES = ("defaults/serving", "defaults/engine", "defaults/benchmark")
+NEAREST_GPU = "h100-sxm"
+INPUT = "input_uncached_tokens"
+UNKNOWN_TASK = "unknown_task_input_tokens"
+VISION_TASKS = ("image-chat", "video-chat")
+BILLION = 1e9
+
+
+@dataclass(frozen=True, slots=True)
+class TextRow:
+    """One usable row: the facts that formulas ask for, and which coefficients hold for it alone."""
+
+    row: Row
+    known: Mapping[str, float]
+    gpu: Page
+    engine: Page
+    precision: Page
+    notes: tuple[str, ...] = ()
+
+    @property
+    def prefixes(self) -> tuple[str, ...]:
+        """Beginnings of the coefficients that hold for this row's format, engine, accelerator."""
+        return specific_names(self.precision, self.engine, self.gpu)
+
+    @property
+    def task(self) -> str:
+        """The task as coefficients are named for it."""
+        return self.row["task"].replace("-", "_")
+
+
+@dataclass(slots=True)
+class _Reading:
+    """A row being read: its notes gather here."""
+
+    row: Row
+    notes: list[str] = field(default_factory=list)
+
+    def number(self, name: str) -> float:
+        text = (self.row.get(name) or "").strip()
+        return float(text) if text else float("nan")
+
+    def or_else(self, name: str, otherwise: float) -> float:
+        value = self.number(name)
+        return value if np.isfinite(value) else otherwise
+
+    def named(self, folder: str, name: str, kind: str, otherwise: Callable[[], Page]) -> Page:
+        try:
+            return find(folder, name, kind)
+        except UnknownNameError:
+            nearest = otherwise()
+            self.notes.append(f"unknown {kind} {name!r}: taken as {nearest.title}")
+            return nearest
+
+
+def text_rows(rows: Sequence[Row]) -> tuple[list[TextRow], list[tuple[Row, str]]]:
+    """The usable rows, and the others with the reason why not."""
+    used, left_out = [], []
+    for row in rows:
+        try:
+            used.append(text_row(row))
+        except ValueError as error:
+            left_out.append((row, str(error)))
+    return used, left_out
+
+
+def text_row(row: Row) -> TextRow:
+    """One row as facts; raises ValueError naming a cell that cannot be used."""
+    reading = _Reading(row)
+    gpu = reading.named("gpus", row["gpu"], "accelerator", lambda: _like(row["gpu"]))
+    engine = reading.named("engines", row["engine"], "engine", lambda: page("engines/vllm-0.11"))
+    precision = find("precisions", row["weight_precision"] or "bf16", "precision")
+    known = _architecture(reading) | _machine(reading, gpu, precision) | _operation(reading)
+    for name, value in known.items():
+        if not np.isfinite(value):
+            raise ValueError(f"{name} is missing or no number")
+    return TextRow(row, known, gpu, engine, precision, tuple(reading.notes))
+
+
+def _like(name: str) -> Page:
+    """The page of the accelerator whose name shares most of its beginning, else of an H100."""
+    plain = name.lower().replace(" ", "-")
+    shared = {slug: _common(slug, plain) for slug in sorted(names("gpus"))}
+    best = max(shared, key=lambda slug: shared[slug])
+    return page(f"gpus/{best if shared[best] >= 3 else NEAREST_GPU}")
+
+
+def _common(a: str, b: str) -> int:
+    """Length of the common beginning."""
+    return next(
+        (i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b))
+    )
+
+
+def _architecture(reading: _Reading) -> dict[str, float]:
+    number, or_else = reading.number, reading.or_else
+    total = _positive("total_params_b", number("total_params_b")) * BILLION
+    active = or_else("active_params_b", total / BILLION) * BILLION
+    layers = _positive("layers", number("layers"))
+    window = or_else("window", 0.0)
+    full = or_else("full_attn_layers", layers)
+    experts = or_else("experts", 0.0)
+    heads = _positive("heads", number("heads"))
+    return {
+        "total_params": total,
+        "active_params": active,
+        "multiplied_params": min(
+            or_else("active_matmul_params_b", active / BILLION) * BILLION, active
+        ),
+        "other_params": or_else("vision_params_b", 0.0) * BILLION,
+        "unselected_params": max(total - active, 0.0),
+        "layers": layers,
+        "hidden": _positive("hidden", number("hidden")),
+        "heads": heads,
+        "kv_heads": or_else("kv_heads", heads),
+        "head_dim": or_else("head_dim", number("hidden") / heads),
+        "full_attention_layers": full,
+        "window_layers": layers - full if window > 0 else 0.0,
+        "window_tokens": window if window > 0 else 1.0,
+        "experts": max(experts, 1.0),
+        "experts_per_token": or_else("top_k", 1.0) if experts > 1 else 1.0,
+    }
+
+
+def _machine(reading: _Reading, gpu: Page, precision: Page) -> dict[str, float]:
+    number, or_else = reading.number, reading.or_else
+    wanted = ("tdp_w", "memory_bytes", "memory_bytes_per_s", "interconnect_bytes_per_s")
+    facts = {name: gpu.facts[name].value for name in wanted if name in gpu.facts}
+    return facts | {
+        "peak_flop_per_s": peak_rate(gpu, precision).value,
+        "weight_bytes_per_param": precision.facts["weight_bytes_per_param"].value,
+        "accelerators": _positive("num_gpus", number("num_gpus")),
+        "data_parallel": or_else("dp", 1.0),
+        "pipeline_stages": or_else("pp", 1.0),
+    }
+
+
+def _operation(reading: _Reading) -> dict[str, float]:
+    output = _positive("avg_output_tokens", reading.number("avg_output_tokens"))
+    batch = reading.or_else("avg_batch_size", reading.number("max_num_seqs"))
+    operation = {
+        "sequences": _positive("avg_batch_size", batch),
+        "output_tokens": output,
+        "mean_output_tokens": output,
+        "input_cached_tokens": 0.0,
+        "mean_cached_tokens": 0.0,
+        "vision_share": float(
+            "visual" in reading.row["task"] or reading.row["task"] in VISION_TASKS
+        ),
+    }
+    given = reading.number("avg_input_tokens")
+    return operation | ({INPUT: given} if np.isfinite(given) else {})
+
+
+def _positive(name: str, value: float) -> float:
+    if not value > 0:
+        raise ValueError(f"{name} is {value:g}; expected a number above 0")
+    return value
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Columns:
+    """Rows side by side: facts, and which coefficients hold for which row."""
+
+    facts: Mapping[str, Any]
+    holds: Mapping[str, np.ndarray]  # by the beginning of a coefficient's name
+    tasks: Mapping[str, np.ndarray]
+    given_inputs: np.ndarray  # nan where the table does not say
+
+    @classmethod
+    def of(cls, rows: Sequence[TextRow]) -> "Columns":
+        """The columns of some rows, with the defaults for what no table says."""
+        facts: dict[str, Any] = {}
+        for path in DEFAULT_PAGES:
+            facts |= {name: fact.value for name, fact in page(path).facts.items()}
+        given = np.array([row.known.get(INPUT, np.nan) for row in rows])
+        for name in {name for row in rows for name in row.known} - {INPUT}:
+            facts[name] = np.array([row.known.get(name, facts.get(name, np.nan)) for row in rows])
+        prefixes = sorted({prefix for row in rows for prefix in row.prefixes})
+        holds = {p: np.array([p in row.prefixes for row in rows]) for p in prefixes}
+        tasks = np.array([row.task for row in rows])
+        return cls(facts, holds, {task: tasks == task for task in sorted(set(tasks))}, given)
+
+    def known(self, coefficients: Mapping[str, Any]) -> dict[str, Any]:
+        """All that formulas may ask: a coefficient's specific value in the rows it holds for."""
+        told = dict(coefficients)
+        for prefix, holds in self.holds.items():
+            for name in [n for n in coefficients if n.startswith(f"{prefix}_")]:
+                plain = name.removeprefix(f"{prefix}_")
+                otherwise = told[plain] if plain in told else self.facts[plain]
+                told[plain] = np.where(holds, coefficients[name], otherwise)
+        inputs = self._inputs(coefficients)
+        return {**self.facts, **told, INPUT: inputs, "mean_input_tokens": inputs}
+
+    def _inputs(self, coefficients: Mapping[str, Any]) -> np.ndarray:
+        """Mean input by row: as the table says, else the task's, else that of any task."""
+        inputs = np.full(len(self.given_inputs), coefficients[UNKNOWN_TASK])
+        for task, holds in self.tasks.items():
+            inputs = np.where(holds, coefficients.get(f"{task}_input_tokens", inputs), inputs)
+        return np.where(np.isfinite(self.given_inputs), self.given_inputs, inputs)

@@ -1,0 +1,29 @@
+"""Measured over predicted, for models that were measured: kept with the calibration, as facts."""
+
+from functools import cache
+
+from joulebook.facts import Fact, Page, table
+
+RATIOS = "calibrations/text-models"
+
+
+def measured_ratio(model: Page) -> Fact | None:
+    """The ratio of a model's measurements to the formulas, or None for one nobody measured.
+
+    It is the geometric mean over the configurations measured; the interval says how well it holds
+    for others of the same model.
+    """
+    return _ratios().get(model.path)
+
+
+@cache
+def _ratios() -> dict[str, Fact]:
+    found = table(RATIOS)
+    origin = {key: found.meta.text[key] for key in ("source", "where", "via", "seen", "tier")}
+    return {
+        row["model"]: Fact(
+            "between_models", float(row["value"]), float(row["low"]), float(row["high"]), "1",
+            note=f"{row['rows']} configurations", page=row["model"], **origin,
+        )
+        for row in found.rows
+    }  # fmt: skip
