@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -15,27 +14,8 @@ from joulebook.estimate.denoisers import Row
 from joulebook.estimate.discrepancies import ENERGY, Served, discrepancies
 from joulebook.estimate.draws import Z95
 from joulebook.estimate.picture_rows import Configuration, configurations
+from joulebook.estimate.prediction import Prediction, Predictions
 from joulebook.facts import Fact, find, page
-
-
-@dataclass(frozen=True, slots=True)
-class Prediction:
-    """Joules of the accelerators for one output of a row, with their 90 % interval."""
-
-    row_id: str
-    predicted_j: float
-    low: float
-    high: float
-    tier: str
-    notes: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Predictions:
-    """A prediction for every usable row, and the rows left out with the reason."""
-
-    rows: tuple[Prediction, ...]
-    left_out: tuple[tuple[str, str], ...]
 
 
 def predict(rows: Sequence[Row]) -> Predictions:

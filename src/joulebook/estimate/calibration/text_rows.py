@@ -10,7 +10,9 @@ from typing import Any
 
 import numpy as np
 
+from joulebook import graph
 from joulebook.errors import UnknownNameError
+from joulebook.estimate.books import TEXT as BOOK
 from joulebook.estimate.deployment import peak_rate, specific_names
 from joulebook.facts import Page, find, names, page
 
@@ -23,7 +25,8 @@ DEFAULT_PAGES = ("defaults/serving", "defaults/engine", "defaults/benchmark")
 NEAREST_GPU = "h100-sxm"
 INPUT = "input_uncached_tokens"
 UNKNOWN_TASK = "unknown_task_input_tokens"
-VISION_TASKS = ("image-chat", "video-chat")
+VISION_TASKS = ("image-chat", "video-chat", "llava-visual-chat")
+GIVEN = (INPUT, "sequences")  # what a table may leave out
 BILLION = 1e9
 
 
@@ -85,11 +88,20 @@ def text_rows(rows: Sequence[Row]) -> tuple[list[TextRow], list[tuple[Row, str]]
 
 
 def text_row(row: Row) -> TextRow:
-    """One row as facts; raises ValueError naming a cell that cannot be used."""
+    """One row as facts; raises ValueError naming a cell that cannot be used.
+
+    Names of models mean nothing here: an accelerator's, a format's or an engine's is looked up, and
+    an unknown one is taken as the nearest, which the row's notes say.
+    """
     reading = _Reading(row)
     gpu = reading.named("gpus", row["gpu"], "accelerator", lambda: _like(row["gpu"]))
     engine = reading.named("engines", row["engine"], "engine", lambda: page("engines/vllm-0.11"))
-    precision = find("precisions", row["weight_precision"] or "bf16", "precision")
+    precision = reading.named(
+        "precisions",
+        row["weight_precision"] or "bf16",
+        "precision",
+        lambda: page("precisions/bf16"),
+    )
     known = _architecture(reading) | _machine(reading, gpu, precision) | _operation(reading)
     for name, value in known.items():
         if not np.isfinite(value):
@@ -113,32 +125,45 @@ def _common(a: str, b: str) -> int:
 
 
 def _architecture(reading: _Reading) -> dict[str, float]:
+    """The model from the row's columns; what they leave out is typical of its size."""
     number, or_else = reading.number, reading.or_else
     total = _positive("total_params_b", number("total_params_b")) * BILLION
     active = or_else("active_params_b", total / BILLION) * BILLION
-    layers = _positive("layers", number("layers"))
-    window = or_else("window", 0.0)
-    full = or_else("full_attn_layers", layers)
+    multiplied = or_else("active_matmul_params_b", active / BILLION) * BILLION
     experts = or_else("experts", 0.0)
-    heads = _positive("heads", number("heads"))
-    return {
+    told = {
         "total_params": total,
         "active_params": active,
-        "multiplied_params": min(
-            or_else("active_matmul_params_b", active / BILLION) * BILLION, active
-        ),
+        "multiplied_params": min(multiplied, active),
         "other_params": or_else("vision_params_b", 0.0) * BILLION,
         "unselected_params": max(total - active, 0.0),
-        "layers": layers,
-        "hidden": _positive("hidden", number("hidden")),
-        "heads": heads,
-        "kv_heads": or_else("kv_heads", heads),
-        "head_dim": or_else("head_dim", number("hidden") / heads),
-        "full_attention_layers": full,
-        "window_layers": layers - full if window > 0 else 0.0,
-        "window_tokens": window if window > 0 else 1.0,
         "experts": max(experts, 1.0),
         "experts_per_token": or_else("top_k", 1.0) if experts > 1 else 1.0,
+    }
+    shape = {name: number(name) for name in ("layers", "hidden", "heads", "kv_heads", "head_dim")}
+    told |= {name: _positive(name, x) for name, x in shape.items() if np.isfinite(x)}
+    told |= _typical(reading, told)
+    window = or_else("window", 0.0)
+    full = or_else("full_attn_layers", told["layers"])
+    return told | {
+        "full_attention_layers": full,
+        "window_layers": told["layers"] - full if window > 0 else 0.0,
+        "window_tokens": window if window > 0 else 1.0,
+    }
+
+
+def _typical(reading: _Reading, told: Mapping[str, float]) -> dict[str, float]:
+    """Shape of a model of that size, for what the row leaves out."""
+    missing = [name for name in ("layers", "hidden", "heads") if name not in told]
+    typical = {name: fact.value for name, fact in page("defaults/architecture").facts.items()}
+    nodes = graph.solve(BOOK, ("layers", "hidden", "heads"), {**typical, **told})
+    found = {name: float(nodes[name].value) for name in missing}
+    if missing:
+        reading.notes.append(f"{', '.join(missing)} not given: typical of the size")
+    known = {**told, **found}
+    return found | {
+        "kv_heads": known.get("kv_heads", known["heads"]),
+        "head_dim": known.get("head_dim", known["hidden"] / known["heads"]),
     }
 
 
@@ -156,20 +181,24 @@ def _machine(reading: _Reading, gpu: Page, precision: Page) -> dict[str, float]:
 
 
 def _operation(reading: _Reading) -> dict[str, float]:
-    output = _positive("avg_output_tokens", reading.number("avg_output_tokens"))
-    batch = reading.or_else("avg_batch_size", reading.number("max_num_seqs"))
+    typical = page("defaults/serving").facts["mean_output_tokens"].value
+    output = _positive("avg_output_tokens", reading.or_else("avg_output_tokens", typical))
+    if not np.isfinite(reading.number("avg_output_tokens")):
+        reading.notes.append("no output length given: that of a conversation")
+    given = {
+        "sequences": reading.or_else("avg_batch_size", reading.number("max_num_seqs")),
+        INPUT: reading.number("avg_input_tokens"),
+    }
+    if not np.isfinite(given["sequences"]):
+        reading.notes.append("no batch given: a prior")
     operation = {
-        "sequences": _positive("avg_batch_size", batch),
         "output_tokens": output,
         "mean_output_tokens": output,
         "input_cached_tokens": 0.0,
         "mean_cached_tokens": 0.0,
-        "vision_share": float(
-            "visual" in reading.row["task"] or reading.row["task"] in VISION_TASKS
-        ),
+        "vision_share": float(reading.row["task"] in VISION_TASKS),
     }
-    given = reading.number("avg_input_tokens")
-    return operation | ({INPUT: given} if np.isfinite(given) else {})
+    return operation | {n: _positive(n, x) for n, x in given.items() if np.isfinite(x)}
 
 
 def _positive(name: str, value: float) -> float:
@@ -185,7 +214,7 @@ class Columns:
     facts: Mapping[str, Any]
     holds: Mapping[str, np.ndarray]  # by the beginning of a coefficient's name
     tasks: Mapping[str, np.ndarray]
-    given_inputs: np.ndarray  # nan where the table does not say
+    given: Mapping[str, np.ndarray]  # input and batch: nan where the table does not say
 
     @classmethod
     def of(cls, rows: Sequence[TextRow]) -> "Columns":
@@ -193,13 +222,21 @@ class Columns:
         facts: dict[str, Any] = {}
         for path in DEFAULT_PAGES:
             facts |= {name: fact.value for name, fact in page(path).facts.items()}
-        given = np.array([row.known.get(INPUT, np.nan) for row in rows])
-        for name in {name for row in rows for name in row.known} - {INPUT}:
+        for name in {name for row in rows for name in row.known} - set(GIVEN):
             facts[name] = np.array([row.known.get(name, facts.get(name, np.nan)) for row in rows])
         prefixes = sorted({prefix for row in rows for prefix in row.prefixes})
-        holds = {p: np.array([p in row.prefixes for row in rows]) for p in prefixes}
         tasks = np.array([row.task for row in rows])
-        return cls(facts, holds, {task: tasks == task for task in sorted(set(tasks))}, given)
+        return cls(
+            facts,
+            {prefix: np.array([prefix in row.prefixes for row in rows]) for prefix in prefixes},
+            {task: tasks == task for task in sorted(set(tasks))},
+            {name: np.array([row.known.get(name, np.nan) for row in rows]) for name in GIVEN},
+        )
+
+    def upright(self) -> "Columns":
+        """The same with shape (rows, 1), to stand beside draws of shape (COUNT,)."""
+        parts = (self.facts, self.holds, self.tasks, self.given)
+        return Columns(*({n: _upright(x) for n, x in part.items()} for part in parts))
 
     def known(self, coefficients: Mapping[str, Any]) -> dict[str, Any]:
         """All that formulas may ask: a coefficient's specific value in the rows it holds for."""
@@ -209,12 +246,23 @@ class Columns:
                 plain = name.removeprefix(f"{prefix}_")
                 otherwise = told[plain] if plain in told else self.facts[plain]
                 told[plain] = np.where(holds, coefficients[name], otherwise)
-        inputs = self._inputs(coefficients)
-        return {**self.facts, **told, INPUT: inputs, "mean_input_tokens": inputs}
+        inputs = self._where_not_given(INPUT, self._task_inputs(coefficients))
+        batch = self._where_not_given("sequences", told.get("batch", self.facts["batch"]))
+        return {
+            **self.facts, **told, INPUT: inputs, "mean_input_tokens": inputs, "sequences": batch
+        }  # fmt: skip
 
-    def _inputs(self, coefficients: Mapping[str, Any]) -> np.ndarray:
-        """Mean input by row: as the table says, else the task's, else that of any task."""
-        inputs = np.full(len(self.given_inputs), coefficients[UNKNOWN_TASK])
+    def _task_inputs(self, coefficients: Mapping[str, Any]) -> Any:
+        """Mean input by row: that of its task, else that of any task."""
+        inputs = coefficients[UNKNOWN_TASK]
         for task, holds in self.tasks.items():
             inputs = np.where(holds, coefficients.get(f"{task}_input_tokens", inputs), inputs)
-        return np.where(np.isfinite(self.given_inputs), self.given_inputs, inputs)
+        return inputs
+
+    def _where_not_given(self, name: str, otherwise: Any) -> np.ndarray:
+        given = self.given[name]
+        return np.where(np.isfinite(given), given, otherwise)
+
+
+def _upright(value: Any) -> Any:
+    return value[:, None] if isinstance(value, np.ndarray) else value
