@@ -129,15 +129,13 @@ def prefill_memory_price(
 
 
 def prefill_kernel_s(
-    prefill_busy_s: Numeric, launch_s: Numeric, platform_time_factor: Numeric
+    prefill_busy_s: Numeric, launch_s: Numeric, platform_time_factor: Numeric, data_parallel: Numeric
 ) -> Numeric:
     """Time of a step in which kernels run."""
-    return (prefill_busy_s + launch_s) * platform_time_factor
+    return (prefill_busy_s + launch_s) * platform_time_factor * data_parallel
 
 
 def prefill_waiting_s(
-    prefill_kernel_s: Numeric,
-    data_parallel: Numeric,
     collective_s: Numeric,
     prefill_step_tokens: Numeric,
     link_s_per_token: Numeric,
@@ -146,7 +144,7 @@ def prefill_waiting_s(
 ) -> Numeric:
     """Time of a step in which accelerators wait for one another, and ranks for the one that reads."""
     together = collective_s + prefill_step_tokens * link_s_per_token / accelerators
-    return together * platform_time_factor + prefill_kernel_s * (data_parallel - 1)
+    return together * platform_time_factor
 
 
 def prefill_power_limit(
@@ -233,12 +231,13 @@ def prefill_kernel_accelerator_s(
     launch_s: Numeric,
     prefill_step_tokens: Numeric,
     platform_time_factor: Numeric,
+    data_parallel: Numeric,
 ) -> Numeric:
     """Accelerator-seconds in which kernels run for the request, at the shadow prices."""
     compute = prefill_flops / multiply_flop_per_s * prefill_compute_price
     memory = prefill_memory_accelerator_s * prefill_memory_price
     launching = input_uncached_tokens * (accelerators * launch_s / prefill_step_tokens)
-    return (compute + memory + launching) * platform_time_factor
+    return (compute + memory + launching) * platform_time_factor * data_parallel
 
 
 def prefill_accelerator_s(
