@@ -115,6 +115,9 @@ def host_s(
     layer_host_s: Numeric,
     sequence_overhead_s: Numeric,
     step_sequences: Numeric,
+    accelerators: Numeric,
+    parallel_host_factor: Numeric,
 ) -> Numeric:
-    """Time of a decode step in which the accelerators wait for the host."""
-    return engine_overhead_s + layers * layer_host_s + step_sequences * sequence_overhead_s
+    """Time of a decode step in which the accelerators wait for the host, longer where it has several."""
+    one = engine_overhead_s + layers * layer_host_s + step_sequences * sequence_overhead_s
+    return one * (1 + (parallel_host_factor - 1) * least(accelerators - 1, 1))
