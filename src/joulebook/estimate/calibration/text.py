@@ -21,7 +21,7 @@ PRIORS = "priors/text"
 PAGE = "calibrations/text"
 SOURCE = "ml-energy-leaderboard"
 DISCREPANCIES = ("between_models", "between_settings")
-SPREAD, TIME_SPREAD = 0.25, 0.5  # logarithmic; of energy and of time
+SPREAD, TIME_SPREAD = 0.15, 0.3  # logarithmic; of energy and of time
 LINEAR_FROM = (
     0.5  # spreads: machines of one kind differ, some rows by a factor of two for no reason
 )
