@@ -42,13 +42,27 @@ def coefficient_spread(
     fitted: Fitted,
     facts: Mapping[str, Fact],
 ) -> np.ndarray:
-    """Standard deviation of ln(predicted) by row, from the coefficients alone, to first order."""
+    """Standard deviation of ln(predicted) by row, from the coefficients alone, to first order.
+
+    Those of `facts` that the fit could not move keep the uncertainty of their interval.
+    """
     values = {name: fact.value for name, fact in facts.items()}
     at_best = np.log(predict(values))
-    slopes = []
-    for name in fitted.values:
+
+    def slope(name: str) -> np.ndarray:
         to_line, from_line = scale_of(facts[name].unit)
         moved = {name: float(from_line(to_line(values[name]) + STEP))}
-        slopes.append((np.log(predict(values | moved)) - at_best) / STEP)
-    slope = np.array(slopes)
-    return np.asarray(np.sqrt(np.einsum("ir,ij,jr->r", slope, fitted.covariance, slope)))
+        return np.asarray((np.log(predict(values | moved)) - at_best) / STEP)
+
+    slopes = np.array([slope(name) for name in fitted.values])
+    variance = np.einsum("ir,ij,jr->r", slopes, fitted.covariance, slopes)
+    for name, fact in facts.items():
+        if name not in fitted.values and not fact.certain:
+            variance = variance + (slope(name) * _half_interval(fact) / Z95) ** 2
+    return np.asarray(np.sqrt(variance))
+
+
+def _half_interval(fact: Fact) -> float:
+    """Half of a fact's interval, on the scale on which it is drawn."""
+    to_line, _ = scale_of(fact.unit)
+    return float(to_line(fact.high) - to_line(fact.low)) / 2
