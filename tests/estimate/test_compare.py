@@ -140,7 +140,9 @@ def test_trainings_are_compared_by_our_own_arithmetic():
     """Machines that do the same arithmetic for less energy stand first, in every place."""
 
     def parts(candidate):
-        return [own_estimate(training("meta-llama/Llama-3.1-8B-Instruct", Asked(**candidate.said())))]
+        return [
+            own_estimate(training("meta-llama/Llama-3.1-8B-Instruct", Asked(**candidate.said())))
+        ]
 
     found = compare(
         candidates(gpu=["a100-sxm-80gb", "b200-sxm"], region=["FR", "PL"]), parts, "carbon"
