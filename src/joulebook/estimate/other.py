@@ -92,7 +92,7 @@ def encode(
     'J'
     """
     if (model is None) == (params is None):
-        raise InputError("give a model that has a page, or --params of any other; one of them")
+        raise InputError("give either a model that has a page, or the params of any other")
     _check("input tokens", input_tokens, MAX_TOKENS)
     model_page = None
     if model is not None:

@@ -35,7 +35,7 @@ OPEN = "{name} stays open: {reason}"
 NO_ESTIMATE = "our own estimate stays open: {reason}"
 HOW_TO_STATE = (
     "give --gpu-hours, or --tokens for a model whose parameters are known "
-    "(lifecycle: --training-gpu-hours, --training-tokens)"
+    "(lifecycle: --training-gpu-hours, --training-tokens; compare: --training-tokens)"
 )
 CHANGED = "the run is no longer the published one: only our own estimate is shown"
 NOTES = (UPPER, OTHER, LEFT_OUT, OURS, OPEN, NO_ESTIMATE, CHANGED)
