@@ -10,6 +10,7 @@ from joulebook.estimate import TextEstimator, deploy
 from joulebook.estimate.answer import Drawn, times
 from joulebook.estimate.compare import METRICS, SURE, Candidate, candidates, compare
 from joulebook.estimate.diffusion import deploy_picture, picture
+from joulebook.estimate.other import Serving, encode
 from joulebook.estimate.own_error import IN_THE_ANSWER, own_error
 from joulebook.estimate.request import drawn_answer, tokens
 from joulebook.estimate.runs import Asked, training
@@ -55,7 +56,9 @@ def test_places_are_compared_without_the_error_of_the_deployment():
 
 
 def test_a_difference_within_the_models_error_is_not_sure():
-    (base,) = answer(Candidate(LLAMA, "h100-sxm"))
+    base = encode(
+        "BAAI/bge-large-en-v1.5", 512, Serving(gpu="h100-sxm")
+    ).answer  # no error of its own
     nearly = {"a": 1.0, "b": 1.02}
     found = compare([Candidate(m) for m in nearly], lambda c: [times(base, nearly[c.model])])
     assert not found.sure(0, 1)
