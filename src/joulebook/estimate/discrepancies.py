@@ -18,7 +18,7 @@ from joulebook.facts import Fact, Page, page, table
 PAGE = "calibrations/diffusion"
 RESIDUALS = "calibrations/diffusion-models"
 ENERGY = "accelerator_energy_j"
-UNKNOWN_GPU = "nobody measured diffusion on {gpu}"
+UNKNOWN_GPU = "none of our measurements of images and video is on {gpu}"
 MEASURED = "this model was measured on {gpu}: {count} configurations"
 MOVED = (
     "this model was measured on {gpu}: {count} configurations; its joules are taken over to {here}"
