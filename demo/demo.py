@@ -1,4 +1,4 @@
-"""`make demo`: account a real log, in the terminal and as build/demo/report.html.
+"""`make demo`: one of each from a joke to a video, then a real log, as tables and in build/demo.
 
 The log was recorded with a real small model (see demo/README.md). The machine it ran on was not
 metered, so the demo accounts it as if it had been served on a data-centre accelerator, one project
@@ -11,20 +11,59 @@ from pathlib import Path
 
 from rich.console import Console
 
+from joulebook.estimate.day import DayAnswer, read_day, total
+from joulebook.facts import page
 from joulebook.ledger import Serving, account
-from joulebook.report import terminal
+from joulebook.report import ladder, terminal
 from joulebook.report.page import statement_page
-from joulebook.report.words import _, set_language
+from joulebook.report.words import _, number, set_language, whole
 
 HERE = Path(__file__).parent
 OUT = HERE.parent / "build" / "demo"
+LADDER = HERE.parent / "examples" / "ladder.toml"
+PUBLISHED = "measurements/sd3-medium-1024-h100"  # the article's image, which is the ladder's
 PLACES = {"chat": "US", "code": "FR", "summary": "CN"}
 
 
 def main() -> None:
-    """Account the three files of the demo's log and show the statement."""
+    """Show the ladder, account the three files of the demo's log and show the statement."""
     set_language(sys.argv[1] if len(sys.argv) > 1 else None)
     shutil.rmtree(OUT, ignore_errors=True)
+    OUT.mkdir(parents=True)
+    console = Console(highlight=False)
+    show_ladder(console)
+    console.rule()
+    show_log(console)
+
+
+def show_ladder(console: Console) -> None:
+    """One of each at the meter, as a table and as ladder.svg, and what the article says of one."""
+    day = total(read_day(LADDER.read_text("utf-8"), LADDER.name))
+    ladder.show(console, day)
+    (OUT / "ladder.svg").write_text(ladder.chart(day), "utf-8")
+    console.print(beside_the_article(day), markup=False)
+    console.print(_("The same as a chart: {path}").format(path="build/demo/ladder.svg"))
+
+
+def beside_the_article(day: DayAnswer) -> str:
+    """The one rung that is exactly what the article measured, beside the article's figure."""
+    (image,) = (row for row in day.rows if row.item.name == "image")
+    ours = image.all["facility_energy_j"].quantity("J")
+    told = page(PUBLISHED).facts
+    theirs, measured = (told[name].value for name in ("published_total_j", "accelerator_energy_j"))
+    line = _(
+        "MIT Technology Review says {theirs} J for an image of this model: twice the {measured} J "
+        "that ML.ENERGY measured at this size, with these steps, on one such accelerator. Ours is "
+        "{ours} J ({low} – {high}), with server, waiting machines and building added one by one. "
+        "How large the article's five-second video was is not known to us: it is not compared."
+    )
+    between = {"low": number(ours.low), "high": number(ours.high)}
+    figures = {"theirs": whole(int(theirs)), "measured": whole(int(measured))}
+    return line.format(**figures, ours=number(ours.value), **between)
+
+
+def show_log(console: Console) -> None:
+    """The statement of the log, on the terminal and as report.html."""
     for project, place in PLACES.items():
         statement = account(
             HERE / f"smollm2-{project}.jsonl", format="openai", out=OUT / "ledger",
@@ -35,7 +74,6 @@ def main() -> None:
         "NVIDIA L4 in each of three places, eight requests together."
     )
     (OUT / "report.html").write_text(statement_page(statement, note), "utf-8")
-    console = Console(highlight=False)
     console.print(note)
     terminal.statement(console, statement)
     console.print(_("The same as a page: {path}").format(path="build/demo/report.html"))

@@ -18,9 +18,8 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
-from joulebook.estimate import agent
+from joulebook.estimate import agent, diffusion, discrepancies, lifecycle, other, ratecard, training
 from joulebook.estimate.books import BOOKS
-from joulebook.estimate.ratecard import NOTES
 from joulebook.ledger import readers
 
 ROOT = Path(__file__).parent.parent
@@ -29,6 +28,7 @@ LOCALES = ("zh_Hans", "zh_Hant")
 PLACES = {ROOT / "src" / "joulebook": [("**.py", "python"), ("**.html", "jinja2.ext:babel_extract")],
           ROOT / "demo": [("**.py", "python")]}  # fmt: skip
 _NO_DATE = datetime(2000, 1, 1, tzinfo=UTC)
+NOTED = (ratecard, agent, other, diffusion, discrepancies, training, lifecycle)  # have NOTES
 KEYWORDS = {"_": None, "mark": None}
 
 
@@ -40,8 +40,7 @@ def strings() -> Catalog:
             catalogue.add(message)
     told = (
         (f.says for book in BOOKS.values() for f in book.values()),
-        NOTES,
-        agent.NOTES,
+        *(module.NOTES for module in NOTED),
         (module.SAYS for module in readers().values()),
     )
     for message in chain(*told):

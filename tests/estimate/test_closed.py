@@ -14,7 +14,9 @@ from joulebook.estimate.closed import find_closed, narrowed
 from joulebook.estimate.draws import draw, normals
 from joulebook.facts import Page, names, page
 
-TEXTS = [n for n in names("closed_models") if page(f"closed_models/{n}").text["kind"] == "text"]
+TEXTS = [
+    n for n in sorted(names("closed_models")) if page(f"closed_models/{n}").text["kind"] == "text"
+]
 FIXED = {"gpu": "h100-sxm", "gpus": 8, "batch": 32, "precision": "fp8"}
 
 

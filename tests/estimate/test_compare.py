@@ -9,7 +9,12 @@ from joulebook.errors import InputError, UnknownNameError
 from joulebook.estimate import TextEstimator, deploy
 from joulebook.estimate.answer import Drawn, times
 from joulebook.estimate.compare import METRICS, SURE, Candidate, candidates, compare
+from joulebook.estimate.diffusion import deploy_picture, picture
+from joulebook.estimate.other import Serving, encode
+from joulebook.estimate.own_error import IN_THE_ANSWER, own_error
 from joulebook.estimate.request import drawn_answer, tokens
+from joulebook.estimate.runs import Asked, training
+from joulebook.estimate.training import own_estimate
 from joulebook.report.comparison import bar
 
 LLAMA = "meta-llama/Llama-3.1-8B-Instruct"
@@ -18,7 +23,7 @@ REQUEST = tokens(Drawn.certain(250), Drawn.certain(400))
 
 
 def answer(candidate):
-    return drawn_answer(TextEstimator(deploy(**candidate.said())), REQUEST)
+    return [drawn_answer(TextEstimator(deploy(**candidate.said())), REQUEST)]
 
 
 def test_rows_stand_from_least_to_most_with_the_estimators_numbers():
@@ -51,19 +56,21 @@ def test_places_are_compared_without_the_error_of_the_deployment():
 
 
 def test_a_difference_within_the_models_error_is_not_sure():
-    base = answer(Candidate(LLAMA, "h100-sxm"))
+    base = encode(
+        "BAAI/bge-large-en-v1.5", 512, Serving(gpu="h100-sxm")
+    ).answer  # no error of its own
     nearly = {"a": 1.0, "b": 1.02}
-    found = compare([Candidate(m) for m in nearly], lambda c: times(base, nearly[c.model]))
+    found = compare([Candidate(m) for m in nearly], lambda c: [times(base, nearly[c.model])])
     assert not found.sure(0, 1)
     far = {"a": 1.0, "b": 4.0}
-    assert compare([Candidate(m) for m in far], lambda c: times(base, far[c.model])).sure(0, 1)
+    assert compare([Candidate(m) for m in far], lambda c: [times(base, far[c.model])]).sure(0, 1)
 
 
 @given(st.lists(st.floats(0.1, 10), min_size=1, max_size=5))
 def test_shares_of_draws_are_shares(factors):
     base = answer_once()
     named = {str(n): factor for n, factor in enumerate(factors)}
-    found = compare([Candidate(n) for n in named], lambda c: times(base, named[c.model]))
+    found = compare([Candidate(n) for n in named], lambda c: [times(base, named[c.model])])
     np.testing.assert_allclose(found.less + found.less.T, 1)
     assert found.less.min() >= 0
     for pair in found.to_json()["pairs"]:
@@ -76,7 +83,7 @@ CACHED = {}
 
 
 def answer_once():
-    return CACHED.setdefault("one", answer(Candidate(LLAMA, "h100-sxm")))
+    return CACHED.setdefault("one", answer(Candidate(LLAMA, "h100-sxm"))[0])
 
 
 @pytest.mark.parametrize("metric", METRICS)
@@ -110,3 +117,39 @@ def test_bars_reach_as_far_as_their_interval():
     top = found.quantity(1).high
     assert len(bar(found.quantity(1), top, 20)) == 20
     assert len(bar(found.quantity(0), top, 20)) < 20
+
+
+IMAGE = "stabilityai/stable-diffusion-3.5-medium"
+
+
+def test_an_error_of_its_own_is_added_only_to_answers_that_have_none():
+    (text,) = answer(Candidate(LLAMA, "h100-sxm"))
+    image = picture(deploy_picture("image", IMAGE))
+    assert set(own_error(image, "any").tolist()) == {1.0}
+    measured = deploy(LLAMA, given={"server_energy_j": 50.0})
+    stated = drawn_answer(TextEstimator(measured), REQUEST)
+    assert set(own_error(stated, "any").tolist()) == {1.0}
+    knows = {name for _page, name in text["facility_energy_j"].facts} & IN_THE_ANSWER
+    assert (set(own_error(text, "any").tolist()) == {1.0}) == bool(knows)
+
+
+def test_a_candidate_is_the_sum_of_its_parts():
+    (text,) = answer(Candidate(LLAMA, "h100-sxm"))
+    found = compare([Candidate(LLAMA)], lambda _: [text, times(text, 2)])
+    assert found.rows[0].by.median == pytest.approx(3 * text["facility_energy_j"].median)
+
+
+def test_trainings_are_compared_by_our_own_arithmetic():
+    """Machines that do the same arithmetic for less energy stand first, in every place."""
+
+    def parts(candidate):
+        return [
+            own_estimate(training("meta-llama/Llama-3.1-8B-Instruct", Asked(**candidate.said())))
+        ]
+
+    found = compare(
+        candidates(gpu=["a100-sxm-80gb", "b200-sxm"], region=["FR", "PL"]), parts, "carbon"
+    )
+    least = found.rows[0].candidate
+    assert (least.gpu, least.region) == ("b200-sxm", "FR")
+    assert found.rows[-1].candidate.region == "PL"

@@ -145,3 +145,52 @@ def test_an_item_that_cannot_be_answered_is_named(text, complaint):
 def test_nothing_at_all_costs_nothing():
     day = total(read_day(ITEM.replace("count = 1", "count = 0")))
     assert day.total["facility_energy_j"].quantity("J")[:3] == (0, 0, 0)
+
+
+KINDS = {
+    "image": ("stabilityai/stable-diffusion-3.5-medium", "steps = 20"),
+    "video": ("zai-org/CogVideoX1.5-5B", "frames = 81"),
+    "audio": ("openai/whisper-large-v3", "seconds = 60"),
+    "embedding": ("BAAI/bge-large-en-v1.5", "input_tokens = 300"),
+    "classification": ("BAAI/bge-large-en-v1.5", "input_tokens = 300"),
+}
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_items_that_are_no_text_are_answered_and_explained(name):
+    model, says = KINDS[name]
+    item = f'[[item]]\nkind = "{name}"\ncount = 4\nmodel = "{model}"\n{says}\n'
+    day = total(read_day(item + 'gpu = "h100-sxm"\n'), Place("FR"))
+    (row,) = day.rows
+    assert row.all["facility_energy_j"].median == 4 * row.one.answer["facility_energy_j"].median > 0
+    assert row.one.said
+    (trees,) = day.explain().values()
+    assert trees["facility_energy_j"]["value"] == row.one.answer["facility_energy_j"].median
+
+
+def test_more_steps_take_more_and_a_model_of_the_wrong_kind_is_refused():
+    def joules(steps):
+        text = (
+            f'[[item]]\nkind = "image"\ncount = 1\nmodel = "{KINDS["image"][0]}"\nsteps = {steps}\n'
+        )
+        return total(read_day(text)).total["facility_energy_j"].median
+
+    assert joules(50) > joules(20)
+    wrong = '[[item]]\nkind = "image"\ncount = 1\nmodel = "zai-org/CogVideoX1.5-5B"\n'
+    with pytest.raises(InputError, match="makes videos, not images"):
+        total(read_day(wrong))
+
+
+def test_small_models_run_on_one_accelerator():
+    text = '[[item]]\nkind = "audio"\ncount = 1\nmodel = "openai/whisper-large-v3"\nseconds = 60\n'
+    with pytest.raises(InputError, match="gpus=2: these models run on one accelerator each"):
+        total(read_day(text + "gpus = 2\n"))
+
+
+def test_the_articles_day_is_answered_whole():
+    """Videos are nearly all of it, and the article's total lies far above ours, as the file says."""
+    day = total(read_day((ROOT / "examples" / "mittr-day.toml").read_text("utf-8")), Place("US-CA"))
+    whole = day.total["facility_energy_j"].median
+    videos = day.rows[-1].all["facility_energy_j"].median
+    assert videos > 0.8 * whole
+    assert 0.05 < day.claim_to_json()["ours_over_claim"]["value"] < 1

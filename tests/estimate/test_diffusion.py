@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from joulebook import graph
 from joulebook.errors import InputError, MissingFactError, UnknownNameError
-from joulebook.estimate.answer import plus, quantities, times
+from joulebook.estimate.answer import assumed, plus, quantities, times
 from joulebook.estimate.books import DIFFUSION as BOOK
 from joulebook.estimate.calibration.diffusion import PAGE, calibrate, medians, predicted, table
-from joulebook.estimate.diffusion import assumptions, deploy_picture, explain_picture, picture
+from joulebook.estimate.diffusion import deploy_picture, explain_picture, picture
 from joulebook.estimate.discrepancies import RESIDUALS
 from joulebook.estimate.measurements import measurement
 from joulebook.estimate.picture_predictions import predict, predict_unmeasured
@@ -175,7 +175,7 @@ def test_outputs_add_and_all_boundaries_are_answered():
         < told["server_energy"].value
         < told["facility_energy"].value
     )
-    assert any(a["name"] == "batch" for a in assumptions(one))
+    assert any(a["name"] == "batch" for a in assumed(one))
 
 
 def test_an_explanation_goes_down_to_facts():

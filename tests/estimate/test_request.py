@@ -7,10 +7,10 @@ from hypothesis import strategies as st
 
 from joulebook.errors import InputError
 from joulebook.estimate import text_estimator
-from joulebook.estimate.answer import Drawn, plus, quantities, times
+from joulebook.estimate.answer import Drawn, assumed, plus, quantities, times
 from joulebook.estimate.draws import COUNT
 from joulebook.estimate.lengths import lengths
-from joulebook.estimate.request import assumed, drawn_answer, drawn_fact, tokens
+from joulebook.estimate.request import drawn_answer, drawn_fact, tokens
 from joulebook.estimate.tasks import task, tasks
 from joulebook.facts import page
 

@@ -156,7 +156,10 @@ def test_compare_ranks_and_says_what_is_sure(run, tmp_path):
         (("compare", "--request", "1:1"), "give --models"),
         (("compare", "--request", "1:1", "--models", "gpt-oss-20b", "--by", "watts"), "unknown metric"),
         (("compare", "--request", "1:1", "--models", "gpt-oss-20b", "--batches", "x"), "expected a number"),
-        (("compare", "--request", "1:1", "--models", "gpt-4o"), "no deployment is possible"),
+        (("compare", "--request", "1:1", "--models", "gpt-oss-120b", "--gpus", "t4", "--accelerators", "1"), "no deployment is possible"),
+        (("compare", "--training", "gpt-oss-20b", "--batches", "8"), "--batches does not go with"),
+        (("compare", "--training", "gpt-oss-20b", "--gpus", "h100-sxm"), "no deployment is possible"),
+        (("compare", "--task", "chat", "--training-tokens", "1e12", "--models", "x"), "goes with --training"),
     ],
 )  # fmt: skip
 def test_bad_input_exits_with_2_and_says_what_is_wrong(run, args, complaint):

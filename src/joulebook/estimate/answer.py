@@ -16,6 +16,11 @@ from joulebook.estimate.draws import COUNT, P05, P95, draw, normals
 from joulebook.estimate.quantity import Quantity, checked, split_unit
 from joulebook.facts import Fact, describe
 
+DEFAULTS = (
+    "defaults/",
+    "tasks/",
+    "denoisers/",
+)  # folders of facts that hold where nobody said otherwise
 TIER_ORDER = ("measured", "physics", "disclosed", "calibrated", "assumed", "emulated")
 
 
@@ -137,12 +142,22 @@ def quantities(one: Answer) -> dict[str, Quantity]:
     return {keys[name][0]: drawn.quantity(keys[name][1]) for name, drawn in one.items()}
 
 
-def assumed(one: Answer) -> list[dict[str, Any]]:
-    """Every default and every assumed input behind an answer, with its source."""
-    facts = {at: fact for drawn in one.values() for at, fact in drawn.facts.items()}
+def assumed(*answers: Answer) -> list[dict[str, Any]]:
+    """Every default and every assumed input of the answers, with its source, each once."""
+    facts = {
+        at: fact for one in answers for drawn in one.values() for at, fact in drawn.facts.items()
+    }
     return [
-        describe(f) for f in facts.values() if f.page.startswith("defaults/") or f.tier == "assumed"
+        describe(fact)
+        for fact in facts.values()
+        if fact.page.startswith(DEFAULTS) or fact.tier == "assumed"
     ]
+
+
+def answer_json(one: Answer) -> dict[str, Any]:
+    """An answer by the keys of its boundaries, what its interval comes from, and its assumptions."""
+    said = {key: quantity.to_json() for key, quantity in quantities(one).items()}
+    return said | {"causes": one["facility_energy_j"].causes(), "assumptions": assumed(one)}
 
 
 def missing(

@@ -2,23 +2,21 @@
 
 Every candidate answers the same question with the same draws, so what two candidates share moves
 both and cancels: one is less than the other with the share of draws in which it is. What they do not
-share is how far the model errs on each of them; every model, accelerator and precision has an error
-of its own (`facts/defaults/comparison.toml`), for the order only. Any question will do: `answer_of`
-takes a candidate to its answer.
+share is how far the formulas err on each of them: see `own_error`, which is for the order only. Any
+question will do: `parts_of` takes a candidate to the answers that its answer is the sum of.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
 import numpy as np
 
 from joulebook.errors import InputError, UnknownNameError
-from joulebook.estimate.answer import Answer, Drawn, quantities
-from joulebook.estimate.draws import draw
+from joulebook.estimate.answer import Answer, Drawn, plus, quantities
+from joulebook.estimate.own_error import own_error
 from joulebook.estimate.quantity import Quantity
-from joulebook.facts import page
 
 # what to rank by: the boundaries whose sum it is, and their unit
 METRICS: Mapping[str, tuple[tuple[str, ...], str]] = {
@@ -47,19 +45,15 @@ class Candidate:
         every = {name: getattr(self, name) for name in self.__dataclass_fields__}
         return {name: value for name, value in every.items() if value is not None}
 
-    def own_error(self) -> np.ndarray:
-        """Draws of how far the model errs on this deployment alone; places and batches share it."""
-        fact = page("defaults/comparison").facts["own_error"]
-        return draw(replace(fact, page=f"{fact.page} {self.model} {self.gpu} {self.precision}"))
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Ranked:
-    """A candidate, its answer, and the number it is ranked by."""
+    """A candidate, its answer, the number it is ranked by, and that number's draws for the order."""
 
     candidate: Candidate
     answer: Answer
     by: Drawn
+    order: np.ndarray
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -133,7 +127,9 @@ def candidates(**options: Sequence[Any]) -> list[Candidate]:
 
 
 def compare(
-    every: Sequence[Candidate], answer_of: Callable[[Candidate], Answer], metric: str = "energy"
+    every: Sequence[Candidate],
+    parts_of: Callable[[Candidate], Sequence[Answer]],
+    metric: str = "energy",
 ) -> Comparison:
     """The candidates ranked by a metric; one that cannot be is listed with the reason.
 
@@ -144,18 +140,27 @@ def compare(
     rows, impossible = [], []
     for candidate in every:
         try:
-            answer = answer_of(candidate)
+            parts = parts_of(candidate)
         except UnknownNameError:
             raise  # a slip of the keyboard, no deployment
         except InputError as error:
             impossible.append((candidate, str(error)))
         else:
-            rows.append(Ranked(candidate, answer, _ranked_by(answer, metric)))
+            rows.append(_ranked(candidate, parts, metric))
     if not rows:
         raise InputError(f"no deployment is possible: {impossible[0][1]}")
     rows.sort(key=lambda row: row.by.median)
-    draws = np.stack([row.by.draws * row.candidate.own_error() for row in rows])
-    return Comparison(metric, tuple(rows), tuple(impossible), _less(draws))
+    less = _less(np.stack([row.order for row in rows]))
+    return Comparison(metric, tuple(rows), tuple(impossible), less)
+
+
+def _ranked(candidate: Candidate, parts: Sequence[Answer], metric: str) -> Ranked:
+    """A row of the sum of the parts; for the order, each part errs for reasons of its own."""
+    deployment = f"{candidate.model} {candidate.gpu} {candidate.precision}"  # batches, places share
+    by = [_ranked_by(part, metric) for part in parts]
+    erring = [one.draws * own_error(part, deployment) for one, part in zip(by, parts, strict=True)]
+    answer = plus(*parts)
+    return Ranked(candidate, answer, _ranked_by(answer, metric), np.sum(erring, axis=0))
 
 
 def _ranked_by(answer: Answer, metric: str) -> Drawn:

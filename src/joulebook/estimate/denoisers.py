@@ -7,6 +7,7 @@ from dataclasses import replace
 from joulebook import graph
 from joulebook.errors import InputError, MissingFactError, UnknownNameError, nearest
 from joulebook.estimate.books import DIFFUSION as BOOK
+from joulebook.estimate.deployment import peak_rate
 from joulebook.facts import CALLER, Fact, Page, find, names, page
 
 KINDS = ("image", "video")
@@ -101,12 +102,7 @@ def accelerator_facts(gpu: Page, precision: Page) -> dict[str, Fact]:
 
     Raises MissingFactError when its page names no such rate.
     """
-    for kind in precision.text["compute"]:
-        rate = gpu.facts.get(f"peak_{kind}_flop_per_s")
-        if rate:
-            return {**gpu.facts, **precision.facts, "peak_flop_per_s": rate}
-    rates = " or ".join(f"peak_{kind}_flop_per_s" for kind in precision.text["compute"])
-    raise MissingFactError(f"{gpu.title}: no {rates}; give peak_flop_per_s=…")
+    return {**gpu.facts, **precision.facts, "peak_flop_per_s": peak_rate(gpu, precision)}
 
 
 def number(row: Row, column: str) -> float:

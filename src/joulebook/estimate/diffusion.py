@@ -6,22 +6,26 @@ from typing import Any
 
 from joulebook import graph
 from joulebook.errors import InputError, MissingFactError, UnknownNameError
-from joulebook.estimate.answer import Answer, answer
+from joulebook.estimate.answer import answer
 from joulebook.estimate.books import BOUNDARIES, ROWS
 from joulebook.estimate.books import DIFFUSION as BOOK
 from joulebook.estimate.denoisers import KINDS, accelerator_facts, model_facts
 from joulebook.estimate.discrepancies import PAGE, Served, discrepancies
-from joulebook.estimate.explain import tree
+from joulebook.estimate.explain import solved_trees
 from joulebook.estimate.measurements import measurement
-from joulebook.estimate.surroundings import stated, surroundings
-from joulebook.facts import CALLER, Fact, Page, describe, find, index, names, page
+from joulebook.estimate.ratecard import Note
+from joulebook.estimate.surroundings import chosen, stated, surroundings
+from joulebook.facts import CALLER, Fact, Page, find, index, names, page
 from joulebook.grid import Intensity
 
 DEFAULT_GPU = "h100-sxm"
 DEFAULT_PRECISION = "fp16"
 OURS = "joulebook-assumptions"
+SAID_SIZES = ("width", "height", "frames", "steps", "guidance")  # as callers name them
 SIZES = ("width", "height", "frames", "steps", "guidance_passes")
 MOST = {"width": 16_384, "height": 16_384, "frames": 10_000, "steps": 10_000, "guidance_passes": 16}
+MEASURED_EXACTLY = "measured at exactly this configuration: {title}"
+NOTES = (MEASURED_EXACTLY,)
 MODELLED = frozenset(
     n for n, f in BOOK.items() if f.module.endswith((".diffusion", ".accelerator"))
 )
@@ -42,7 +46,7 @@ class Studio:
     intensity: Intensity
     site: str | None
     choices: tuple[str, ...]
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
 
     @property
     def known(self) -> dict[str, float]:
@@ -117,7 +121,7 @@ def deploy_picture(
     facts = {**facts, **factors, **stated_by_caller}
     facts, found = _measured(facts, model_page, gpu_page, given or {})
     _check_fit(facts, title, gpu_page, precision_page)
-    choices = _choices(gpu, precision, gpu_page, precision_page)
+    choices = chosen(gpu, gpu_page, precision, precision_page)
     return Studio(
         kind, title, gpu_page, precision_page, facts, around.intensity, site, choices,
         found or notes,
@@ -136,18 +140,7 @@ def picture(studio: Studio) -> dict[str, Any]:
 
 def explain_picture(studio: Studio) -> dict[str, Any]:
     """The tree of every boundary as JSON; a step shown before is named, not repeated."""
-    nodes = graph.solve(BOOK, BOUNDARIES, studio.known)
-    shown: set[str] = set()
-    return {target: tree(nodes[target], studio.facts, shown) for target in BOUNDARIES}
-
-
-def assumptions(one: Answer) -> list[dict[str, Any]]:
-    """Every default and every assumed input of an answer, with its source."""
-    used = {key: fact for drawn in one.values() for key, fact in drawn.facts.items()}
-    return [
-        describe(fact) for _, fact in sorted(used.items())
-        if fact.page.startswith(("defaults/", "denoisers/")) or fact.tier == "assumed"
-    ]  # fmt: skip
+    return solved_trees(BOOK, BOUNDARIES, studio.facts)
 
 
 def _model(
@@ -248,7 +241,7 @@ def _setting(facts: Mapping[str, Fact]) -> str:
 
 def _measured(
     facts: dict[str, Fact], model: Page | None, gpu: Page, given: Mapping[str, float]
-) -> tuple[dict[str, Fact], tuple[str, ...]]:
+) -> tuple[dict[str, Fact], tuple[Note, ...]]:
     """The facts, with a published measurement of exactly this configuration where there is one."""
     if model is None or any(name in MODELLED or name in page(PAGE).facts for name in given):
         return facts, ()
@@ -265,7 +258,7 @@ def _measured(
     found = measurement(asked)
     if found is None:
         return facts, ()
-    return {**facts, **found.facts}, (f"measured at exactly this configuration: {found.title}",)
+    return {**facts, **found.facts}, (Note(MEASURED_EXACTLY, {"title": found.title}),)
 
 
 def _check_fit(facts: Mapping[str, Fact], title: str, gpu: Page, precision: Page) -> None:
@@ -284,9 +277,3 @@ def _check_fit(facts: Mapping[str, Fact], title: str, gpu: Page, precision: Page
             f"{title} in {precision.title} needs {weights / 1e9:.0f} GB on every accelerator, "
             f"more than {gpu.title} has for weights; {fit}"
         )
-
-
-def _choices(gpu: str | None, precision: str | None, g: Page, p: Page) -> tuple[str, ...]:
-    """Defaults that are not numbers, as `what=which`."""
-    chosen = [] if gpu else [f"gpu={g.path.removeprefix('gpus/')}"]
-    return (*chosen, *([] if precision else [f"precision={p.path.removeprefix('precisions/')}"]))

@@ -12,11 +12,18 @@ from typing import NamedTuple
 from joulebook import graph
 from joulebook.estimate.books import DIFFUSION as BOOK
 from joulebook.estimate.denoisers import accelerator_facts, renamed
+from joulebook.estimate.ratecard import Note
 from joulebook.facts import Fact, Page, page, table
 
 PAGE = "calibrations/diffusion"
 RESIDUALS = "calibrations/diffusion-models"
 ENERGY = "accelerator_energy_j"
+UNKNOWN_GPU = "none of our measurements of images and video is on {gpu}"
+MEASURED = "this model was measured on {gpu}: {count} configurations"
+MOVED = (
+    "this model was measured on {gpu}: {count} configurations; its joules are taken over to {here}"
+)
+NOTES = (UNKNOWN_GPU, MEASURED, MOVED)
 MACHINE = ("tdp_w", "peak_flop_per_s", "memory_bytes_per_s", "interconnect_bytes_per_s")
 
 
@@ -33,7 +40,7 @@ class Served(NamedTuple):
 
 def discrepancies(
     served: Served, facts: Mapping[str, Fact], measured: bool = True
-) -> tuple[dict[str, Fact], tuple[str, ...]]:
+) -> tuple[dict[str, Fact], tuple[Note, ...]]:
     """The three factors of an answer, coefficients they pin, and notes; `facts` are all others.
 
     Without `measured` a model's own measurements are left aside, as if nobody had made them.
@@ -50,20 +57,21 @@ def discrepancies(
             "between_accelerators": _exact(served) if known else told["between_accelerators"],
             "within_models": renamed(told[f"within_models_{kind}"], "within_models", setting),
         }
-        return factors, () if known else (f"nobody measured diffusion on {served.gpu.title}",)
+        return factors, () if known else (Note(UNKNOWN_GPU, {"gpu": served.gpu.title}),)
     within = renamed(told[f"within_measured_{kind}"], "within_models", setting)
     within = replace(within, tier="measured") if _at_measured_size(served, facts) else within
     if served.gpu.path in own:
-        ratio, between, notes = own[served.gpu.path], _exact(served), _said(own, served.gpu.path)
+        ratio, between = own[served.gpu.path], _exact(served)
+        note = _noted(MEASURED, served, served.gpu)
     else:
         there = sorted(own)[-1]
         ratio = _moved(own[there], served, page(there), facts)
         between = renamed(
             told["transferred_between_accelerators"], "between_accelerators", served.gpu.path
         )
-        notes = (f"{_said(own, there)[0]}; its joules are taken over to {served.gpu.title}",)
+        note = _noted(MOVED, served, page(there))
     factors = {"between_models": ratio, "between_accelerators": between, "within_models": within}
-    return factors | _pinned(served, facts), notes
+    return factors | _pinned(served, facts), (note,)
 
 
 def _at_measured_size(served: Served, facts: Mapping[str, Fact]) -> bool:
@@ -83,8 +91,12 @@ def _pinned(served: Served, facts: Mapping[str, Fact]) -> dict[str, Fact]:
     return {f.name: replace(f, low=f.value, high=f.value) for f in fitted}
 
 
-def _said(own: Mapping[str, Fact], gpu: str) -> tuple[str, ...]:
-    return (f"this model was measured on {page(gpu).title} ({own[gpu].note})",)
+def _noted(says: str, served: Served, there: Page) -> Note:
+    """How often a model was measured on an accelerator, and on which one it is served."""
+    at = (served.model.path if served.model else "", there.path)
+    rows = table(RESIDUALS).rows
+    count = next(row["rows"] for row in rows if (row["model"], row["accelerator"]) == at)
+    return Note(says, {"gpu": there.title, "count": count, "here": served.gpu.title})
 
 
 def _own_ratios(model: Page) -> dict[str, Fact]:

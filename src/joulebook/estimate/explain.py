@@ -1,6 +1,7 @@
 """How an answer came about: the tree of formulas down to facts, their sources and places in them."""
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from joulebook import graph
@@ -38,6 +39,18 @@ def explain_all(
     """The tree of every boundary as JSON; a step shown before is named, not repeated."""
     nodes = explain(deployment, input_tokens, output_tokens, cached_tokens)
     return trees(nodes, deployment.facts)
+
+
+def solved_trees(
+    book: graph.Book,
+    targets: tuple[str, ...],
+    facts: Mapping[str, Fact],
+    request: Mapping[str, float] = MappingProxyType({}),
+) -> dict[str, Any]:
+    """The trees of the targets as JSON, solved with the medians of the facts and what is asked."""
+    known = {name: fact.value for name, fact in facts.items()} | dict(request)
+    nodes = graph.solve(book, targets, known)
+    return trees({target: nodes[target] for target in targets}, facts)
 
 
 def trees(nodes: Mapping[str, Node], facts: Mapping[str, Fact]) -> dict[str, Any]:

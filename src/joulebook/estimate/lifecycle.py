@@ -27,6 +27,7 @@ IDLE_SERVERS = (
     "this traffic keeps {busy:.2g} of {there:g} accelerators busy; what a deployment of its own draws "
     "while it waits is in the estimate only as the usual share of idle machines"
 )
+NOTES = (IDLE_SERVERS,)
 MOST_TIMES = 1e9
 MOST = {"requests per day": 1e15, "years": 1e3}
 

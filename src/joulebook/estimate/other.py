@@ -6,15 +6,15 @@ from typing import Any
 
 from joulebook import graph
 from joulebook.errors import InputError
-from joulebook.estimate.answer import Answer, answer, assumed, quantities
+from joulebook.estimate.answer import Answer, answer, answer_json, quantities
 from joulebook.estimate.books import ENCODER, ROWS, SPEECH
 from joulebook.estimate.deployment import DEFAULT_GPU, peak_rate
-from joulebook.estimate.explain import trees
+from joulebook.estimate.explain import solved_trees
 from joulebook.estimate.moments import MAX_TOKENS
 from joulebook.estimate.quantity import Quantity
 from joulebook.estimate.ratecard import Note
 from joulebook.estimate.runs import multiplied
-from joulebook.estimate.surroundings import stated, surroundings
+from joulebook.estimate.surroundings import chosen, stated, surroundings
 from joulebook.facts import CALLER, Fact, Page, find, page
 from joulebook.grid import Intensity
 
@@ -22,6 +22,7 @@ MEASURED_ON = (
     "fitted to one H100 with a batch of one (17 measured models); other accelerators and larger "
     "batches follow from formulas alone"
 )
+NOTES = (MEASURED_ON,)
 MOST_SECONDS = 1e7
 MOST_PARAMS = 1e13
 DEFAULT_PRECISION = "fp32"  # of weights nobody described: what the measured code loads
@@ -32,6 +33,7 @@ class Serving:
     """What serves the requests; None is left to defaults that the answer names."""
 
     gpu: str | None = None
+    gpus: float | None = None
     precision: str | None = None
     batch: float | None = None
     region: str | None = None
@@ -62,7 +64,7 @@ class OtherAnswer:
     def to_json(self) -> dict[str, Any]:
         """The boundaries as JSON objects, with deployment, notes, causes and assumptions."""
         return {
-            **{key: quantity.to_json() for key, quantity in self.quantities().items()},
+            **answer_json(self.answer),
             "deployment": {
                 "model": self.name,
                 "gpu": self.gpu.path.removeprefix("gpus/"),
@@ -71,15 +73,11 @@ class OtherAnswer:
                 "choices": list(self.choices),
             },
             "notes": list(map(str, self.notes)),
-            "causes": self.answer["facility_energy_j"].causes(),
-            "assumptions": assumed(self.answer),
         }
 
     def explain(self) -> dict[str, Any]:
         """The tree of every number."""
-        known = {name: fact.value for name, fact in self.facts.items()} | dict(self.request)
-        nodes = graph.solve(self.book, ROWS, known)
-        return trees({row: nodes[row] for row in ROWS}, self.facts)
+        return solved_trees(self.book, ROWS, self.facts, self.request)
 
 
 def encode(
@@ -94,7 +92,7 @@ def encode(
     'J'
     """
     if (model is None) == (params is None):
-        raise InputError("give a model that has a page, or --params of any other; one of them")
+        raise InputError("give either a model that has a page, or the params of any other")
     _check("input tokens", input_tokens, MAX_TOKENS)
     model_page = None
     if model is not None:
@@ -127,6 +125,8 @@ def _answered(
     serving: Serving,
 ) -> OtherAnswer:
     """The answer of a book once model and request are known."""
+    if serving.gpus not in (None, 1):
+        raise InputError(f"gpus={serving.gpus:g}: these models run on one accelerator each")
     around = surroundings(serving.region, serving.site, serving.direct, serving.given)
     gpu = find("gpus", serving.gpu or DEFAULT_GPU, "accelerator")
     released = str(model.text.get("precision", DEFAULT_PRECISION)) if model else DEFAULT_PRECISION
@@ -139,12 +139,10 @@ def _answered(
     facts |= model_facts
     said = {} if serving.batch is None else {"batch": serving.batch}
     facts |= stated(said | dict(serving.given or {}), facts, _settable(book, request))
-    chosen = [] if serving.gpu else [f"gpu={gpu.path.removeprefix('gpus/')}"]
-    if not serving.precision:
-        chosen.append(f"precision={precision.path.removeprefix('precisions/')}")
     one = answer(book, ROWS, facts, request)
+    choices = chosen(serving.gpu, gpu, serving.precision, precision)
     return OtherAnswer(
-        name, gpu, one, book, facts, request, around.intensity, serving.site, tuple(chosen)
+        name, gpu, one, book, facts, request, around.intensity, serving.site, choices
     )
 
 

@@ -79,7 +79,7 @@ def _prediction(row: Configuration, coefficients: Mapping[str, Fact], measured: 
     quantity = drawn.quantity("J")
     return Prediction(
         str(row.row.get("row_id")), quantity.value, quantity.low, quantity.high, quantity.tier,
-        (*row.notes, *notes),
+        (*row.notes, *map(str, notes)),
     )  # fmt: skip
 
 

@@ -13,16 +13,14 @@ from typing import Any
 import numpy as np
 
 from joulebook import graph
-from joulebook.estimate.answer import Answer, Drawn
+from joulebook.estimate.answer import Drawn
 from joulebook.estimate.books import ROWS
 from joulebook.estimate.deployment import BOOK
 from joulebook.estimate.draws import COUNT, draw
 from joulebook.estimate.footprint import TextEstimator, request_tokens
 from joulebook.estimate.moments import TOKENS, terms_of
 from joulebook.estimate.windows import has_windows, windowed
-from joulebook.facts import Fact, describe
-
-DEFAULTS = ("defaults/", "tasks/")  # folders of facts that hold where nobody said otherwise
+from joulebook.facts import Fact
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -114,13 +112,3 @@ def drawn_sum(
         asks = facts if below & set(TOKENS) else {}
         answer[row] = Drawn(float(values[at]), many[at], {**used, **asks})
     return answer
-
-
-def assumed(*answers: Answer) -> list[dict[str, Any]]:
-    """Every default and every assumed input of the answers, with its source, each once."""
-    listed = {key: fact for one in answers for d in one.values() for key, fact in d.facts.items()}
-    return [
-        describe(fact)
-        for fact in listed.values()
-        if fact.page.startswith(DEFAULTS) or fact.tier == "assumed"
-    ]

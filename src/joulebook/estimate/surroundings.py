@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 from joulebook.errors import FactError, InputError, UnknownNameError
-from joulebook.facts import CALLER, Fact, check_interval, find, page
+from joulebook.facts import CALLER, Fact, Page, check_interval, find, page
 from joulebook.grid import Intensity, anywhere, intensity
 
 DEFAULT_PAGES = ("defaults/server", "defaults/site", "defaults/embodied")
@@ -57,6 +57,17 @@ def _place(region: str | None, direct: bool, given: Mapping[str, float]) -> Inte
     if region is None:
         return anywhere()
     return intensity(region, "direct" if direct else "lifecycle")
+
+
+def chosen(
+    gpu: str | None, gpu_page: Page, precision: str | None, precision_page: Page
+) -> tuple[str, ...]:
+    """The accelerator and the number format that nobody named, as `what=which`."""
+    asked = {"gpu": gpu, "precision": precision}
+    taken = {"gpu": gpu_page, "precision": precision_page}
+    return tuple(
+        f"{what}={taken[what].path.rpartition('/')[2]}" for what in asked if not asked[what]
+    )
 
 
 def stated(

@@ -4,11 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from joulebook import graph
 from joulebook.errors import InputError
 from joulebook.estimate.answer import Answer, answer, assumed, missing, quantities
 from joulebook.estimate.books import BOUNDARIES, TRAINING
-from joulebook.estimate.explain import trees
+from joulebook.estimate.explain import solved_trees
 from joulebook.estimate.quantity import Quantity, split_unit
 from joulebook.estimate.ratecard import Note
 from joulebook.estimate.runs import Training, as_published
@@ -36,9 +35,10 @@ OPEN = "{name} stays open: {reason}"
 NO_ESTIMATE = "our own estimate stays open: {reason}"
 HOW_TO_STATE = (
     "give --gpu-hours, or --tokens for a model whose parameters are known "
-    "(lifecycle: --training-gpu-hours, --training-tokens)"
+    "(lifecycle: --training-gpu-hours, --training-tokens; compare: --training-tokens)"
 )
 CHANGED = "the run is no longer the published one: only our own estimate is shown"
+NOTES = (UPPER, OTHER, LEFT_OUT, OURS, OPEN, NO_ESTIMATE, CHANGED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +75,7 @@ class TrainingAnswer:
     def explain(self) -> dict[str, Any]:
         """The tree of every number of the main answer."""
         published = as_published(self.run) if self.published else None
-        facts = (published or self.run).facts
-        targets = tuple(self.main)
-        nodes = graph.solve(TRAINING, targets, {n: f.value for n, f in facts.items()})
-        return trees({target: nodes[target] for target in targets}, facts)
+        return solved_trees(TRAINING, tuple(self.main), (published or self.run).facts)
 
 
 def estimate_training(run: Training) -> TrainingAnswer:
@@ -101,6 +98,11 @@ def estimate_training(run: Training) -> TrainingAnswer:
     said += [Note(NO_ESTIMATE, {"reason": reason}) for reason in list(open_.values())[:1]]
     beside = None if open_ else _solved(run)[0]
     return TrainingAnswer(run, theirs, beside, True, tuple(said))
+
+
+def own_estimate(run: Training) -> Answer:
+    """What our own arithmetic says of a run, whatever its publisher says; see `estimate_training`."""
+    return _solved(run)[0]
 
 
 def reported(run: Training) -> list[Fact]:

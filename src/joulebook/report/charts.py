@@ -4,6 +4,7 @@ Altair makes the Vega-Lite specification and vl-convert draws it, so the same ch
 paper and README without a browser. Add a chart as one more function, and name it in CHARTS.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -11,9 +12,9 @@ import altair as alt
 import vl_convert
 
 from joulebook.estimate import Quantity
-from joulebook.report.words import _, language, scale, unit_word
+from joulebook.report.words import _, language, number, scale, unit_word
 
-INK, BAR, LINE = "#1f2933", "#8cc7ae", "#9aa5b1"
+INK, BAR, LINE, DOT = "#1f2933", "#8cc7ae", "#9aa5b1", "#2f8f6b"
 _HANS = "'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC'"
 _HANT = "'PingFang TC', 'Microsoft JhengHei', 'Noto Sans CJK TC'"
 Rows = Sequence[Mapping[str, Any]]
@@ -38,6 +39,38 @@ def energy_by_model(rows: Rows) -> str:
 def carbon_by_place(rows: Rows) -> str:
     """Carbon of each place's electricity with its 90 % interval, as SVG."""
     return _rows(rows, "region", "carbon_operational", _("Carbon by place"))
+
+
+def energy_ladder(rows: Rows) -> str:
+    """Energy of one of each `name` with its 90 % interval, on a logarithmic scale, as SVG."""
+    factor, unit = 3.6e3, unit_word("Wh")  # one unit, so that the scale is one
+    values = [
+        {
+            "name": row["name"],
+            "said": f"{number(row['facility_energy'].value / factor)} {unit}",
+            **_scaled(row["facility_energy"], factor),
+        }
+        for row in rows
+    ]
+    base = alt.Chart(
+        alt.InlineData(values=values),
+        title=_("Energy of one of each (every line is ten times the last)"),
+    )
+    y = alt.Y("name:N", title=None, sort=None, axis=alt.Axis(labelLimit=280))
+    scaled = alt.Scale(type="log", nice=True)
+    axis = alt.Axis(values=_decades(values), format="~g", grid=True)
+    x = alt.X("low:Q", title=unit, scale=scaled, axis=axis)
+    ruled = _whisker(base).encode(y=y, x=x, x2="high:Q")
+    at = alt.X("value:Q", scale=scaled, axis=axis, title=unit)
+    dots = base.mark_circle(size=110, color=DOT, opacity=1).encode(y=y, x=at)
+    words = base.mark_text(dy=-12, fontSize=11, color=INK).encode(y=y, x=at, text="said:N")
+    return _svg(ruled + dots + words, 480, 42 * max(len(rows), 1))
+
+
+def _decades(values: Rows) -> list[float]:
+    """Powers of ten around all intervals."""
+    ends = [math.log10(row[end]) for row in values for end in ("low", "high")]
+    return [10.0**n for n in range(math.floor(min(ends)), math.ceil(max(ends)) + 1)]
 
 
 # the part of a statement that a chart draws, and the chart: what the page shows, in this order

@@ -16,12 +16,21 @@ def in_words(quantities: Mapping[str, Quantity]) -> list[str]:
     'Its carbon is like driving 1 km in a petrol car.'
     """
     facts = page("defaults/equivalences").facts
-    seconds = quantities["facility_energy"].value / facts["microwave_w"].value
+    time = microwave(quantities["facility_energy"])
     km = quantities["carbon_operational"].value / facts["car_g_per_km"].value
     return [
-        _("The energy would run a microwave oven for {time}.").format(time=duration(seconds)),
+        _("The energy would run a microwave oven for {time}.").format(time=time),
         _("Its carbon is like driving {distance} in a petrol car.").format(distance=distance(km)),
     ]
+
+
+def microwave(energy: Quantity) -> str:
+    """How long an energy would run a microwave oven.
+
+    >>> microwave(Quantity(60_000.0, 50_000.0, 70_000.0, "J", "assumed"))
+    '1 minutes'
+    """
+    return duration(energy.value / page("defaults/equivalences").facts["microwave_w"].value)
 
 
 def duration(seconds: float) -> str:

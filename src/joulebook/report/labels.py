@@ -174,6 +174,17 @@ FACTS = {
     "full_attention_share": mark("Share of the layers with full attention"),
     "expert_choice_share": mark("Share of the experts chosen, over that of the parameters"),
 }
+# the rungs of examples/ladder.toml
+RUNGS = {
+    "joke": mark("a joke"),
+    "chat": mark("a chat question"),
+    "code": mark("a piece of code"),
+    "creative": mark("a short story"),
+    "reasoning": mark("a question to think over"),
+    "agent": mark("an agent's session"),
+    "image": mark("an image"),
+    "video": mark("a five-second video"),
+}
 EVIDENCE = {
     "observed output speed": mark("observed output speed"),
     "list price of output": mark("list price of output"),

@@ -6,10 +6,10 @@ from rich.console import Console
 from rich.text import Text
 
 from joulebook.estimate.agent import Session
-from joulebook.estimate.answer import Answer, quantities
+from joulebook.estimate.answer import Answer, assumed, quantities
 from joulebook.estimate.day import DayAnswer
 from joulebook.estimate.lengths import Lengths
-from joulebook.estimate.request import assumed
+from joulebook.estimate.ratecard import Note
 from joulebook.grid import Intensity
 from joulebook.report import labels, terminal
 from joulebook.report.equivalences import in_words
@@ -44,7 +44,7 @@ def show_session(console: Console, session: Session) -> None:
 
 
 def show_answer(
-    console: Console, title: str, answer: Answer, intensity: Intensity, said: Iterable[str]
+    console: Console, title: str, answer: Answer, intensity: Intensity, said: Iterable[str | Note]
 ) -> None:
     """Print an answer: its boundaries, what it is like, its place, choices and assumptions."""
     every = quantities(answer)
@@ -53,7 +53,7 @@ def show_answer(
         console.print(sentence, markup=False)
     console.print(terminal.intensity_line(intensity), markup=False)
     for line in said:
-        console.print(f"· {line}", markup=False)
+        console.print(f"· {printable(terminal.said_words(line))}", markup=False)
     causes = answer["facility_energy_j"].causes()
     console.print(terminal.assumption_table(assumed(answer), causes))
 

@@ -65,13 +65,21 @@ def assumption_table(
     headings = (_("What"), _("Value"), _("90 % interval"), _("Share of the variance"), _("Source"))
     title = _("Assumed, because nobody said otherwise (all {n} in --json and --html)")
     table = empty_table(title.format(n=len(assumptions)), *headings, right=(1, 2, 3))
-    leading = sorted(assumptions, key=lambda fact: -causes.get(fact["name"], 0.0))
+    leading = sorted(filter(_telling, assumptions), key=lambda fact: -causes.get(fact["name"], 0.0))
+    told: set[str] = set()
     for fact in leading[:8]:
         value, interval, unit = span(*(fact[k] for k in ("value", "low", "high", "unit")))
-        share = number(100 * causes.get(fact["name"], 0.0))
+        share = f"{number(100 * causes.get(fact['name'], 0.0))} %"
         name = label(labels.FACTS, fact["name"])
-        table.add_row(name, f"{value} {unit}", interval, f"{share} %", fact["source"])
+        cells = (name, f"{value} {unit}", interval, "″" if name in told else share, fact["source"])
+        table.add_row(*cells)  # facts of one name, such as two kinds' batches, share one share
+        told.add(name)
     return table
+
+
+def _telling(fact: Mapping[str, Any]) -> bool:
+    """Whether an assumption says something to people: it is uncertain, or something with a name."""
+    return fact["low"] < fact["high"] or (fact["value"] != 0 and fact["name"] in labels.FACTS)
 
 
 def statement(console: Console, said: Statement) -> None:

@@ -1,7 +1,7 @@
 """`joulebook estimate agent`: what a whole session of an agent costs."""
 
-from joulebook.serve.answers import answer_json, print_json, start_console
-from joulebook.serve.options import HERE, PLAIN, Output, Where
+from joulebook.serve.answers import print_json, start_console
+from joulebook.serve.options import HERE, PLAIN, UNASKED, Output, Where, Why
 
 
 def estimate_agent(
@@ -14,12 +14,13 @@ def estimate_agent(
     user_tokens: float | None = None,
     tool_result_tokens: float | None = None,
     output_tokens: float | None = None,
-    explain: bool = False,
-    depth: int = 99,
+    why: Why = UNASKED,
     where: Where = HERE,
     output: Output = PLAIN,
 ) -> None:
     """Energy, carbon, water and cost of an agent's session, its growing context included.
+
+    Explained are the session's sums, and every number for its mean call.
 
     Parameters
     ----------
@@ -39,13 +40,10 @@ def estimate_agent(
         Tokens that one tool call returns.
     output_tokens
         Tokens written in one call of the model, reasoning included.
-    explain
-        Show how the session's sums come about, and the formulas behind every number for its mean call.
-    depth
-        How many steps down the explanation on the terminal goes.
     """
     from joulebook.estimate import TextEstimator, deploy
     from joulebook.estimate import agent as agents
+    from joulebook.estimate.answer import answer_json
     from joulebook.estimate.explain import explain_all
 
     asked = {
@@ -59,16 +57,16 @@ def estimate_agent(
     estimator = TextEstimator(deployment)
     answer = agents.session_answer(estimator, session)
     notes = [*estimator.card.notes(), *agents.notes(estimator, session)]
-    trees = {}
-    if explain:
-        trees = agents.explain_session(session) | explain_all(deployment, *session.mean_call())
+    trees = why.trees(
+        lambda: agents.explain_session(session) | explain_all(deployment, *session.mean_call())
+    )
     if output.json:
         print_json(
             answer_json(answer)
             | {"session": session.to_json(), "deployment": deployment.to_json()}
             | {"sequences": estimator.card.sequences, "choices": list(deployment.choices)}
             | {"notes": list(map(str, notes))}
-            | ({"explain": trees} if explain else {})
+            | why.to_json(trees)
         )
         return
     from joulebook.report import sessions, terminal
@@ -79,6 +77,6 @@ def estimate_agent(
         model=deployment.model.title, gpu=deployment.gpu.title
     )
     sessions.show_session(console, session)
-    said = (*deployment.choices, *map(terminal.note_words, notes))
-    sessions.show_answer(console, title, answer, deployment.intensity, said)
-    terminal.explanation(console, trees, depth)
+    intensity = deployment.intensity
+    sessions.show_answer(console, title, answer, intensity, (*deployment.choices, *notes))
+    terminal.explanation(console, trees, why.depth)

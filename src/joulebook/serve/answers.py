@@ -21,16 +21,6 @@ def print_json(content: Any) -> None:
     sys.stdout.write(f"{text}\n")
 
 
-def answer_json(answer: Any) -> dict[str, Any]:
-    """An answer by the keys of its boundaries, what its interval comes from, and its assumptions."""
-    from joulebook.estimate.answer import quantities
-    from joulebook.estimate.request import assumed
-
-    said = {key: quantity.to_json() for key, quantity in quantities(answer).items()}
-    causes = answer["facility_energy_j"].causes()
-    return said | {"causes": causes, "assumptions": assumed(answer)}
-
-
 def start_console(output: Output) -> Any:
     """The console for people, in their language; on stderr when stdout carries JSON."""
     from rich.console import Console

@@ -1,48 +1,21 @@
 """`joulebook compare`: which deployment does the same for less, and how sure that is."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from cyclopts import Parameter
 
 from joulebook.errors import InputError
 from joulebook.serve.answers import print_json, start_console
-from joulebook.serve.days import open_day
-from joulebook.serve.options import PLAIN, Output
-
-if TYPE_CHECKING:
-    from joulebook.estimate.compare import Candidate
+from joulebook.serve.options import PLAIN, UNASKED, Output, Why
+from joulebook.serve.questions import Question, day_question, request_question, training_question
 
 
+@Parameter(name="*")
 @dataclass(frozen=True, slots=True)
-class Question:
-    """What is asked of every candidate: its answer, and how it comes about."""
-
-    answer: "Callable[[Candidate], Any]"
-    explain: "Callable[[Candidate], dict[str, Any]]"
-
-
-def compare(
-    *,
-    request: str | None = None,
-    task: str | None = None,
-    day: Path | None = None,
-    models: str | None = None,
-    gpus: str | None = None,
-    accelerators: str | None = None,
-    precisions: str | None = None,
-    batches: str | None = None,
-    regions: str | None = None,
-    by: str = "energy",
-    direct: bool = False,
-    explain: bool = False,
-    depth: int = 99,
-    output: Output = PLAIN,
-) -> None:
-    """Rank deployments for the same request or day, and say which differences exceed the error.
-
-    Every combination of what is listed is a candidate; one that does not fit is named with the
-    reason. Lists are separated by commas.
+class What:
+    """What every deployment is to do; one of request, task, day and training.
 
     Parameters
     ----------
@@ -52,55 +25,120 @@ def compare(
         A kind of request instead: joke, chat, summary, code, creative, reasoning or research.
     day
         A day file instead, such as examples/mittr-day.toml; what is listed replaces its settings.
+    training
+        A model to be trained instead, such as meta-llama/Llama-3.1-8B-Instruct.
+    training_tokens
+        Tokens it is trained on, where no run of it is published.
+    """
+
+    request: str | None = None
+    task: str | None = None
+    day: Path | None = None
+    training: str | None = None
+    training_tokens: float | None = None
+
+
+@Parameter(name="*")
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """The deployments: every combination of what is listed, separated by commas.
+
+    Parameters
+    ----------
     models
-        Open models; in a day file they replace those of the text items.
+        Models for text, open or closed; in a day file they replace those of the text items.
     gpus
         Accelerators, such as h100-sxm,b200-sxm.
     accelerators
-        Accelerators of one engine, such as 1,2,8; without it as many as hold the weights.
+        How many of them together, such as 1,2,8; without it as many as hold the weights.
     precisions
         Number formats of the weights, such as bf16,fp8.
     batches
         Requests running together, such as 1,32,256.
     regions
         Countries or US states, such as FR,US-CA.
+    """
+
+    models: str | None = None
+    gpus: str | None = None
+    accelerators: str | None = None
+    precisions: str | None = None
+    batches: str | None = None
+    regions: str | None = None
+
+
+NOTHING, ANY = What(), Listed()
+
+
+def compare(
+    *,
+    what: What = NOTHING,
+    listed: Listed = ANY,
+    by: str = "energy",
+    direct: bool = False,
+    why: Why = UNASKED,
+    output: Output = PLAIN,
+) -> None:
+    """Rank deployments for the same request, day or training, and say what is sure.
+
+    Every combination of what is listed is a candidate; one that does not fit is named with the
+    reason. Explained is the first of the rows.
+
+    Parameters
+    ----------
     by
         energy, carbon (of the electricity), water (on site and at power plants) or cost.
     direct
         Count emissions of combustion only, not of the life cycle.
-    explain
-        Show the formulas and facts behind the first of the rows.
-    depth
-        How many steps down the explanation on the terminal goes.
     """
     from joulebook.estimate import compare as comparing
 
-    listed = comparing.candidates(
-        model=names(models), gpu=names(gpus), precision=names(precisions),
-        gpus=[count(text, "--accelerators") for text in names(accelerators)],
-        batch=[count(text, "--batches") for text in names(batches)], region=names(regions),
+    every = comparing.candidates(
+        model=names(listed.models), gpu=names(listed.gpus), precision=names(listed.precisions),
+        gpus=[count(text, "--accelerators") for text in names(listed.accelerators)],
+        batch=[count(text, "--batches") for text in names(listed.batches)],
+        region=names(listed.regions),
     )  # fmt: skip
-    if sum(asked is not None for asked in (request, task, day)) != 1:
-        raise InputError("compare what? give one of --request 250:400, --task chat, --day FILE")
-    if day is not None:
-        question = day_question(day, direct)
-    elif models is None:
-        raise InputError("give --models, such as meta-llama/Llama-3.1-8B-Instruct")
-    elif request is not None:
-        question = request_question(tokens_of(request), direct)
-    else:
-        question = request_question({"task_name": task}, direct)
-    comparison = comparing.compare(listed, question.answer, by)
-    trees = question.explain(comparison.rows[0].candidate) if explain else {}
+    question = question_of(what, listed, direct)
+    comparison = comparing.compare(every, question.parts, by)
+    trees = why.trees(lambda: question.explain(comparison.rows[0].candidate))
     if output.json:
-        print_json(comparison.to_json() | ({"explain": trees} if explain else {}))
+        print_json(comparison.to_json() | why.to_json(trees))
         return
     from joulebook.report import terminal
     from joulebook.report.comparison import show
 
     console = start_console(output)
     show(console, comparison)
-    terminal.explanation(console, trees, depth)
+    terminal.explanation(console, trees, why.depth)
+
+
+def question_of(what: What, listed: Listed, direct: bool) -> Question:
+    """The question that is asked; raises InputError unless it is exactly one."""
+    asked = (what.request, what.task, what.day, what.training)
+    if sum(one is not None for one in asked) != 1:
+        raise InputError(
+            "compare what? give one of --request 250:400, --task chat, --day FILE, --training MODEL"
+        )
+    if what.training_tokens is not None and what.training is None:
+        raise InputError("--training-tokens goes with --training")
+    if what.day is not None:
+        return day_question(what.day, direct)
+    if what.training is not None:
+        check_training(listed)
+        return training_question(what.training, what.training_tokens, direct)
+    if listed.models is None:
+        raise InputError("give --models, such as meta-llama/Llama-3.1-8B-Instruct")
+    if what.request is not None:
+        return request_question(tokens_of(what.request), direct)
+    return request_question({"task_name": what.task}, direct)
+
+
+def check_training(listed: Listed) -> None:
+    """Raise InputError when what is listed makes no sense of a training."""
+    for name in ("models", "batches"):
+        if getattr(listed, name) is not None:
+            raise InputError(f"--{name} does not go with --training: one model, no requests")
 
 
 def names(text: str | None) -> list[str]:
@@ -123,49 +161,3 @@ def tokens_of(request: str) -> dict[str, Any]:
     if not 2 <= len(parts) <= len(keys):
         raise InputError(f"--request {request}: expected input:output or input:output:cached")
     return {key: count(part, "--request") for key, part in zip(keys, parts, strict=False)}
-
-
-def request_question(asked: dict[str, Any], direct: bool) -> Question:
-    """One request; lengths that cannot be are refused before any candidate is looked at."""
-    from joulebook.estimate import TextEstimator, deploy
-    from joulebook.estimate.explain import explain_all
-    from joulebook.estimate.footprint import request_tokens
-    from joulebook.estimate.lengths import lengths
-    from joulebook.estimate.request import Tokens, drawn_answer
-    from joulebook.estimate.tasks import task
-
-    if "task_name" in asked:
-        task(asked["task_name"])
-    else:
-        request_tokens(*asked.values())
-
-    def served(candidate: "Candidate") -> tuple[Any, Tokens]:
-        deployment = deploy(direct=direct, **candidate.said())
-        return deployment, lengths(deployment.model, **asked).tokens
-
-    def answer(candidate: "Candidate") -> Any:
-        deployment, tokens = served(candidate)
-        return drawn_answer(TextEstimator(deployment), tokens)
-
-    def explain(candidate: "Candidate") -> dict[str, Any]:
-        deployment, tokens = served(candidate)
-        return explain_all(deployment, *tokens.medians)
-
-    return Question(answer, explain)
-
-
-def day_question(file: Path, direct: bool) -> Question:
-    """A day; what a candidate says replaces the settings of its items."""
-    from joulebook.estimate.day import Place, total
-
-    plan = open_day(file)
-
-    def day(candidate: "Candidate") -> Any:
-        said = candidate.said()
-        return total(plan, Place(said.pop("region", None), direct), said)
-
-    def explain(candidate: "Candidate") -> dict[str, Any]:
-        trees = day(candidate).explain()
-        return {f"{item}: {name}": tree for item, of in trees.items() for name, tree in of.items()}
-
-    return Question(lambda candidate: day(candidate).total, explain)

@@ -4,8 +4,8 @@ from pathlib import Path
 from typing import Any
 
 from joulebook.errors import InputError
-from joulebook.serve.answers import answer_json, print_json, start_console
-from joulebook.serve.options import PLAIN, Output
+from joulebook.serve.answers import print_json, start_console
+from joulebook.serve.options import PLAIN, UNASKED, Output, Why
 
 
 def estimate_day(
@@ -14,11 +14,12 @@ def estimate_day(
     *,
     region: str | None = None,
     direct: bool = False,
-    explain: bool = False,
-    depth: int = 99,
+    why: Why = UNASKED,
     output: Output = PLAIN,
 ) -> None:
     """Energy, carbon, water and cost of a day of AI use, item by item and in all.
+
+    Explained is one of each item.
 
     Parameters
     ----------
@@ -28,21 +29,18 @@ def estimate_day(
         Country or US state; without it the file's, or the whole world.
     direct
         Count emissions of combustion only, not of the life cycle.
-    explain
-        Show the formulas and facts behind one of each item.
-    depth
-        How many steps down the explanation on the terminal goes.
     """
+    from joulebook.estimate.answer import answer_json
     from joulebook.estimate.day import Place, total
 
     answer = total(open_day(file), Place(region, direct))
-    trees = answer.explain() if explain else {}
+    trees = why.trees(answer.explain)
     if output.json:
         print_json(
             answer_json(answer.total)
             | {"name": answer.day.name, "items": [row.to_json() for row in answer.rows]}
             | {"intensity": answer.intensity.to_json(), "claim": answer.claim_to_json()}
-            | ({"explain": trees} if explain else {})
+            | why.to_json(trees)
         )
         return
     from joulebook.report import sessions, terminal
@@ -51,7 +49,7 @@ def estimate_day(
     sessions.show_day(console, answer)
     for named, tree in trees.items():
         console.rule(named)
-        terminal.explanation(console, tree, depth)
+        terminal.explanation(console, tree, why.depth)
 
 
 def open_day(file: Path) -> Any:

@@ -1,5 +1,6 @@
 """Options that several commands share, and how their texts are read."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,7 +36,7 @@ class Where:
     gpu
         Accelerator, such as h100-sxm.
     gpus
-        Accelerators of one engine; as many as hold the weights.
+        Accelerators that answer together; without it as many as hold a text model's weights, else one.
     precision
         Number format of the weights, such as bf16, fp8, int4; as released.
     batch
@@ -69,7 +70,32 @@ class Where:
         }  # fmt: skip
 
 
-HERE, PLAIN = Where(), Output()
+@Parameter(name="*")
+@dataclass(frozen=True, slots=True)
+class Why:
+    """How an answer came about.
+
+    Parameters
+    ----------
+    explain
+        Show the formulas and facts behind every number.
+    depth
+        How many steps down the explanation on the terminal goes.
+    """
+
+    explain: bool = False
+    depth: int = 99
+
+    def trees(self, explained: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+        """The trees of an explanation where one is asked for, else nothing."""
+        return explained() if self.explain else {}
+
+    def to_json(self, trees: dict[str, Any]) -> dict[str, Any]:
+        """What JSON has of the trees: no key where nobody asked."""
+        return {"explain": trees} if self.explain else {}
+
+
+HERE, PLAIN, UNASKED = Where(), Output(), Why()
 
 
 def pairs(items: list[str] | None, option: str) -> dict[str, str]:

@@ -7,7 +7,7 @@ from cyclopts import Parameter
 
 from joulebook.errors import InputError
 from joulebook.serve.answers import print_json, start_console
-from joulebook.serve.options import HERE, PLAIN, Output, Where
+from joulebook.serve.options import HERE, PLAIN, UNASKED, Output, Where, Why
 
 MOST_OUTPUTS = 1e15
 
@@ -49,8 +49,7 @@ def estimate_image(
     *,
     model: str | None = None,
     made: Made = AS_USUAL,
-    explain: bool = False,
-    depth: int = 99,
+    why: Why = UNASKED,
     where: Where = HERE,
     output: Output = PLAIN,
 ) -> None:
@@ -60,12 +59,8 @@ def estimate_image(
     ----------
     model
         Id or alias of an open model, such as stabilityai/stable-diffusion-3.5-medium.
-    explain
-        Show the formulas and facts behind every number.
-    depth
-        How many steps down the explanation on the terminal goes.
     """
-    _estimate("image", model, made, None, where, output, depth if explain else 0)
+    _estimate("image", model, made, None, where, why, output)
 
 
 def estimate_video(
@@ -73,8 +68,7 @@ def estimate_video(
     model: str | None = None,
     frames: float | None = None,
     made: Made = AS_USUAL,
-    explain: bool = False,
-    depth: int = 99,
+    why: Why = UNASKED,
     where: Where = HERE,
     output: Output = PLAIN,
 ) -> None:
@@ -86,30 +80,17 @@ def estimate_video(
         Id or alias of an open model, such as zai-org/CogVideoX1.5-5B.
     frames
         Frames of the video; the model's usual number.
-    explain
-        Show the formulas and facts behind every number.
-    depth
-        How many steps down the explanation on the terminal goes.
     """
-    _estimate("video", model, made, frames, where, output, depth if explain else 0)
+    _estimate("video", model, made, frames, where, why, output)
 
 
 def _estimate(
-    kind: str,
-    model: str | None,
-    made: Made,
-    frames: float | None,
-    where: Where,
+    kind: str, model: str | None, made: Made, frames: float | None, where: Where, why: Why,
     output: Output,
-    depth: int,
-) -> None:
-    from joulebook.estimate.answer import quantities, times
-    from joulebook.estimate.diffusion import (
-        assumptions,
-        deploy_picture,
-        explain_picture,
-        picture,
-    )
+) -> None:  # fmt: skip
+    """One output or many of a kind, as JSON or on the terminal."""
+    from joulebook.estimate.answer import answer_json, times
+    from joulebook.estimate.diffusion import deploy_picture, explain_picture, picture
 
     if not 0 < made.outputs <= MOST_OUTPUTS:
         raise InputError(
@@ -120,28 +101,29 @@ def _estimate(
         steps=made.steps, guidance=made.guidance, region=where.region, direct=where.direct,
         frames=frames, **where.serving(),
     )  # fmt: skip
-    one = times(picture(studio), made.outputs)
-    told, assumed = quantities(one), assumptions(one)
-    causes = one["facility_energy_j"].causes()
-    trees = explain_picture(studio) if depth else {}
+    answer = times(picture(studio), made.outputs)
+    trees = why.trees(lambda: explain_picture(studio))
     if output.json:
         print_json(
-            {key: quantity.to_json() for key, quantity in told.items()}
+            answer_json(answer)
             | {"outputs": made.outputs, "deployment": studio.to_json()}
-            | {"notes": list(studio.notes), "causes": causes, "assumptions": assumed}
-            | ({"explain": trees} if depth else {})
+            | {"choices": list(studio.choices), "notes": list(map(str, studio.notes))}
+            | why.to_json(trees)
         )
         return
-    _print(studio, made.outputs, told, assumed, causes, start_console(output))
-    from joulebook.report import terminal
+    from joulebook.report import sessions, terminal
 
-    terminal.explanation(start_console(output), trees, depth)
+    console = start_console(output)
+    title, said = (
+        _title(studio, made.outputs),
+        (*studio.choices, *map(terminal.note_words, studio.notes)),
+    )
+    sessions.show_answer(console, title, answer, studio.intensity, said)
+    terminal.explanation(console, trees, why.depth)
 
 
-def _print(studio: Any, outputs: float, told: Any, assumed: Any, causes: Any, console: Any) -> None:
-    """The answer in words and tables."""
-    from joulebook.report import terminal
-    from joulebook.report.equivalences import in_words
+def _title(studio: Any, outputs: float) -> str:
+    """What is made, in the reader's language."""
     from joulebook.report.words import _, printable
 
     titles = {
@@ -151,13 +133,5 @@ def _print(studio: Any, outputs: float, told: Any, assumed: Any, causes: Any, co
         ),
     }
     sizes = {n: f"{studio.known[n]:g}" for n in ("width", "height", "frames", "steps")}
-    title = titles[studio.kind].format(
-        n=f"{outputs:g}", model=studio.title, gpu=studio.gpu.title, **sizes
-    )
-    console.print(terminal.quantity_table(printable(title), told))
-    for sentence in in_words(told):
-        console.print(sentence, markup=False)
-    console.print(terminal.intensity_line(studio.intensity), markup=False)
-    for line in (*studio.choices, *studio.notes):
-        console.print(f"· {printable(line)}", markup=False)
-    console.print(terminal.assumption_table(assumed, causes))
+    told = {"n": f"{outputs:g}", "model": studio.title, "gpu": studio.gpu.title, **sizes}
+    return printable(titles[studio.kind].format(**told))

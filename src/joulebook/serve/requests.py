@@ -4,8 +4,8 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from joulebook.serve.answers import answer_json, print_json, start_console
-from joulebook.serve.options import HERE, PLAIN, Output, Where
+from joulebook.serve.answers import print_json, start_console
+from joulebook.serve.options import HERE, PLAIN, UNASKED, Output, Where, Why
 from joulebook.serve.prompts import read_prompt
 
 
@@ -18,8 +18,7 @@ def estimate_text(
     output_tokens: float | None = None,
     cached_tokens: float = 0,
     tokens_per_second: float | None = None,
-    explain: bool = False,
-    depth: int = 99,
+    why: Why = UNASKED,
     where: Where = HERE,
     output: Output = PLAIN,
 ) -> None:
@@ -45,12 +44,9 @@ def estimate_text(
         Tokens of the prompt that were read from a cache.
     tokens_per_second
         Output speed you observed of a closed model: narrows what it may be.
-    explain
-        Show the formulas and facts behind every number.
-    depth
-        How many steps down the explanation on the terminal goes.
     """
     from joulebook.estimate import TextEstimator, deploy
+    from joulebook.estimate.answer import answer_json
     from joulebook.estimate.explain import explain_all
     from joulebook.estimate.lengths import lengths
     from joulebook.estimate.request import drawn_answer
@@ -65,7 +61,7 @@ def estimate_text(
     )  # fmt: skip
     estimator = TextEstimator(deployment)
     answer = drawn_answer(estimator, asked.tokens)
-    trees = explain_all(deployment, *asked.tokens.medians) if explain else {}
+    trees = why.trees(lambda: explain_all(deployment, *asked.tokens.medians))
     if output.json:
         print_json(
             answer_json(answer)
@@ -76,7 +72,7 @@ def estimate_text(
             }
             | {"notes": list(map(str, estimator.card.notes()))}
             | {"narrowed": [step.to_json() for step in deployment.narrowed]}
-            | ({"explain": trees} if explain else {})
+            | why.to_json(trees)
         )
         return
     from joulebook.report import sessions, terminal
@@ -87,12 +83,13 @@ def estimate_text(
         model=deployment.model.title, gpu=deployment.gpu.title
     )
     sessions.show_lengths(console, asked)
-    notes = map(terminal.note_words, estimator.card.notes())
-    said = (*asked.choices, *deployment.choices, *notes)
-    sessions.show_answer(console, title, answer, deployment.intensity, said)
-    if explain and deployment.narrowed:
+    sessions.show_answer(
+        console, title, answer, deployment.intensity,
+        (*asked.choices, *deployment.choices, *estimator.card.notes()),
+    )  # fmt: skip
+    if why.explain and deployment.narrowed:
         console.print(terminal.narrowing_table(deployment.narrowed))
-    terminal.explanation(console, trees, depth)
+    terminal.explanation(console, trees, why.depth)
 
 
 def ratecard(

@@ -7,7 +7,7 @@ from cyclopts import Parameter
 
 from joulebook.errors import InputError
 from joulebook.serve.answers import print_json, start_console
-from joulebook.serve.options import HERE, PLAIN, Output, Where, decimal, pairs
+from joulebook.serve.options import HERE, PLAIN, UNASKED, Output, Where, Why, decimal, pairs
 
 
 @Parameter(name="*")
@@ -57,8 +57,7 @@ AS_PUBLISHED = Run()
 def estimate_training(
     *,
     model: str | None = None,
-    explain: bool = False,
-    depth: int = 99,
+    why: Why = UNASKED,
     run: Run = AS_PUBLISHED,
     output: Output = PLAIN,
 ) -> None:
@@ -68,22 +67,17 @@ def estimate_training(
     ----------
     model
         A published run or its model, such as bigscience/bloom; any other with --tokens or --gpu-hours.
-    explain
-        Show the formulas and facts behind every number.
-    depth
-        How many steps down the explanation on the terminal goes.
     """
     from joulebook.estimate import runs
 
-    _show(runs.training(model, _asked(run)), explain, depth, output)
+    _show(runs.training(model, _asked(run)), why, output)
 
 
 def estimate_fine_tuning(
     *,
     base: str,
     lora: bool = False,
-    explain: bool = False,
-    depth: int = 99,
+    why: Why = UNASKED,
     run: Run = AS_PUBLISHED,
     output: Output = PLAIN,
 ) -> None:
@@ -95,15 +89,11 @@ def estimate_fine_tuning(
         Id or alias of the model that is tuned.
     lora
         Train low-rank adapters beside frozen weights, not every parameter.
-    explain
-        Show the formulas and facts behind every number.
-    depth
-        How many steps down the explanation on the terminal goes.
     """
     from joulebook.estimate import runs
 
     defaults = runs.LORA if lora else runs.FINE_TUNING
-    _show(runs.training(base, _asked(run), defaults), explain, depth, output)
+    _show(runs.training(base, _asked(run), defaults), why, output)
 
 
 def estimate_lifecycle(
@@ -184,15 +174,15 @@ def _asked(run: Run) -> Any:
     )  # fmt: skip
 
 
-def _show(run: Any, explain: bool, depth: int, output: Output) -> None:
+def _show(run: Any, why: Why, output: Output) -> None:
     """Answer for a run, as JSON or on the terminal."""
     from joulebook.estimate.answer import assumed
     from joulebook.estimate.training import estimate_training as trained
 
     answer = trained(run)
-    shown = answer.explain() if explain else {}
+    trees = why.trees(answer.explain)
     if output.json:
-        print_json(answer.to_json() | ({"explain": shown} if explain else {}))
+        print_json(answer.to_json() | why.to_json(trees))
         return
     from joulebook.report import terminal, training_tables
 
@@ -200,4 +190,4 @@ def _show(run: Any, explain: bool, depth: int, output: Output) -> None:
     training_tables.training(console, answer)
     causes = answer.main["facility_energy_j"].causes()
     console.print(terminal.assumption_table(assumed(answer.main), causes))
-    terminal.explanation(console, shown, depth)
+    terminal.explanation(console, trees, why.depth)

@@ -1,9 +1,7 @@
-"""Generated images: not there yet; an item of this kind says so instead of being left out."""
+"""Generated images."""
 
-from typing import NoReturn
-
-from joulebook.errors import InputError
-from joulebook.estimate.day.item import NUMBER, TEXT, Item, Place
+from joulebook.estimate.day.item import NUMBER, TEXT, Item, Part, Place
+from joulebook.estimate.day.pictures import picture_part
 
 KEYS = {
     "model": TEXT, "width": NUMBER, "height": NUMBER, "steps": NUMBER, "guidance": NUMBER,
@@ -11,6 +9,6 @@ KEYS = {
 NEEDED = ("model",)
 
 
-def part(_item: Item, _place: Place) -> NoReturn:
-    """One image, once image models can be estimated."""
-    raise InputError("images cannot be estimated yet; leave the item out")
+def part(item: Item, place: Place) -> Part:
+    """One image."""
+    return picture_part("image", item, place)

@@ -1,9 +1,7 @@
-"""Generated videos: not there yet; an item of this kind says so instead of being left out."""
+"""Generated videos."""
 
-from typing import NoReturn
-
-from joulebook.errors import InputError
-from joulebook.estimate.day.item import NUMBER, TEXT, Item, Place
+from joulebook.estimate.day.item import NUMBER, TEXT, Item, Part, Place
+from joulebook.estimate.day.pictures import picture_part
 
 KEYS = {
     "model": TEXT, "width": NUMBER, "height": NUMBER, "frames": NUMBER,
@@ -12,6 +10,6 @@ KEYS = {
 NEEDED = ("model",)
 
 
-def part(_item: Item, _place: Place) -> NoReturn:
-    """One video, once video models can be estimated."""
-    raise InputError("videos cannot be estimated yet; leave the item out")
+def part(item: Item, place: Place) -> Part:
+    """One video."""
+    return picture_part("video", item, place)
