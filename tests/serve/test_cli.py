@@ -248,7 +248,7 @@ def test_a_closed_model_shows_what_narrowed_its_prior(run):
     answer = json.loads(out)
     assert code == 0
     assert answer["facility_energy"]["tier"] == "assumed"
-    assert {"gpu=defaults/accelerator", "precision=defaults/closed"} == set(
+    assert {"gpu=defaults/accelerator", "precision=defaults/closed", "engine=vllm-0.11"} == set(
         answer["deployment"]["choices"]
     )
     assert answer["narrowed"][0]["evidence"] == "observed output speed"

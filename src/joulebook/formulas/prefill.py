@@ -129,7 +129,10 @@ def prefill_memory_price(
 
 
 def prefill_kernel_s(
-    prefill_busy_s: Numeric, launch_s: Numeric, platform_time_factor: Numeric, data_parallel: Numeric
+    prefill_busy_s: Numeric,
+    launch_s: Numeric,
+    platform_time_factor: Numeric,
+    data_parallel: Numeric,
 ) -> Numeric:
     """Time of a step in which kernels run."""
     return (prefill_busy_s + launch_s) * platform_time_factor * data_parallel
