@@ -56,9 +56,16 @@ def accelerator_s(
     decode_accelerator_s: Numeric,
     accelerators: Numeric,
     request_overhead_s: Numeric,
+    between_models: Numeric,
+    between_settings: Numeric,
 ) -> Numeric:
-    """Accelerator-seconds of the request; while the host sets it up, all accelerators wait."""
-    return prefill_accelerator_s + decode_accelerator_s + accelerators * request_overhead_s
+    """Accelerator-seconds of the request; while the host sets it up, all accelerators wait.
+
+    What the formulas miss of energy they miss of time: power is better known than either.
+    """
+    waiting_s = accelerators * request_overhead_s
+    own_s = prefill_accelerator_s + decode_accelerator_s + waiting_s
+    return between_models * between_settings * own_s
 
 
 def accelerator_energy_j(

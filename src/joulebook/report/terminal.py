@@ -58,6 +58,9 @@ def part_table(title: str, key: str, rows: Sequence[Mapping[str, Any]]) -> Table
     return table
 
 
+CHANCE = 0.005  # a share of the variance that 1,000 draws of unrelated facts may show
+
+
 def assumption_table(
     assumptions: Sequence[Mapping[str, Any]], causes: Mapping[str, float]
 ) -> Table:
@@ -68,6 +71,8 @@ def assumption_table(
     leading = sorted(filter(_telling, assumptions), key=lambda fact: -causes.get(fact["name"], 0.0))
     told: set[str] = set()
     for fact in leading[:8]:
+        if told and causes.get(fact["name"], 0.0) < CHANCE:
+            break  # what remains is below what draws tell from nothing
         value, interval, unit = span(*(fact[k] for k in ("value", "low", "high", "unit")))
         share = f"{number(100 * causes.get(fact['name'], 0.0))} %"
         name = label(labels.FACTS, fact["name"])
