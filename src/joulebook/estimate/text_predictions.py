@@ -35,7 +35,7 @@ def predict(rows: Sequence[Row]) -> Predictions:
     does not state is the task's, or any task's; a batch that it does not state has a wide prior.
     """
     used, refused = text_rows(rows)
-    coefficients = {**page(CALIBRATION).facts, "batch": page("defaults/serving").facts["batch"]}
+    coefficients = {**page(CALIBRATION).facts, **_not_in_a_table()}
     done = [p for some in _some(used) for p in _predictions(some, coefficients)]
     return Predictions(tuple(done), tuple((str(r.get("row_id")), why) for r, why in refused))
 
@@ -57,6 +57,12 @@ def left_out_predictions(
             Prediction(row.row["row_id"], value, value / factor, value * factor, "calibrated", ())
         )
     return done
+
+
+def _not_in_a_table() -> dict[str, Fact]:
+    """Uncertain defaults that a table may leave out: its batch, and accelerators nobody measured."""
+    told = {**page("defaults/serving").facts, **page("defaults/engine").facts}
+    return {name: told[name] for name in ("batch", "platform_time_factor")}
 
 
 def _some(rows: Sequence[TextRow]) -> Iterator[list[TextRow]]:
@@ -114,6 +120,8 @@ def _warnings(row: TextRow, between: Fact) -> Iterator[str]:
         yield f"the weights ({weights / 1e9:.0f} GB) do not fit in the memory"
     if between.tier != "measured":
         yield "a model nobody measured"
+    if f"{row.prefixes[-1]}_platform_time_factor" not in page(CALIBRATION).facts:
+        yield f"nobody measured text on {row.gpu.title}"
 
 
 def _tier(row: TextRow, coefficients: Mapping[str, Fact]) -> str:
