@@ -176,10 +176,48 @@ def test_a_tier_is_that_of_the_largest_cause_of_this_request():
 
 
 def test_weights_that_do_not_fit_are_refused_with_the_number_that_would():
-    with pytest.raises(InputError, match="at least 11 × NVIDIA H100"):
+    with pytest.raises(InputError, match="at least 16 × NVIDIA H100"):
         deploy("meta-llama/Llama-3.1-405B-Instruct", gpu="h100-sxm", gpus=8)
 
 
 def test_an_image_model_is_refused_for_text():
     with pytest.raises(InputError, match="text model"):
         deploy("zai-org/CogVideoX-5b")
+
+
+def test_heads_must_divide_among_accelerators():
+    with pytest.raises(InputError, match="cannot share the 64 attention heads.*: 2, 4, 8"):
+        deploy("meta-llama/Llama-3.1-70B-Instruct", gpu="h100", gpus=3)
+    assert deploy("meta-llama/Llama-3.1-70B-Instruct", gpu="h100").known["accelerators"] == 4
+
+
+@pytest.mark.parametrize(
+    "given", [{"verified_tokens_per_step": 4, "accepted_tokens_per_step": 2.5}]
+)
+def test_speculative_decoding_pays_where_memory_limits(given):
+    """Several tokens a step read the weights once; a lone sequence gains, at the price of FLOPs."""
+    plain = TextEstimator(deploy(LLAMA, gpu="h100", batch=1))
+    guessing = TextEstimator(deploy(LLAMA, gpu="h100", batch=1, given=given))
+    assert (
+        guessing.estimate(100, 300)["accelerator_energy"].value
+        < plain.estimate(100, 300)["accelerator_energy"].value
+    )
+
+
+def test_image_tokens_cost_their_encoder():
+    model = "Qwen/Qwen3-VL-8B-Instruct"
+    words = TextEstimator(deploy(model, gpu="h100", batch=8))
+    images = TextEstimator(deploy(model, gpu="h100", batch=8, given={"vision_share": 1.0}))
+    assert (
+        images.estimate(2000, 10)["accelerator_energy"].value
+        > words.estimate(2000, 10)["accelerator_energy"].value
+    )
+
+
+@pytest.mark.parametrize("engine", ["vllm-0.5", "pytorch"])
+def test_older_engines_take_more(engine):
+    new, old = (TextEstimator(deploy(LLAMA, gpu="h100", batch=1, engine=e)) for e in (None, engine))
+    assert (
+        old.estimate(100, 300)["accelerator_energy"].value
+        > new.estimate(100, 300)["accelerator_energy"].value
+    )

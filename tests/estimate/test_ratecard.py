@@ -116,7 +116,7 @@ SERVED = {
         {"data_parallel": 4, "verified_tokens_per_step": 4, "accepted_tokens_per_step": 1},
     ),
     "pipeline": ("meta-llama/Llama-3.1-405B-Instruct", {"pipeline_stages": 2}),
-    "recurrent": ("nvidia/NVIDIA-Nemotron-Nano-9B-v2", {}),
+    "recurrent": ("nvidia/NVIDIA-Nemotron-Nano-9B-v2", {"pipeline_stages": 2}),
 }
 
 

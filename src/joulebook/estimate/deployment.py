@@ -8,7 +8,6 @@ read off the answer, because each fact knows its page.
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from joulebook import graph
 from joulebook.errors import InputError, MissingFactError, UnknownNameError
 from joulebook.estimate.architecture import architecture, sized
 from joulebook.estimate.books import BOUNDARIES
@@ -16,6 +15,7 @@ from joulebook.estimate.books import TEXT as BOOK
 from joulebook.estimate.closed import ACCELERATOR, PRIOR, Narrowing, find_closed, narrowed
 from joulebook.estimate.moments import TOKENS
 from joulebook.estimate.ratios import measured_ratio
+from joulebook.estimate.sizing import check_fit, enough_accelerators
 from joulebook.estimate.surroundings import stated, surroundings
 from joulebook.facts import Fact, Page, find, index, known_names, page
 from joulebook.grid import Intensity
@@ -34,7 +34,6 @@ CALIBRATION = "calibrations/text"
 DEFAULT_PAGES = ("defaults/serving", "defaults/engine", CALIBRATION)
 DEFAULT_ENGINE = "vllm-0.11"
 DEFAULT_GPU = "h100-sxm"
-OURS = "joulebook-assumptions"
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,11 +138,11 @@ def deploy(
             choices,
             steps,
         )
-    facts.setdefault("accelerators", _enough_accelerators(facts, gpu_page))
+    facts.setdefault("accelerators", enough_accelerators(facts, gpu_page))
     deployment = Deployment(
         model_page, gpu_page, precision_page, engine_page, facts, around.intensity, site, choices
     )
-    _check_fit(deployment)
+    check_fit(f"{model_page.title} in {precision_page.title}", facts, gpu_page)
     return deployment
 
 
@@ -279,16 +278,6 @@ def _settable() -> set[str]:
     return names - set(TOKENS) - {name for name in names if "window" in name}
 
 
-def _enough_accelerators(facts: Mapping[str, Fact], gpu: Page) -> Fact:
-    """The default number of accelerators, decided once with the medians: a choice, no uncertainty."""
-    known = {name: fact.value for name, fact in facts.items()}
-    count = float(graph.solve(BOOK, ("accelerators",), known)["accelerators"].value)
-    where = f"as many × {gpu.title} as hold the weights beside the cache"
-    return Fact(
-        "accelerators", count, count, count, "1", "assumed", OURS, where, page="defaults/serving"
-    )
-
-
 def _choices(
     gpu: str | None, precision: str | None, engine: str | None, g: Page, p: Page
 ) -> tuple[str, ...]:
@@ -299,22 +288,3 @@ def _choices(
         "engine": None if engine else DEFAULT_ENGINE,
     }
     return tuple(f"{what}={which}" for what, which in chosen.items() if which)
-
-
-def _check_fit(deployment: Deployment) -> None:
-    """Raise InputError when weights and one sequence's cache do not fit in the memory."""
-    targets = ("weight_bytes", "fitting_sequences", "memory_bytes", "usable_memory_share")
-    nodes = graph.solve(BOOK, targets, deployment.known)
-    weights, fitting, memory, share = (nodes[t].value for t in targets)
-    count = deployment.known["accelerators"]
-    named = f"{deployment.model.title} in {deployment.precision.title}"
-    if weights > count * memory * share:
-        needed = -(-weights // (memory * share))
-        raise InputError(
-            f"{named} needs {weights / 1e9:.0f} GB: "
-            f"at least {needed:.0f} × {deployment.gpu.title}, not {count:.0f}"
-        )
-    if fitting < 1:
-        raise InputError(
-            f"{named} leaves no room for a sequence's cache on {count:.0f} × {deployment.gpu.title}"
-        )
