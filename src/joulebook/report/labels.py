@@ -25,6 +25,8 @@ SCOPES = {
 }
 # the name of the place nobody named, in facts/defaults/place.toml
 ANYWHERE = mark("anywhere in the world (no region given)")
+# the accelerator of a closed model, in facts/defaults/accelerator.toml
+SOME_ACCELERATOR = mark("an accelerator of a data centre, A100 to GB300")
 TIERS = {
     "measured": mark("measured"),
     "calibrated": mark("calibrated"),

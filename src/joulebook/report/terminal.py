@@ -128,9 +128,11 @@ def count_lines(said: Statement) -> Iterator[str]:
 
 
 def note_words(note: Note) -> str:
-    """A note in the reader's language."""
-    says = note.says
-    return _(says).format(**note.numbers)
+    """A note in the reader's language; the facts it names are called what tables call them."""
+    says, told = note.says, dict(note.numbers)
+    if "names" in told:
+        told["names"] = ", ".join(label(labels.FACTS, x) for x in str(told["names"]).split(", "))
+    return _(says).format(**told)
 
 
 def said_words(line: str | Note) -> str:
@@ -224,7 +226,10 @@ def narrowing_table(steps: Sequence[Narrowing]) -> Table:
     table = empty_table(title, *headings, right=(1, 2, 3))
     for step in steps:
         seen = step.observed
-        observed = f"{seen['value']:.3g} {seen['unit']}" if seen else "–"
+        observed = "–"
+        if seen:
+            value, _interval, unit = span(seen["value"], seen["value"], seen["value"], seen["unit"])
+            observed = f"{value} {unit}"
         if step.contradicted:
             observed += " " + _("(outside of what the prior allows)")
         low, middle, high = step.before
@@ -256,6 +261,7 @@ def _step_text(step: Mapping[str, Any]) -> Text:
         return text.append(_(says), "dim")
     if "fact" in step:
         fact = step["fact"]
-        unit = "" if fact["unit"] == "1" else f"{fact['unit']} · "
-        return text.append(f"{unit}{fact['tier']} · {fact['source']}: {fact['where']}", "cyan")
+        unit = "" if fact["unit"] == "1" else f"{unit_word(fact['unit'])} · "
+        tier = label(labels.TIERS, fact["tier"])
+        return text.append(f"{unit}{tier} · {fact['source']}: {fact['where']}", "cyan")
     return text.append(_("as above") if step.get("see_above") else _("the request"), "dim")

@@ -88,7 +88,7 @@ _UNITS = (
     mark("kg"), mark("t"), mark("µL"), mark("mL"), mark("L"), mark("m³"), mark("USD"), mark("µs"),
     mark("ms"), mark("s"), mark("h"), mark("years"), mark("W"), mark("g/kWh"), mark("L/kWh"),
     mark("USD/kWh"), mark("B"), mark("GB"), mark("GB/s"), mark("TB/s"), mark("TFLOP/s"),
-    mark("PFLOP/s"), mark("%"),
+    mark("PFLOP/s"), mark("%"), mark("token/s"), mark("USD/token"),
 )  # fmt: skip
 
 

@@ -80,7 +80,7 @@ def estimate_text(
 
     console = start_console(output)
     title = _("One request to {model} on {gpu}").format(
-        model=deployment.model.title, gpu=deployment.gpu.title
+        model=deployment.model.title, gpu=_(deployment.gpu.title)
     )
     sessions.show_lengths(console, asked)
     sessions.show_answer(
