@@ -1,7 +1,7 @@
 """Predictions for a table of measured configurations, from what its rows ask and nothing measured."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
@@ -10,30 +10,37 @@ from joulebook.estimate.answer import answer
 from joulebook.estimate.books import DIFFUSION as BOOK
 from joulebook.estimate.calibration.diffusion import PAGE, LeftOut, model_of
 from joulebook.estimate.calibration.diffusion_errors import coefficient_spread
-from joulebook.estimate.denoisers import Row
 from joulebook.estimate.discrepancies import ENERGY, Served, discrepancies
 from joulebook.estimate.draws import Z95
 from joulebook.estimate.picture_rows import Configuration, configurations
-from joulebook.estimate.prediction import Prediction, Predictions
+from joulebook.estimate.prediction import (
+    NOT_FINITE,
+    Prediction,
+    Predictions,
+    isfinite,
+    nobody_waits,
+)
+from joulebook.estimate.tables import Row
 from joulebook.facts import Fact, find, page
 
 
-def predict(rows: Sequence[Row]) -> Predictions:
+def predict(rows: Sequence[Row], after: Callable[[int], object] = nobody_waits) -> Predictions:
     """What joulebook answers for every usable row; a measured model's own ratio is used.
 
     The published measurement of a single configuration is not: a table may hold that very row.
+    `after` is called with the number of rows just done.
 
     >>> row = {"row_id": "1", "model": "sd15", "gpu": "h100", "width": "512", "height": "512",
     ...        "frames": "1", "steps": "25", "batch_size": "8", "num_gpus": "1"}
     >>> [round(p.predicted_j) for p in predict([row]).rows]
     [132]
     """
-    return _predictions(rows, measured=True)
+    return _predictions(rows, True, after)
 
 
 def predict_unmeasured(rows: Sequence[Row]) -> Predictions:
     """The same as if nobody had measured the rows' models: coefficients know them, no ratio does."""
-    return _predictions(rows, measured=False)
+    return _predictions(rows, False, nobody_waits)
 
 
 def predict_left_out(rows: Sequence[Configuration], left_out: LeftOut) -> Predictions:
@@ -50,18 +57,32 @@ def predict_left_out(rows: Sequence[Configuration], left_out: LeftOut) -> Predic
         factor = math.exp(math.hypot(*widths))
         done.append(
             Prediction(
-                str(row.row.get("row_id")), energy, energy / factor, energy * factor,
+                row.row, energy, energy / factor, energy * factor,
                 "calibrated", row.notes,
             )
         )  # fmt: skip
     return Predictions(tuple(done), ())
 
 
-def _predictions(rows: Sequence[Row], measured: bool) -> Predictions:
+def _predictions(
+    rows: Sequence[Row], measured: bool, after: Callable[[int], object]
+) -> Predictions:
     used, refused = configurations(rows)
+    after(len(refused))
     coefficients = page(PAGE).facts
-    done = tuple(_prediction(row, coefficients, measured) for row in used)
-    return Predictions(done, tuple((str(r.get("row_id")), reason) for r, reason in refused))
+    done: list[Prediction] = []
+    for row in used:
+        try:
+            one = _prediction(row, coefficients, measured)
+        except InputError as error:
+            refused.append((row.row, str(error)))
+        else:
+            if isfinite(one):
+                done.append(one)
+            else:
+                refused.append((row.row, NOT_FINITE))
+        after(1)
+    return Predictions(tuple(done), tuple(refused))
 
 
 def _prediction(row: Configuration, coefficients: Mapping[str, Fact], measured: bool) -> Prediction:
@@ -78,7 +99,7 @@ def _prediction(row: Configuration, coefficients: Mapping[str, Fact], measured: 
     drawn = answer(BOOK, (ENERGY,), {**facts, **factors}, {})[ENERGY]
     quantity = drawn.quantity("J")
     return Prediction(
-        str(row.row.get("row_id")), quantity.value, quantity.low, quantity.high, quantity.tier,
+        row.row, quantity.value, quantity.low, quantity.high, quantity.tier,
         (*row.notes, *notes),
     )  # fmt: skip
 

@@ -22,6 +22,7 @@ from joulebook.serve.others import estimate_audio, estimate_classification, esti
 from joulebook.serve.pictures import estimate_image, estimate_video
 from joulebook.serve.requests import estimate_text, ratecard
 from joulebook.serve.training import estimate_fine_tuning, estimate_lifecycle, estimate_training
+from joulebook.serve.validate import validate
 
 app = App(
     name="joulebook", version=__version__, result_action="return_value",
@@ -47,6 +48,7 @@ estimate.command(estimate_image, name="image")
 estimate.command(estimate_video, name="video")
 app.command(ratecard)
 app.command(compare)
+app.command(validate)
 app.command(account)
 app.command(statement)
 app.command(formats)

@@ -15,9 +15,9 @@ from joulebook import graph
 from joulebook.errors import InputError
 from joulebook.estimate.books import DIFFUSION as BOOK
 from joulebook.estimate.calibration.fit import Fitted, fit
-from joulebook.estimate.denoisers import Row
 from joulebook.estimate.draws import Z95, scale_of
 from joulebook.estimate.picture_rows import Configuration, columns, configurations
+from joulebook.estimate.tables import Row
 from joulebook.facts import Fact, page
 
 PRIORS = "priors/diffusion"

@@ -16,7 +16,7 @@ from joulebook.estimate.calibration.diffusion import (
 )
 from joulebook.estimate.calibration.diffusion_errors import Errors, Residual, errors_of, residuals
 from joulebook.estimate.calibration.page_text import fact_line, factor_line, fit_lines, table_text
-from joulebook.estimate.denoisers import Row
+from joulebook.estimate.tables import Row
 
 
 def write_pages(rows: Sequence[Row], today: date) -> dict[str, str]:

@@ -15,7 +15,8 @@ from joulebook.estimate.calibration.text import (
     model_of,
 )
 from joulebook.estimate.calibration.text_errors import Errors, Ratio, errors_of, ratios
-from joulebook.estimate.calibration.text_rows import Row, text_rows
+from joulebook.estimate.calibration.text_rows import text_rows
+from joulebook.estimate.tables import Row
 
 
 def write_pages(rows: Sequence[Row], today: date) -> dict[str, str]:
