@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
-from joulebook.errors import InputError
+from joulebook.errors import InputError, JoulebookError
 from joulebook.estimate.answer import answer
 from joulebook.estimate.books import DIFFUSION as BOOK
 from joulebook.estimate.calibration.diffusion import PAGE, LeftOut, model_of
@@ -74,7 +74,7 @@ def _predictions(
     for row in used:
         try:
             one = _prediction(row, coefficients, measured)
-        except InputError as error:
+        except JoulebookError as error:
             refused.append((row.row, str(error)))
         else:
             if isfinite(one):

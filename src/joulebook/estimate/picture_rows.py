@@ -18,7 +18,7 @@ from joulebook.estimate.denoisers import (
     settled,
     table_facts,
 )
-from joulebook.estimate.tables import Row, accelerator, measured, number, positive
+from joulebook.estimate.tables import Row, accelerator, count, measured, number
 from joulebook.facts import Fact, Page, find, page
 
 ASKED = {
@@ -26,7 +26,8 @@ ASKED = {
     "batch_size": "batch", "num_gpus": "accelerators", "ulysses": "ulysses", "ring": "ring",
     "cfg_passes": "guidance_passes",
 }  # fmt: skip
-OPTIONAL = {"frames": 1.0, "ulysses": math.nan, "ring": 1.0, "cfg_passes": math.nan}
+OPTIONAL = {"frames": 1.0, "ring": 1.0}
+UNSAID = ("ulysses", "cfg_passes")
 COLUMNS = (
     "row_id", "task", "model", "weight_precision", "width", "height", "steps", "batch_size", "gpu",
     "num_gpus",
@@ -107,10 +108,9 @@ def columns(rows: Sequence[Configuration]) -> dict[str, np.ndarray]:
 def _asked(row: Row) -> dict[str, float]:
     asked = {}
     for column, name in ASKED.items():
-        value = number(row, column) if column in OPTIONAL else positive(row, column)
-        value = OPTIONAL.get(column, value) if math.isnan(value) else value
-        if value > 0:
-            asked[name] = value
+        if column in UNSAID and not number(row, column) > 0:
+            continue  # the machine or the model says
+        asked[name] = count(row, column, OPTIONAL.get(column, math.nan))
     asked.setdefault("ulysses", max(asked["accelerators"] / asked["ring"], 1.0))
     return asked
 

@@ -13,12 +13,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from joulebook.errors import InputError, UnknownNameError
-from joulebook.facts import Page, find
+from joulebook.facts import Page, find, page
 
 Row = Mapping[str, str]
-MOST = 1e12  # more in any cell is a slip: no machine, model or request is so large
+LEAST, MOST = 1e-6, 1e12  # less or more in any cell is a slip: nothing here is so small or large
 NOT_GIVEN = ("", "nan", "na", "n/a", "none", "null")
 NEAREST_GPU = "h100-sxm"
+NEEDED = ("tdp_w", "memory_bytes", "memory_bytes_per_s")  # of an accelerator
 DELIMITERS = {";": "semicolons", "\t": "tabs", "|": "bars"}
 
 
@@ -111,8 +112,8 @@ def number(row: Row, column: str) -> float:
         value = float(text)
     except ValueError:
         raise InputError(f"{column}={text!r}: expected a number") from None
-    if not 0 <= value <= MOST:
-        raise InputError(f"{column}={text!r}: expected a number from 0 to {MOST:g}")
+    if value != 0 and not LEAST <= value <= MOST:
+        raise InputError(f"{column}={text!r}: expected 0, or a number from {LEAST:g} to {MOST:g}")
     return value
 
 
@@ -125,6 +126,19 @@ def positive(row: Row, column: str) -> float:
     return value
 
 
+def count(row: Row, column: str, otherwise: float = math.nan) -> float:
+    """A cell as a number of 1 or more, `otherwise` where it is not given or 0.
+
+    Raises InputError for anything else.
+    """
+    value = number(row, column)
+    value = value if value > 0 else otherwise
+    if not value >= 1:
+        told = (row.get(column) or "").strip()
+        raise InputError(f"{column}={told!r}: expected a number of 1 or more")
+    return value
+
+
 def measured(row: Row, column: str) -> float:
     """A measured cell as a number above 0; NaN for anything else."""
     try:
@@ -134,13 +148,21 @@ def measured(row: Row, column: str) -> float:
 
 
 def accelerator(name: str) -> tuple[Page, str]:
-    """The accelerator of that name, or the most similar one with a note that says so."""
+    """The accelerator of that name, or the most similar one with a note that says so.
+
+    One of which no rated power or memory is known is answered by another, too.
+    """
     try:
-        return find("gpus", name, "accelerator"), ""
+        found = find("gpus", name, "accelerator")
     except UnknownNameError as error:
         close = find("gpus", _similar(name, error.nearest), "accelerator")
         told = f"unknown accelerator {name!r}" if name.strip() else "no accelerator given"
         return close, f"{told}: taken as {close.title}"
+    lacking = [fact for fact in NEEDED if fact not in found.facts]
+    if not lacking:
+        return found, ""
+    close = page(f"gpus/{NEAREST_GPU}")
+    return close, f"nobody tells {', '.join(lacking)} of {found.title}: taken as {close.title}"
 
 
 def _similar(name: str, near: Sequence[str]) -> str:

@@ -198,7 +198,7 @@ def _repeated(rows: Iterable[Row]) -> Iterator[str]:
     twice = [name for name, count in counts.items() if count > 1]
     if twice:
         some = ", ".join(twice[:3]) + (" …" if len(twice) > 3 else "")
-        yield f"{len(twice)} row_ids occur more than once, and every row has its prediction: {some}"
+        yield f"not unique, each of the rows predicted by itself: row_id {some}"
 
 
 def _unreadable(found: Iterable[Prediction], kind: str) -> Iterator[str]:

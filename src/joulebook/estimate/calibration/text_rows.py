@@ -14,7 +14,7 @@ from joulebook import graph
 from joulebook.errors import InputError, UnknownNameError
 from joulebook.estimate.books import TEXT as BOOK
 from joulebook.estimate.deployment import peak_rate, specific_names
-from joulebook.estimate.tables import Row, accelerator, number, positive
+from joulebook.estimate.tables import Row, accelerator, count, number, positive
 from joulebook.facts import Page, find, page
 
 COLUMNS = (
@@ -157,15 +157,14 @@ def _typical(reading: _Reading, told: Mapping[str, float]) -> dict[str, float]:
 
 
 def _machine(reading: _Reading, gpu: Page, precision: Page) -> dict[str, float]:
-    or_else = reading.or_else
     wanted = ("tdp_w", "memory_bytes", "memory_bytes_per_s", "interconnect_bytes_per_s")
     facts = {name: gpu.facts[name].value for name in wanted if name in gpu.facts}
     return facts | {
         "peak_flop_per_s": peak_rate(gpu, precision).value,
         "weight_bytes_per_param": precision.facts["weight_bytes_per_param"].value,
-        "accelerators": reading.positive("num_gpus"),
-        "data_parallel": or_else("dp", 1.0),
-        "pipeline_stages": or_else("pp", 1.0),
+        "accelerators": count(reading.row, "num_gpus"),
+        "data_parallel": count(reading.row, "dp", 1.0),
+        "pipeline_stages": count(reading.row, "pp", 1.0),
     }
 
 
@@ -180,6 +179,8 @@ def _operation(reading: _Reading) -> dict[str, float]:
     }
     if not np.isfinite(given["sequences"]):
         reading.notes.append("no batch given: a prior")
+    elif not np.isfinite(reading.number("avg_batch_size")):
+        reading.notes.append("no mean batch given: max_num_seqs stands for it")
     operation = {
         "output_tokens": output,
         "mean_output_tokens": output,
