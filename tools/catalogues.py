@@ -41,6 +41,7 @@ def strings() -> Catalog:
     told = (
         (f.says for book in BOOKS.values() for f in book.values()),
         NOTES,
+        MEASURED_NOTES,
         agent.NOTES,
         (module.SAYS for module in readers().values()),
     )

@@ -15,6 +15,13 @@ from joulebook.estimate.books import BOUNDARIES
 from joulebook.estimate.books import TEXT as BOOK
 from joulebook.estimate.closed import ACCELERATOR, PRIOR, Narrowing, find_closed, narrowed
 from joulebook.estimate.moments import TOKENS
+from joulebook.estimate.published import (
+    Machine,
+    as_measured,
+    at_configuration,
+    is_measured_request,
+    published,
+)
 from joulebook.estimate.ratios import measured_ratio
 from joulebook.estimate.surroundings import stated, surroundings
 from joulebook.facts import Fact, Page, find, index, known_names, page
@@ -42,7 +49,7 @@ class Deployment:
     """A model served on accelerators in a place; `facts` holds all that the formulas may use.
 
     `choices` are the defaults that are no numbers, as `what=which`; `narrowed` is the evidence that
-    narrowed a closed model's prior.
+    narrowed a closed model's prior, `measurement` what was published of exactly this configuration.
     """
 
     model: Page
@@ -54,6 +61,18 @@ class Deployment:
     site: str | None = None
     choices: tuple[str, ...] = ()
     narrowed: tuple[Narrowing, ...] = ()
+    measurement: Page | None = None
+
+    def for_request(
+        self, input_tokens: float, output_tokens: float, cached_tokens: float = 0
+    ) -> "Deployment":
+        """The same, with a published measurement in the place of the model for the measured request."""
+        found = self.measurement
+        if found is None or cached_tokens:
+            return self
+        if not is_measured_request(found, input_tokens, output_tokens):
+            return self
+        return replace(self, facts=as_measured(found, self.facts))
 
     @property
     def known(self) -> dict[str, float]:
@@ -140,9 +159,12 @@ def deploy(
             steps,
         )
     facts.setdefault("accelerators", _enough_accelerators(facts, gpu_page))
+    found = published(Machine(model_page, gpu_page, precision_page, engine_page), facts)
+    facts = at_configuration(found, facts) if found else facts
     deployment = Deployment(
-        model_page, gpu_page, precision_page, engine_page, facts, around.intensity, site, choices
-    )
+        model_page, gpu_page, precision_page, engine_page, facts, around.intensity, site, choices,
+        measurement=found,
+    )  # fmt: skip
     _check_fit(deployment)
     return deployment
 

@@ -106,7 +106,7 @@ def _serving(where: Where) -> Any:
 
     if where.gpus is not None:
         raise InputError(f"--gpus {where.gpus:g}: these models run on one accelerator each")
-    said = {name: value for name, value in where.serving().items() if name != "gpus"}
+    said = {name: value for name, value in where.machine().items() if name != "gpus"}
     return Serving(region=where.region, direct=where.direct, **said)
 
 

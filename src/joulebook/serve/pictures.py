@@ -118,7 +118,7 @@ def _estimate(
     studio = deploy_picture(
         kind, model, denoiser=made.denoiser, width=made.width, height=made.height,
         steps=made.steps, guidance=made.guidance, region=where.region, direct=where.direct,
-        frames=frames, **where.serving(),
+        frames=frames, **where.machine(),
     )  # fmt: skip
     one = times(picture(studio), made.outputs)
     told, assumed = quantities(one), assumptions(one)

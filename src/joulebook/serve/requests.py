@@ -53,17 +53,21 @@ def estimate_text(
     from joulebook.estimate import TextEstimator, deploy
     from joulebook.estimate.explain import explain_all
     from joulebook.estimate.lengths import lengths
+    from joulebook.estimate.measured import measured_input, measured_notes
     from joulebook.estimate.request import drawn_answer
 
     deployment = deploy(
         model, region=where.region, direct=where.direct, tokens_per_second=tokens_per_second,
         **where.serving(),
     )  # fmt: skip
+    told = measured_input(deployment, input_tokens, prompt, task)
     asked = lengths(
         deployment.model, prompt=read_prompt(prompt), task_name=task,
-        input_tokens=input_tokens, output_tokens=output_tokens, cached_tokens=cached_tokens,
+        input_tokens=told, output_tokens=output_tokens, cached_tokens=cached_tokens,
     )  # fmt: skip
+    deployment = deployment.for_request(*asked.tokens.medians)
     estimator = TextEstimator(deployment)
+    measured = measured_notes(deployment, told != input_tokens)
     answer = drawn_answer(estimator, asked.tokens)
     trees = explain_all(deployment, *asked.tokens.medians) if explain else {}
     if output.json:
@@ -74,7 +78,7 @@ def estimate_text(
                 "sequences": estimator.card.sequences,
                 "choices": [*asked.choices, *deployment.choices],
             }
-            | {"notes": list(map(str, estimator.card.notes()))}
+            | {"notes": [*map(str, estimator.card.notes()), *map(str, measured)]}
             | {"narrowed": [step.to_json() for step in deployment.narrowed]}
             | ({"explain": trees} if explain else {})
         )
@@ -87,7 +91,7 @@ def estimate_text(
         model=deployment.model.title, gpu=deployment.gpu.title
     )
     sessions.show_lengths(console, asked)
-    notes = map(terminal.note_words, estimator.card.notes())
+    notes = map(terminal.note_words, (*estimator.card.notes(), *measured))
     said = (*asked.choices, *deployment.choices, *notes)
     sessions.show_answer(console, title, answer, deployment.intensity, said)
     if explain and deployment.narrowed:
