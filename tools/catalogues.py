@@ -20,6 +20,7 @@ from babel.messages.pofile import read_po, write_po
 
 from joulebook.estimate import agent
 from joulebook.estimate.books import BOOKS
+from joulebook.estimate.measured import NOTES as MEASURED_NOTES
 from joulebook.estimate.ratecard import NOTES
 from joulebook.ledger import readers
 

@@ -14,6 +14,7 @@ from cyclopts import App, Parameter
 from joulebook import __version__
 from joulebook.errors import JoulebookError
 from joulebook.serve.agents import estimate_agent
+from joulebook.serve.calibrate import calibrate
 from joulebook.serve.compare import compare
 from joulebook.serve.days import estimate_day
 from joulebook.serve.facts import facts, facts_show
@@ -49,6 +50,7 @@ estimate.command(estimate_video, name="video")
 app.command(ratecard)
 app.command(compare)
 app.command(validate)
+app.command(calibrate)
 app.command(account)
 app.command(statement)
 app.command(formats)

@@ -5,7 +5,7 @@ from; what a query of the measured sets holds is not in the table and fitted alo
 is read from the folder of shared data and never kept.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +14,7 @@ import numpy as np
 from joulebook import graph
 from joulebook.estimate import tables
 from joulebook.estimate.books import ENCODER, SPEECH
+from joulebook.estimate.calibration.errors import print_nothing
 from joulebook.estimate.calibration.fit import Fitted, fit
 from joulebook.estimate.tables import measured, read_table
 from joulebook.facts import Fact, find, index, page
@@ -73,12 +74,18 @@ def calibrate(found: Sequence[Row]) -> Fitted:
     return fit(lambda values: predict(found, values), logs, spreads, groups, priors)
 
 
-def left_out(found: Sequence[Row]) -> dict[str, float]:
-    """For each model, ln(predicted / measured) of a fit that never saw it."""
+def left_out(
+    found: Sequence[Row], after: Callable[[str], object] = print_nothing
+) -> dict[str, float]:
+    """For each model, ln(predicted / measured) of a fit that never saw it.
+
+    `after` is called with the name of each model when its fit is done.
+    """
     errors = {}
     for row in found:
         values = calibrate([other for other in found if other.model != row.model]).values
         errors[row.model] = float(predict([row], values)[0] - np.log(row.joules))
+        after(row.model)
     return errors
 
 
