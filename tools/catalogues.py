@@ -18,7 +18,16 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
-from joulebook.estimate import agent, diffusion, discrepancies, lifecycle, other, ratecard, training
+from joulebook.estimate import (
+    agent,
+    diffusion,
+    discrepancies,
+    lifecycle,
+    measured,
+    other,
+    ratecard,
+    training,
+)
 from joulebook.estimate.books import BOOKS
 from joulebook.ledger import readers
 
@@ -28,7 +37,16 @@ LOCALES = ("zh_Hans", "zh_Hant")
 PLACES = {ROOT / "src" / "joulebook": [("**.py", "python"), ("**.html", "jinja2.ext:babel_extract")],
           ROOT / "demo": [("**.py", "python")]}  # fmt: skip
 _NO_DATE = datetime(2000, 1, 1, tzinfo=UTC)
-NOTED = (ratecard, agent, other, diffusion, discrepancies, training, lifecycle)  # have NOTES
+NOTED = (
+    ratecard,
+    agent,
+    measured,
+    other,
+    diffusion,
+    discrepancies,
+    training,
+    lifecycle,
+)  # have NOTES
 KEYWORDS = {"_": None, "mark": None}
 
 

@@ -17,7 +17,8 @@ from joulebook.estimate.diffusion import deploy_picture, explain_picture, pictur
 from joulebook.estimate.discrepancies import RESIDUALS
 from joulebook.estimate.measurements import measurement
 from joulebook.estimate.picture_predictions import predict, predict_unmeasured
-from joulebook.estimate.picture_rows import columns, configurations, read_rows
+from joulebook.estimate.picture_rows import columns, configurations
+from joulebook.estimate.tables import read_table
 from joulebook.facts import find, page
 from joulebook.facts import table as fact_table
 
@@ -38,7 +39,7 @@ def energy(kind="image", model=SD35, **asked) -> float:
 
 @pytest.fixture
 def rows(data):
-    return read_rows(data / "measured" / "calib_diffusion.csv")
+    return list(read_table(data / "measured" / "calib_diffusion.csv").rows)
 
 
 def test_every_row_of_the_table_is_understood_and_its_tokens_are_ours(rows):
@@ -252,7 +253,7 @@ def test_rows_nobody_knows_are_predicted_and_say_so():
 def test_unusable_rows_are_left_out_with_the_reason(broken):
     found = predict([{**ROW, **broken}])
     assert found.rows == ()
-    assert found.left_out[0][0] == "1"
+    assert found.left_out[0][0]["row_id"] == "1"
     assert found.left_out[0][1]
 
 

@@ -186,7 +186,7 @@ def test_an_image_model_is_refused_for_text():
 
 
 def test_heads_must_divide_among_accelerators():
-    with pytest.raises(InputError, match="cannot share the 64 attention heads.*: 2, 4, 8"):
+    with pytest.raises(InputError, match=r"cannot share the 64 attention heads.*: 2, 4, 8"):
         deploy("meta-llama/Llama-3.1-70B-Instruct", gpu="h100", gpus=3)
     assert deploy("meta-llama/Llama-3.1-70B-Instruct", gpu="h100").known["accelerators"] == 4
 

@@ -69,7 +69,7 @@ class Drawn:
         """Tier of the fact with the largest share of the variance; without any, of the weakest."""
         leanings = self._leanings()
         if leanings:
-            return max(leanings, key=lambda item: item[1] ** 2)[0].tier
+            return max(leanings, key=lambda item: abs(item[1]))[0].tier
         tiers = (fact.tier for fact in self.facts.values())
         return max(tiers, key=TIER_ORDER.index, default="physics")
 

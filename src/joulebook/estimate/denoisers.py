@@ -1,14 +1,14 @@
 """What a model of images or video is to the formulas: from its page, or from a table's own columns."""
 
-import math
 from collections.abc import Mapping
 from dataclasses import replace
 
 from joulebook import graph
-from joulebook.errors import InputError, MissingFactError, UnknownNameError, nearest
+from joulebook.errors import InputError, MissingFactError
 from joulebook.estimate.books import DIFFUSION as BOOK
 from joulebook.estimate.deployment import peak_rate
-from joulebook.facts import CALLER, Fact, Page, find, names, page
+from joulebook.estimate.tables import Row, number
+from joulebook.facts import CALLER, Fact, Page, page
 
 KINDS = ("image", "video")
 ARCHITECTURE = ("latent_params", "attention_layers", "attention_width")
@@ -18,8 +18,6 @@ TABLE_COLUMNS = {
     "latent_tokens": "latent_tokens",
 }  # fmt: skip
 BILLION, TERA = 1e9, 1e12  # units of the table's columns
-
-Row = Mapping[str, str]  # a row of a table of measured configurations, as text
 
 
 def model_facts(model: Page) -> dict[str, Fact]:
@@ -88,29 +86,12 @@ def settled(facts: Mapping[str, Fact]) -> dict[str, Fact]:
     return {**facts, **whole, **{name: facts[name] for name in ARCHITECTURE if name in facts}}
 
 
-def accelerator(name: str) -> tuple[Page, str]:
-    """The accelerator of that name, or the most similar one with a note that says so."""
-    try:
-        return find("gpus", name, "accelerator"), ""
-    except UnknownNameError as error:
-        close = page(f"gpus/{nearest(name, names('gpus'))[0]}")
-        return close, f"{error}: taken as {close.title}"
-
-
 def accelerator_facts(gpu: Page, precision: Page) -> dict[str, Fact]:
     """Facts of an accelerator, with the rate at which weights of that precision are multiplied.
 
     Raises MissingFactError when its page names no such rate.
     """
     return {**gpu.facts, **precision.facts, "peak_flop_per_s": peak_rate(gpu, precision)}
-
-
-def number(row: Row, column: str) -> float:
-    """A cell as a number; NaN where there is none."""
-    try:
-        return float(row.get(column) or math.nan)
-    except ValueError:
-        return math.nan
 
 
 def renamed(fact: Fact, name: str, on: str) -> Fact:

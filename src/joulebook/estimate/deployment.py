@@ -14,6 +14,13 @@ from joulebook.estimate.books import BOUNDARIES
 from joulebook.estimate.books import TEXT as BOOK
 from joulebook.estimate.closed import ACCELERATOR, PRIOR, Narrowing, find_closed, narrowed
 from joulebook.estimate.moments import TOKENS
+from joulebook.estimate.published import (
+    Machine,
+    as_measured,
+    at_configuration,
+    is_measured_request,
+    published,
+)
 from joulebook.estimate.ratios import measured_ratio
 from joulebook.estimate.sizing import check_fit, enough_accelerators
 from joulebook.estimate.surroundings import stated, surroundings
@@ -41,7 +48,7 @@ class Deployment:
     """A model served on accelerators in a place; `facts` holds all that the formulas may use.
 
     `choices` are the defaults that are no numbers, as `what=which`; `narrowed` is the evidence that
-    narrowed a closed model's prior.
+    narrowed a closed model's prior, `measurement` what was published of exactly this configuration.
     """
 
     model: Page
@@ -53,6 +60,18 @@ class Deployment:
     site: str | None = None
     choices: tuple[str, ...] = ()
     narrowed: tuple[Narrowing, ...] = ()
+    measurement: Page | None = None
+
+    def for_request(
+        self, input_tokens: float, output_tokens: float, cached_tokens: float = 0
+    ) -> "Deployment":
+        """The same, with a published measurement in the place of the model for the measured request."""
+        found = self.measurement
+        if found is None or cached_tokens:
+            return self
+        if not is_measured_request(found, input_tokens, output_tokens):
+            return self
+        return replace(self, facts=as_measured(found, self.facts))
 
     @property
     def known(self) -> dict[str, float]:
@@ -139,9 +158,12 @@ def deploy(
             steps,
         )
     facts.setdefault("accelerators", enough_accelerators(facts, gpu_page))
+    found = published(Machine(model_page, gpu_page, precision_page, engine_page), facts)
+    facts = at_configuration(found, facts) if found else facts
     deployment = Deployment(
-        model_page, gpu_page, precision_page, engine_page, facts, around.intensity, site, choices
-    )
+        model_page, gpu_page, precision_page, engine_page, facts, around.intensity, site, choices,
+        measurement=found,
+    )  # fmt: skip
     check_fit(f"{model_page.title} in {precision_page.title}", facts, gpu_page)
     return deployment
 

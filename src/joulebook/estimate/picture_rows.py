@@ -4,25 +4,21 @@ The columns are those of ML.ENERGY's figures as we keep them (measured/calib_dif
 Measured columns are never read here: they are what is to be predicted.
 """
 
-import csv
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 
 from joulebook.errors import FactError, InputError, MissingFactError, UnknownNameError
 from joulebook.estimate.denoisers import (
     KINDS,
-    Row,
-    accelerator,
     accelerator_facts,
     model_facts,
-    number,
     settled,
     table_facts,
 )
+from joulebook.estimate.tables import Row, accelerator, count, measured, number
 from joulebook.facts import Fact, Page, find, page
 
 ASKED = {
@@ -30,7 +26,13 @@ ASKED = {
     "batch_size": "batch", "num_gpus": "accelerators", "ulysses": "ulysses", "ring": "ring",
     "cfg_passes": "guidance_passes",
 }  # fmt: skip
-OPTIONAL = {"frames": 1.0, "ulysses": math.nan, "ring": 1.0, "cfg_passes": math.nan}
+OPTIONAL = {"frames": 1.0, "ring": 1.0}
+UNSAID = ("ulysses", "cfg_passes")
+COLUMNS = (
+    "row_id", "task", "model", "weight_precision", "width", "height", "steps", "batch_size", "gpu",
+    "num_gpus",
+)  # fmt: skip
+MEASURED = "energy_per_output_j"
 DEFAULT_PRECISION = "fp16"
 
 
@@ -54,19 +56,13 @@ class Configuration:
     @property
     def measured_j(self) -> float:
         """Measured energy of one output; NaN where the table has none."""
-        return number(self.row, "energy_per_output_j")
+        return measured(self.row, MEASURED)
 
     @property
     def measured_s(self) -> float:
         """Measured accelerator-seconds of one output; NaN where the table has none."""
-        whole = number(self.row, "batch_latency_s") * self.asked["accelerators"]
+        whole = measured(self.row, "batch_latency_s") * self.asked["accelerators"]
         return whole / self.asked["batch"]
-
-
-def read_rows(path: Path) -> list[Row]:
-    """The rows of a CSV file, as text."""
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
 
 
 def configuration(row: Row) -> Configuration:
@@ -112,12 +108,9 @@ def columns(rows: Sequence[Configuration]) -> dict[str, np.ndarray]:
 def _asked(row: Row) -> dict[str, float]:
     asked = {}
     for column, name in ASKED.items():
-        value = number(row, column)
-        value = OPTIONAL.get(column, value) if math.isnan(value) else value
-        if column not in OPTIONAL and not 0 < value < math.inf:
-            raise InputError(f"{column}={row.get(column)!r}: expected a number above 0")
-        if 0 < value < math.inf:
-            asked[name] = value
+        if column in UNSAID and not number(row, column) > 0:
+            continue  # the machine or the model says
+        asked[name] = count(row, column, OPTIONAL.get(column, math.nan))
     asked.setdefault("ulysses", max(asked["accelerators"] / asked["ring"], 1.0))
     return asked
 

@@ -1,6 +1,11 @@
 """What joulebook says of the rows of a table of configurations, before anything measured is read."""
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, field
+
+from joulebook.estimate.tables import Row
+
+NOT_FINITE = "its numbers are out of all proportion: no finite energy follows from them"
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,12 +15,17 @@ class Prediction:
     An output is a token of text, an image or a video.
     """
 
-    row_id: str
+    row: Row = field(compare=False, repr=False)  # what the table said
     predicted_j: float
     low: float
     high: float
     tier: str
     notes: tuple[str, ...]
+
+    @property
+    def row_id(self) -> str:
+        """What the table calls the row."""
+        return self.row.get("row_id") or ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,4 +33,13 @@ class Predictions:
     """A prediction for every usable row, and the rows left out with the reason."""
 
     rows: tuple[Prediction, ...]
-    left_out: tuple[tuple[str, str], ...]
+    left_out: tuple[tuple[Row, str], ...]
+
+
+def isfinite(one: Prediction) -> bool:
+    """Whether a prediction is one: above 0, with an interval around it."""
+    return 0 < one.low <= one.high < math.inf and one.low <= one.predicted_j <= one.high
+
+
+def nobody_waits(_: int) -> None:
+    """Nobody waits to be told how many rows are done."""

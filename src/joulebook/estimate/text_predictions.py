@@ -1,7 +1,7 @@
 """Predictions for a table of measured text inference, from what its rows say and nothing measured."""
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -13,14 +13,20 @@ from joulebook.estimate.books import TEXT as BOOK
 from joulebook.estimate.calibration.text_rows import (
     INPUT,
     Columns,
-    Row,
     TextRow,
     text_rows,
 )
 from joulebook.estimate.deployment import text_model
 from joulebook.estimate.draws import P05, P95, Z95, draw
-from joulebook.estimate.prediction import Prediction, Predictions
+from joulebook.estimate.prediction import (
+    NOT_FINITE,
+    Prediction,
+    Predictions,
+    isfinite,
+    nobody_waits,
+)
 from joulebook.estimate.ratios import measured_ratio
+from joulebook.estimate.tables import Row
 from joulebook.facts import Fact, Page, page
 
 CALIBRATION = "calibrations/text"
@@ -28,16 +34,25 @@ ENERGY = "accelerator_energy_j"
 AT_ONCE = 50  # rows times draws must fit in a processor's caches
 
 
-def predict(rows: Sequence[Row]) -> Predictions:
+def predict(rows: Sequence[Row], after: Callable[[int], object] = nobody_waits) -> Predictions:
     """What joulebook answers for every usable row; a measured model's own ratio is used.
 
     Of the table only what is asked is read: model, machine, batch, lengths. Input that the table
     does not state is the task's, or any task's; a batch that it does not state has a wide prior.
+    `after` is called with the number of rows just done.
     """
     used, refused = text_rows(rows)
+    after(len(refused))
     coefficients = {**page(CALIBRATION).facts, **_not_in_a_table()}
-    done = [p for some in _some(used) for p in _predictions(some, coefficients)]
-    return Predictions(tuple(done), tuple((str(r.get("row_id")), why) for r, why in refused))
+    done: list[Prediction] = []
+    for some in _some(used):
+        for one in _predictions(some, coefficients):
+            if isfinite(one):
+                done.append(one)
+            else:
+                refused.append((one.row, NOT_FINITE))
+        after(len(some))
+    return Predictions(tuple(done), tuple(refused))
 
 
 def left_out_predictions(
@@ -53,9 +68,7 @@ def left_out_predictions(
     for row, log, spread in zip(rows, logs.tolist(), coefficients.tolist(), strict=True):
         value = float(row.row["energy_per_token_j"]) / math.exp(log)
         factor = math.exp(math.hypot(*widths, Z95 * spread))
-        done.append(
-            Prediction(row.row["row_id"], value, value / factor, value * factor, "calibrated", ())
-        )
+        done.append(Prediction(row.row, value, value / factor, value * factor, "calibrated", ()))
     return done
 
 
@@ -73,16 +86,17 @@ def _some(rows: Sequence[TextRow]) -> Iterator[list[TextRow]]:
 def _predictions(rows: list[TextRow], coefficients: Mapping[str, Fact]) -> Iterator[Prediction]:
     columns = Columns.of(rows)
     factors = [_factors(row, coefficients) for row in rows]
-    medians = _energy(columns, {name: fact.value for name, fact in coefficients.items()})
-    drawn = _energy(
-        columns.upright(),
-        {n: f.value if f.certain else draw(f) for n, f in coefficients.items()},
-    )
+    with np.errstate(all="ignore"):  # what overflows is no number, and said to be none
+        medians = _energy(columns, {name: fact.value for name, fact in coefficients.items()})
+        drawn = _energy(
+            columns.upright(),
+            {n: f.value if f.certain else draw(f) for n, f in coefficients.items()},
+        )
     for row, value, many, (between, within) in zip(rows, medians, drawn, factors, strict=True):
         ordered = np.sort(many * draw(between) * draw(within))
         notes = (*row.notes, *_warnings(row, between))
         yield Prediction(
-            row.row["row_id"], float(value) * between.value, float(ordered[P05]),
+            row.row, float(value) * between.value, float(ordered[P05]),
             float(ordered[P95]), _tier(row, coefficients), notes,
         )  # fmt: skip
 
@@ -99,16 +113,16 @@ def _factors(row: TextRow, coefficients: Mapping[str, Fact]) -> tuple[Fact, Fact
     model = _model(row)
     ratio = measured_ratio(model) if model else None
     within = coefficients["within_measured" if ratio else "between_settings"]
-    named = model.path if model else row.row["model"]
+    named = model.path if model else row.row.get("model") or "a model without a name"
     return (
         ratio or replace(coefficients["between_models"], page=named),
-        replace(within, page=f"row {row.row['row_id']}"),
+        replace(within, page=f"row {row.row.get('row_id')}"),
     )
 
 
 def _model(row: TextRow) -> Page | None:
     try:
-        return text_model(row.row["model"])
+        return text_model(row.row.get("model") or "")
     except InputError:
         return None
 

@@ -30,6 +30,7 @@ class Serving:
     gpus: int | None = None
     precision: str | None = None
     batch: float | None = None
+    engine: str | None = None
     site: str | None = None
     given: Mapping[str, float] | None = None
 

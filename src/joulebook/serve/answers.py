@@ -48,6 +48,23 @@ def progress_bar() -> Iterator[Callable[[str], None]]:
         yield lambda step: bar.update(task, advance=1, description=words[step])
 
 
+@contextmanager
+def counting_bar(total: int) -> Iterator[Callable[[object], None]]:
+    """A bar over a number of steps, for the one who waits; on stderr, gone at the end.
+
+    What is yielded takes how many steps are done, or the name of the one step that is.
+    """
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
+
+    columns = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    console = Console(stderr=True)
+    hidden = not console.is_terminal
+    with Progress(*columns, console=console, transient=True, disable=hidden) as bar:
+        task = bar.add_task("", total=total)
+        yield lambda step: bar.update(task, advance=step if isinstance(step, int) else 1)
+
+
 def check_html(html: Path | None) -> None:
     """Raise InputError when a page is asked for that could not be made or written."""
     if html is None:

@@ -14,6 +14,7 @@ from cyclopts import App, Parameter
 from joulebook import __version__
 from joulebook.errors import JoulebookError
 from joulebook.serve.agents import estimate_agent
+from joulebook.serve.calibrate import calibrate
 from joulebook.serve.compare import compare
 from joulebook.serve.days import estimate_day
 from joulebook.serve.facts import facts, facts_show
@@ -22,6 +23,7 @@ from joulebook.serve.others import estimate_audio, estimate_classification, esti
 from joulebook.serve.pictures import estimate_image, estimate_video
 from joulebook.serve.requests import estimate_text, ratecard
 from joulebook.serve.training import estimate_fine_tuning, estimate_lifecycle, estimate_training
+from joulebook.serve.validate import validate
 
 app = App(
     name="joulebook", version=__version__, result_action="return_value",
@@ -47,6 +49,8 @@ estimate.command(estimate_image, name="image")
 estimate.command(estimate_video, name="video")
 app.command(ratecard)
 app.command(compare)
+app.command(validate)
+app.command(calibrate)
 app.command(account)
 app.command(statement)
 app.command(formats)

@@ -41,6 +41,8 @@ class Where:
         Number format of the weights, such as bf16, fp8, int4; as released.
     batch
         Requests running together; without it a wide prior.
+    engine
+        What serves text: vllm-0.11 (the default) or the slower vllm-0.5, pytorch, accelerate.
     region
         Country or US state, such as FR or US-CA; without it the whole world.
     site
@@ -55,6 +57,7 @@ class Where:
     gpus: float | None = None
     precision: str | None = None
     batch: float | None = None
+    engine: str | None = None
     region: str | None = None
     site: str | None = None
     direct: bool = False
@@ -65,9 +68,15 @@ class Where:
         given = pairs(self.set, "--set")
         return {
             "gpu": self.gpu, "gpus": self.gpus, "precision": self.precision, "batch": self.batch,
-            "site": self.site,
+            "engine": self.engine, "site": self.site,
             "given": {name: decimal(value, name) for name, value in given.items()},
         }  # fmt: skip
+
+    def machine(self) -> dict[str, Any]:
+        """The same for what no serving engine serves; raises InputError where one is named."""
+        if self.engine is not None:
+            raise InputError(f"--engine {self.engine}: only text models have one")
+        return {name: value for name, value in self.serving().items() if name != "engine"}
 
 
 @Parameter(name="*")

@@ -88,7 +88,7 @@ def _encode(
 def _serving(where: Where) -> Any:
     from joulebook.estimate.other import Serving
 
-    return Serving(region=where.region, direct=where.direct, **where.serving())
+    return Serving(region=where.region, direct=where.direct, **where.machine())
 
 
 def _show(answered: Any, why: Why, output: Output) -> None:

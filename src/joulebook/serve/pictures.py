@@ -99,7 +99,7 @@ def _estimate(
     studio = deploy_picture(
         kind, model, denoiser=made.denoiser, width=made.width, height=made.height,
         steps=made.steps, guidance=made.guidance, region=where.region, direct=where.direct,
-        frames=frames, **where.serving(),
+        frames=frames, **where.machine(),
     )  # fmt: skip
     answer = times(picture(studio), made.outputs)
     trees = why.trees(lambda: explain_picture(studio))

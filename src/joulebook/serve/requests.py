@@ -49,17 +49,21 @@ def estimate_text(
     from joulebook.estimate.answer import answer_json
     from joulebook.estimate.explain import explain_all
     from joulebook.estimate.lengths import lengths
+    from joulebook.estimate.measured import measured_input, measured_notes
     from joulebook.estimate.request import drawn_answer
 
     deployment = deploy(
         model, region=where.region, direct=where.direct, tokens_per_second=tokens_per_second,
         **where.serving(),
     )  # fmt: skip
+    told = measured_input(deployment, input_tokens, prompt, task)
     asked = lengths(
         deployment.model, prompt=read_prompt(prompt), task_name=task,
-        input_tokens=input_tokens, output_tokens=output_tokens, cached_tokens=cached_tokens,
+        input_tokens=told, output_tokens=output_tokens, cached_tokens=cached_tokens,
     )  # fmt: skip
+    deployment = deployment.for_request(*asked.tokens.medians)
     estimator = TextEstimator(deployment)
+    measured = measured_notes(deployment, told != input_tokens)
     answer = drawn_answer(estimator, asked.tokens)
     trees = why.trees(lambda: explain_all(deployment, *asked.tokens.medians))
     if output.json:
@@ -70,7 +74,7 @@ def estimate_text(
                 "sequences": estimator.card.sequences,
                 "choices": [*asked.choices, *deployment.choices],
             }
-            | {"notes": list(map(str, estimator.card.notes()))}
+            | {"notes": [*map(str, estimator.card.notes()), *map(str, measured)]}
             | {"narrowed": [step.to_json() for step in deployment.narrowed]}
             | why.to_json(trees)
         )
@@ -85,7 +89,7 @@ def estimate_text(
     sessions.show_lengths(console, asked)
     sessions.show_answer(
         console, title, answer, deployment.intensity,
-        (*asked.choices, *deployment.choices, *estimator.card.notes()),
+        (*asked.choices, *deployment.choices, *estimator.card.notes(), *measured),
     )  # fmt: skip
     if why.explain and deployment.narrowed:
         console.print(terminal.narrowing_table(deployment.narrowed))

@@ -14,10 +14,11 @@ import numpy as np
 from joulebook import graph
 from joulebook.errors import InputError
 from joulebook.estimate.books import DIFFUSION as BOOK
+from joulebook.estimate.calibration.errors import print_nothing
 from joulebook.estimate.calibration.fit import Fitted, fit
-from joulebook.estimate.denoisers import Row
 from joulebook.estimate.draws import Z95, scale_of
 from joulebook.estimate.picture_rows import Configuration, columns, configurations
+from joulebook.estimate.tables import Row
 from joulebook.facts import Fact, page
 
 PRIORS = "priors/diffusion"
@@ -110,9 +111,14 @@ class LeftOut:
 
 
 def leave_out(
-    rows: Sequence[Configuration], group: Callable[[Configuration], str] = model_of
+    rows: Sequence[Configuration],
+    group: Callable[[Configuration], str] = model_of,
+    after: Callable[[str], object] = print_nothing,
 ) -> LeftOut:
-    """Every row predicted with its group left out, each time fitted again from a cold start."""
+    """Every row predicted with its group left out, each time fitted again from a cold start.
+
+    `after` is called with the name of each group when its fit is done.
+    """
     groups = np.array([group(r) for r in rows])
     energy = np.empty(len(rows))
     fits = {}
@@ -120,6 +126,7 @@ def leave_out(
         fits[name] = calibrate([r for r, g in zip(rows, groups, strict=True) if g != name])
         at = np.flatnonzero(groups == name)
         energy[at] = fits[name].predict([rows[int(i)] for i in at])
+        after(name)
     measured = np.array([r.measured_j for r in rows])
     return LeftOut(fits, energy, np.log(measured / energy))
 

@@ -1,7 +1,7 @@
 """What fitted formulas of diffusion leave unexplained: between models, accelerators and settings."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -42,10 +42,13 @@ class Residual(NamedTuple):
     rows: int
 
 
-def errors_of(calibration: Calibration) -> tuple[Errors, LeftOut]:
+def errors_of(
+    calibration: Calibration, after: Callable[[str], object] = errors.print_nothing
+) -> tuple[Errors, LeftOut]:
     """The errors of a calibration, from leaving out models and accelerators."""
     rows = calibration.rows
-    by_model, by_accelerator = leave_out(rows), leave_out(rows, accelerator_of)
+    by_model = leave_out(rows, after=after)
+    by_accelerator = leave_out(rows, accelerator_of, after)
     kinds = np.array([r.kind for r in rows])
     models = np.array([model_of(r) for r in rows])
     own = np.log([r.measured_j for r in rows]) - np.log(calibration.predict(rows))

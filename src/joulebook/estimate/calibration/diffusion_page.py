@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date
 
 from joulebook.estimate.calibration.diffusion import (
@@ -10,22 +10,14 @@ from joulebook.estimate.calibration.diffusion import (
     SOURCE,
     Calibration,
     accelerator_of,
-    calibrate,
     model_of,
-    table,
 )
-from joulebook.estimate.calibration.diffusion_errors import Errors, Residual, errors_of, residuals
+from joulebook.estimate.calibration.diffusion_errors import Errors, Residual, residuals
 from joulebook.estimate.calibration.page_text import fact_line, factor_line, fit_lines, table_text
-from joulebook.estimate.denoisers import Row
 
 
-def write_pages(rows: Sequence[Row], today: date) -> dict[str, str]:
-    """The fact files of a new calibration by path below the facts folder; takes a minute.
-
-    Raises InputError when no row can be used.
-    """
-    calibration = calibrate(table(rows))
-    errors, _ = errors_of(calibration)
+def pages(calibration: Calibration, errors: Errors, today: date) -> dict[str, str]:
+    """The fact files of a calibration by path below the facts folder."""
     return {
         f"{PAGE}.toml": page_text(calibration, errors, today),
         f"{PAGE}-models.csv": table_text(Residual._fields, residuals(calibration)),
@@ -43,7 +35,7 @@ def _head(calibration: Calibration, errors: Errors, today: date) -> Iterator[str
     rows = calibration.rows
     models, chips = (sorted({of(r) for r in rows}) for of in (model_of, accelerator_of))
     engines = Counter(str(r.row.get("engine")) for r in rows)
-    yield "# Written by estimate/calibration/diffusion_page.py; edit the priors, not this."
+    yield "# Written by `joulebook calibrate calib_diffusion.csv`; edit priors/diffusion.toml instead."
     yield 'name = "Diffusion, coefficients fitted to measured configurations"'
     yield f'source = "{SOURCE}"'
     yield 'where = "fitted"\nvia = "measured/calib_diffusion.csv"\nseen = false'

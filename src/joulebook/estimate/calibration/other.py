@@ -5,19 +5,23 @@ from; what a query of the measured sets holds is not in the table and fitted alo
 is read from the folder of shared data and never kept.
 """
 
-import csv
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from joulebook import graph
+from joulebook.estimate import tables
 from joulebook.estimate.books import ENCODER, SPEECH
+from joulebook.estimate.calibration.errors import print_nothing
 from joulebook.estimate.calibration.fit import Fitted, fit
+from joulebook.estimate.tables import measured, read_table
 from joulebook.facts import Fact, find, index, page
 
 TABLE = Path("measured") / "other_tasks.csv"
+COLUMNS = ("model", "task", "gpu_j_per_query")
+MEASURED = "gpu_j_per_query"
 GPU = "gpus/h100-sxm"
 SPREAD = 0.2  # how far a row is expected to lie from a good model, in logarithms
 # the pages of the models that these were tuned from, as their names say
@@ -47,35 +51,47 @@ class Row:
 
 def rows(folder: Path) -> list[Row]:
     """The rows of the table whose model has a page."""
-    with (folder / TABLE).open(encoding="utf-8", newline="") as file:
-        return [
-            Row(row["model"], row["task"], float(row["gpu_j_per_query"]), _known(row))
-            for row in csv.DictReader(file)
-            if row["task"] in TOKENS_OF and _page_name(row) in index("models")
-        ]
+    return usable(read_table(folder / TABLE).rows)
 
 
-def calibrate(measured: Sequence[Row]) -> Fitted:
+def usable(found: Sequence[tables.Row]) -> list[Row]:
+    """Those of a table's rows that are measured and whose model has a page."""
+    return [
+        Row(row["model"], row["task"], measured(row, MEASURED), _known(row))
+        for row in found
+        if row["task"] in TOKENS_OF
+        and _page_name(row) in index("models")
+        and measured(row, MEASURED) > 0
+    ]
+
+
+def calibrate(found: Sequence[Row]) -> Fitted:
     """The coefficients of `priors/other` that explain the rows best."""
     priors = page("priors/other").facts
-    logs = np.log([row.joules for row in measured])
-    spreads = np.full(len(measured), SPREAD)
-    groups = [row.model for row in measured]
-    return fit(lambda values: predict(measured, values), logs, spreads, groups, priors)
+    logs = np.log([row.joules for row in found])
+    spreads = np.full(len(found), SPREAD)
+    groups = [row.model for row in found]
+    return fit(lambda values: predict(found, values), logs, spreads, groups, priors)
 
 
-def left_out(measured: Sequence[Row]) -> dict[str, float]:
-    """For each model, ln(predicted / measured) of a fit that never saw it."""
+def left_out(
+    found: Sequence[Row], after: Callable[[str], object] = print_nothing
+) -> dict[str, float]:
+    """For each model, ln(predicted / measured) of a fit that never saw it.
+
+    `after` is called with the name of each model when its fit is done.
+    """
     errors = {}
-    for row in measured:
-        values = calibrate([other for other in measured if other.model != row.model]).values
+    for row in found:
+        values = calibrate([other for other in found if other.model != row.model]).values
         errors[row.model] = float(predict([row], values)[0] - np.log(row.joules))
+        after(row.model)
     return errors
 
 
-def predict(measured: Sequence[Row], values: Mapping[str, float]) -> np.ndarray:
+def predict(found: Sequence[Row], values: Mapping[str, float]) -> np.ndarray:
     """ln(joules) of the rows under some coefficients."""
-    return np.log([_joules(row, values) for row in measured])
+    return np.log([_joules(row, values) for row in found])
 
 
 def _joules(row: Row, values: Mapping[str, float]) -> float:

@@ -13,8 +13,9 @@ from joulebook import graph
 from joulebook.errors import InputError
 from joulebook.estimate.books import TEXT as BOOK
 from joulebook.estimate.calibration.fit import Fitted, fit
-from joulebook.estimate.calibration.text_rows import Columns, TextRow
+from joulebook.estimate.calibration.text_rows import MEASURED, Columns, TextRow
 from joulebook.estimate.draws import Z95, scale_of
+from joulebook.estimate.tables import measured
 from joulebook.facts import Fact, page
 
 PRIORS = "priors/text"
@@ -54,14 +55,14 @@ def calibrate(rows: Sequence[TextRow]) -> Calibration:
     The served engines come first; then the factors of old loops are fitted to their rows with all
     else held. Raises InputError when no row has a measured energy.
     """
-    measured = [row for row in rows if measured_j(row) > 0]
-    served = [row for row in measured if scored(row)]
+    usable = [row for row in rows if measured_j(row) > 0]
+    served = [row for row in usable if scored(row)]
     if not served:
         raise InputError("no row has a measured energy_per_token_j")
     priors = _identified(served)
     start = {name: fact.value for name, fact in page(PRIORS).facts.items()}
     fitted = _fit(served, priors, start)
-    old = [row for row in measured if not scored(row)]
+    old = [row for row in usable if not scored(row)]
     of_loops = {n: f for n, f in _identified(old).items() if n.startswith(LOOPS)}
     if of_loops:
         fitted = _side_by_side(fitted, _fit(old, of_loops, start | dict(fitted.values)))
@@ -113,12 +114,12 @@ def predicted(columns: Columns, coefficients: Mapping[str, float]) -> tuple[np.n
 
 def measured_j(row: TextRow) -> float:
     """Measured energy of an output token, or nan."""
-    return _number(row, "energy_per_token_j")
+    return measured(row.row, MEASURED)
 
 
 def measured_s(row: TextRow) -> float:
     """Measured accelerator-seconds of an output token, or nan."""
-    return row.known["accelerators"] / _number(row, "throughput_tok_s")
+    return row.known["accelerators"] / measured(row.row, "throughput_tok_s")
 
 
 def scored(row: TextRow) -> bool:
@@ -134,11 +135,6 @@ def model_of(row: TextRow) -> str:
 def accelerator_of(row: TextRow) -> str:
     """The page of a row's accelerator."""
     return row.gpu.path
-
-
-def _number(row: TextRow, name: str) -> float:
-    text = (row.row.get(name) or "").strip()
-    return float(text) if text else float("nan")
 
 
 def _identified(rows: Sequence[TextRow]) -> dict[str, Fact]:

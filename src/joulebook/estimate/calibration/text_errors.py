@@ -54,30 +54,41 @@ class LeftOut:
     coefficients: np.ndarray
 
 
-def print_nothing(_: str) -> None:
-    """Nobody waits to be told how far the work is."""
-
-
 def leave_out(
     rows: Sequence[TextRow],
     group: Callable[[TextRow], str] = model_of,
-    after: Callable[[str], object] = print_nothing,
+    after: Callable[[str], object] = errors.print_nothing,
 ) -> LeftOut:
     """Every scored row predicted with its group left out, each time fitted from a cold start.
 
     `after` is called with the name of each group when its fit is done.
     """
-    counted = [row for row in rows if scored(row) and measured_j(row) > 0]
+    counted = counted_rows(rows)
     groups = np.array([group(row) for row in counted])
     logs, spread = np.empty(len(counted)), np.empty(len(counted))
     for name in sorted(set(groups)):
-        at = np.flatnonzero(groups == name)
-        left = [counted[i] for i in at]
-        fit = calibrate([row for row in rows if group(row) != name])
-        logs[at] = np.log([measured_j(row) for row in left]) - np.log(fit.predict(left))
-        spread[at] = coefficient_spread(fit, left)
+        logs[groups == name], spread[groups == name] = without(rows, group, name)
         after(name)
     return LeftOut(tuple(counted), groups, logs, spread)
+
+
+def counted_rows(rows: Sequence[TextRow]) -> list[TextRow]:
+    """The rows that count in the accuracy we state."""
+    return [row for row in rows if scored(row) and measured_j(row) > 0]
+
+
+def without(
+    rows: Sequence[TextRow], group: Callable[[TextRow], str], name: str
+) -> tuple[np.ndarray, np.ndarray]:
+    """ln(measured / predicted) and its spread, of a group's rows by a fit that never saw them.
+
+    Rows that do not count are left out too: what is fitted to them touches no other.
+    """
+    counted = counted_rows(rows)
+    left = [row for row in counted if group(row) == name]
+    fit = calibrate([row for row in counted if group(row) != name])
+    logs = np.log([measured_j(row) for row in left]) - np.log(fit.predict(left))
+    return logs, coefficient_spread(fit, left)
 
 
 def coefficient_spread(calibration: Calibration, rows: Sequence[TextRow]) -> np.ndarray:
@@ -88,10 +99,12 @@ def coefficient_spread(calibration: Calibration, rows: Sequence[TextRow]) -> np.
     )
 
 
-def errors_of(calibration: Calibration) -> tuple[Errors, LeftOut, LeftOut]:
+def errors_of(
+    calibration: Calibration, after: Callable[[str], object] = errors.print_nothing
+) -> tuple[Errors, LeftOut, LeftOut]:
     """The errors of a calibration, from leaving out models and accelerators."""
-    by_model = leave_out(calibration.rows)
-    by_accelerator = leave_out(calibration.rows, accelerator_of)
+    by_model = leave_out(calibration.rows, after=after)
+    by_accelerator = leave_out(calibration.rows, accelerator_of, after)
     own = own_logs(calibration)
     counted = np.array([scored(row) for row in calibration.rows])
     models = np.array([model_of(row) for row in calibration.rows])

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date
 
 from joulebook.estimate.calibration.page_text import fact_line, factor_line, fit_lines, table_text
@@ -11,21 +11,13 @@ from joulebook.estimate.calibration.text import (
     SOURCE,
     Calibration,
     accelerator_of,
-    calibrate,
     model_of,
 )
-from joulebook.estimate.calibration.text_errors import Errors, Ratio, errors_of, ratios
-from joulebook.estimate.calibration.text_rows import Row, text_rows
+from joulebook.estimate.calibration.text_errors import Errors, Ratio, ratios
 
 
-def write_pages(rows: Sequence[Row], today: date) -> dict[str, str]:
-    """The fact files of a new calibration by path below the facts folder; takes a minute.
-
-    Raises InputError when no row can be used.
-    """
-    used, _ = text_rows(rows)
-    calibration = calibrate(used)
-    errors, _, _ = errors_of(calibration)
+def pages(calibration: Calibration, errors: Errors, today: date) -> dict[str, str]:
+    """The fact files of a calibration by path below the facts folder."""
     found = ratios(calibration, errors.within_measured)
     return {
         f"{PAGE}.toml": "\n".join(_page(calibration, errors, today)) + "\n",
@@ -37,7 +29,7 @@ def _page(calibration: Calibration, errors: Errors, today: date) -> Iterator[str
     rows = calibration.rows
     models, chips = (sorted({of(row) for row in rows}) for of in (model_of, accelerator_of))
     engines = Counter(str(row.row["engine"]) for row in rows)
-    yield "# Written by `joulebook calibrate text`; edit facts/priors/text.toml, not this."
+    yield "# Written by `joulebook calibrate calib_text.csv`; edit facts/priors/text.toml, not this."
     yield 'name = "Text inference, coefficients fitted to measured configurations"'
     yield f'source = "{SOURCE}"'
     yield 'where = "fitted"\nvia = "measured/calib_text.csv"\nseen = false'

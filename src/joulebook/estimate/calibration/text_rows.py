@@ -4,25 +4,25 @@ What a row says of its model comes from the row; what it says of its accelerator
 the facts come from that accelerator's page, or the nearest known one's, which the row's notes say.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
 from joulebook import graph
-from joulebook.errors import UnknownNameError
+from joulebook.errors import InputError, UnknownNameError
 from joulebook.estimate.books import TEXT as BOOK
 from joulebook.estimate.deployment import peak_rate, specific_names
-from joulebook.facts import Page, find, names, page
+from joulebook.estimate.tables import Row, accelerator, count, number, positive
+from joulebook.facts import Page, find, page
 
-Row = Mapping[str, str]
 COLUMNS = (
     "row_id", "task", "model", "total_params_b", "active_params_b", "layers", "hidden", "heads",
     "kv_heads", "head_dim", "weight_precision", "gpu", "num_gpus", "avg_output_tokens", "engine",
 )  # fmt: skip
 DEFAULT_PAGES = ("defaults/serving", "defaults/engine", "defaults/benchmark")
-NEAREST_GPU = "h100-sxm"
+MEASURED = "energy_per_token_j"
 INPUT = "input_uncached_tokens"
 UNKNOWN_TASK = "unknown_task_input_tokens"
 VISION_TASKS = ("image-chat", "video-chat", "llava-visual-chat")
@@ -60,19 +60,22 @@ class _Reading:
     notes: list[str] = field(default_factory=list)
 
     def number(self, name: str) -> float:
-        text = (self.row.get(name) or "").strip()
-        return float(text) if text else float("nan")
+        return number(self.row, name)
+
+    def positive(self, name: str) -> float:
+        return positive(self.row, name)
 
     def or_else(self, name: str, otherwise: float) -> float:
         value = self.number(name)
         return value if np.isfinite(value) else otherwise
 
-    def named(self, folder: str, name: str, kind: str, otherwise: Callable[[], Page]) -> Page:
+    def named(self, folder: str, name: str, kind: str, otherwise: str) -> Page:
         try:
             return find(folder, name, kind)
         except UnknownNameError:
-            nearest = otherwise()
-            self.notes.append(f"unknown {kind} {name!r}: taken as {nearest.title}")
+            nearest = page(f"{folder}/{otherwise}")
+            told = f"unknown {kind} {name!r}" if name else f"no {kind} given"
+            self.notes.append(f"{told}: taken as {nearest.title}")
             return nearest
 
 
@@ -82,52 +85,35 @@ def text_rows(rows: Sequence[Row]) -> tuple[list[TextRow], list[tuple[Row, str]]
     for row in rows:
         try:
             used.append(text_row(row))
-        except ValueError as error:
+        except InputError as error:
             left_out.append((row, str(error)))
     return used, left_out
 
 
 def text_row(row: Row) -> TextRow:
-    """One row as facts; raises ValueError naming a cell that cannot be used.
+    """One row as facts; raises InputError naming a cell that cannot be used.
 
     Names of models mean nothing here: an accelerator's, a format's or an engine's is looked up, and
     an unknown one is taken as the nearest, which the row's notes say.
     """
     reading = _Reading(row)
-    gpu = reading.named("gpus", row["gpu"], "accelerator", lambda: _like(row["gpu"]))
-    engine = reading.named("engines", row["engine"], "engine", lambda: page("engines/vllm-0.11"))
-    precision = reading.named(
-        "precisions",
-        row["weight_precision"] or "bf16",
-        "precision",
-        lambda: page("precisions/bf16"),
-    )
+    gpu, note = accelerator(row.get("gpu") or "")
+    if note:
+        reading.notes.append(note)
+    engine = reading.named("engines", row.get("engine") or "", "engine", "vllm-0.11")
+    told = row.get("weight_precision") or "bf16"
+    precision = reading.named("precisions", told, "precision", "bf16")
     known = _architecture(reading) | _machine(reading, gpu, precision) | _operation(reading)
     for name, value in known.items():
         if not np.isfinite(value):
-            raise ValueError(f"{name} is missing or no number")
+            raise InputError(f"{name} is missing or no number")
     return TextRow(row, known, gpu, engine, precision, tuple(reading.notes))
-
-
-def _like(name: str) -> Page:
-    """The page of the accelerator whose name shares most of its beginning, else of an H100."""
-    plain = name.lower().replace(" ", "-")
-    shared = {slug: _common(slug, plain) for slug in sorted(names("gpus"))}
-    best = max(shared, key=lambda slug: shared[slug])
-    return page(f"gpus/{best if shared[best] >= 3 else NEAREST_GPU}")
-
-
-def _common(a: str, b: str) -> int:
-    """Length of the common beginning."""
-    return next(
-        (i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b))
-    )
 
 
 def _architecture(reading: _Reading) -> dict[str, float]:
     """The model from the row's columns; what they leave out is typical of its size."""
     number, or_else = reading.number, reading.or_else
-    total = _positive("total_params_b", number("total_params_b")) * BILLION
+    total = reading.positive("total_params_b") * BILLION
     active = or_else("active_params_b", total / BILLION) * BILLION
     multiplied = or_else("active_matmul_params_b", active / BILLION) * BILLION
     experts = or_else("experts", 0.0)
@@ -141,10 +127,13 @@ def _architecture(reading: _Reading) -> dict[str, float]:
         "experts_per_token": or_else("top_k", 1.0) if experts > 1 else 1.0,
     }
     shape = {name: number(name) for name in ("layers", "hidden", "heads", "kv_heads", "head_dim")}
-    told |= {name: _positive(name, x) for name, x in shape.items() if np.isfinite(x)}
+    told |= {name: _above_0(name, x) for name, x in shape.items() if np.isfinite(x)}
     told |= _typical(reading, told)
     window = or_else("window", 0.0)
     full = or_else("full_attn_layers", told["layers"])
+    shards = number("tp")
+    if shards > 0 and told["heads"] % shards:
+        reading.notes.append(f"tp={shards:g} does not divide the {told['heads']:g} heads")
     return told | {
         "full_attention_layers": full,
         "window_layers": told["layers"] - full if window > 0 else 0.0,
@@ -168,21 +157,20 @@ def _typical(reading: _Reading, told: Mapping[str, float]) -> dict[str, float]:
 
 
 def _machine(reading: _Reading, gpu: Page, precision: Page) -> dict[str, float]:
-    number, or_else = reading.number, reading.or_else
     wanted = ("tdp_w", "memory_bytes", "memory_bytes_per_s", "interconnect_bytes_per_s")
     facts = {name: gpu.facts[name].value for name in wanted if name in gpu.facts}
     return facts | {
         "peak_flop_per_s": peak_rate(gpu, precision).value,
         "weight_bytes_per_param": precision.facts["weight_bytes_per_param"].value,
-        "accelerators": _positive("num_gpus", number("num_gpus")),
-        "data_parallel": or_else("dp", 1.0),
-        "pipeline_stages": or_else("pp", 1.0),
+        "accelerators": count(reading.row, "num_gpus"),
+        "data_parallel": count(reading.row, "dp", 1.0),
+        "pipeline_stages": count(reading.row, "pp", 1.0),
     }
 
 
 def _operation(reading: _Reading) -> dict[str, float]:
     typical = page("defaults/serving").facts["mean_output_tokens"].value
-    output = _positive("avg_output_tokens", reading.or_else("avg_output_tokens", typical))
+    output = _above_0("avg_output_tokens", reading.or_else("avg_output_tokens", typical))
     if not np.isfinite(reading.number("avg_output_tokens")):
         reading.notes.append("no output length given: that of a conversation")
     given = {
@@ -191,19 +179,22 @@ def _operation(reading: _Reading) -> dict[str, float]:
     }
     if not np.isfinite(given["sequences"]):
         reading.notes.append("no batch given: a prior")
+    elif not np.isfinite(reading.number("avg_batch_size")):
+        reading.notes.append("no mean batch given: max_num_seqs stands for it")
     operation = {
         "output_tokens": output,
         "mean_output_tokens": output,
         "input_cached_tokens": 0.0,
         "mean_cached_tokens": 0.0,
-        "vision_share": float(reading.row["task"] in VISION_TASKS),
+        "vision_share": float((reading.row.get("task") or "") in VISION_TASKS),
     }
-    return operation | {n: _positive(n, x) for n, x in given.items() if np.isfinite(x)}
+    columns = {"sequences": "avg_batch_size", INPUT: "avg_input_tokens"}
+    return operation | {n: _above_0(columns[n], x) for n, x in given.items() if np.isfinite(x)}
 
 
-def _positive(name: str, value: float) -> float:
+def _above_0(name: str, value: float) -> float:
     if not value > 0:
-        raise ValueError(f"{name} is {value:g}; expected a number above 0")
+        raise InputError(f"{name}={value:g}: expected a number above 0")
     return value
 
 
