@@ -122,14 +122,14 @@ def decode_kernel_s(
 
 def decode_waiting_s(
     collective_s: Numeric,
-    step_sequences: Numeric,
+    decode_step_tokens: Numeric,
     link_s_per_token: Numeric,
     accelerators: Numeric,
     platform_time_factor: Numeric,
     host_s: Numeric,
 ) -> Numeric:
     """Time of a step in which accelerators wait: for one another, then for the host."""
-    together = collective_s + step_sequences * link_s_per_token / accelerators
+    together = collective_s + decode_step_tokens * link_s_per_token / accelerators
     return together * platform_time_factor + host_s
 
 

@@ -8,11 +8,14 @@ merely up; while it waits for other accelerators or for the host, it does not.
 from joulebook.formulas.ops import Numeric, least, most
 
 
-def tensor_parallel(
-    accelerators: Numeric, data_parallel: Numeric, pipeline_stages: Numeric
-) -> Numeric:
+def stage_accelerators(accelerators: Numeric, pipeline_stages: Numeric) -> Numeric:
+    """Accelerators that share a layer, its attention or its experts."""
+    return accelerators / pipeline_stages
+
+
+def tensor_parallel(stage_accelerators: Numeric, data_parallel: Numeric) -> Numeric:
     """Accelerators that share one attention layer."""
-    return accelerators / (data_parallel * pipeline_stages)
+    return stage_accelerators / data_parallel
 
 
 def step_sequences(sequences: Numeric, pipeline_stages: Numeric) -> Numeric:
@@ -82,30 +85,33 @@ def always_params(
 
 def launch_s(
     layers: Numeric,
+    pipeline_stages: Numeric,
     layer_overhead_s: Numeric,
     format_overhead_factor: Numeric,
     expert_overhead_factor: Numeric,
     experts: Numeric,
 ) -> Numeric:
-    """Time of a step's kernels that no work explains: starting and draining them, layer by layer."""
+    """Time of a step's kernels that no work explains: those of a stage's layers start and drain."""
     with_experts = 1 + (expert_overhead_factor - 1) * least(experts - 1, 1)
-    return layers * layer_overhead_s * format_overhead_factor * with_experts
+    return layers / pipeline_stages * layer_overhead_s * format_overhead_factor * with_experts
 
 
-def collective_s(layers: Numeric, layer_collective_s: Numeric, accelerators: Numeric) -> Numeric:
-    """Latency of a step's collectives, layer by layer (none on a single accelerator)."""
-    return layers * layer_collective_s * least(accelerators - 1, 1)
+def collective_s(
+    layers: Numeric, pipeline_stages: Numeric, layer_collective_s: Numeric, stage_accelerators: Numeric
+) -> Numeric:
+    """Latency of a step's collectives, layer by layer (none where no layer is shared)."""
+    return layers / pipeline_stages * layer_collective_s * least(stage_accelerators - 1, 1)
 
 
 def link_s_per_token(
     layers: Numeric,
     hidden: Numeric,
     link_bytes_per_value: Numeric,
-    accelerators: Numeric,
+    stage_accelerators: Numeric,
     interconnect_bytes_per_s: Numeric,
 ) -> Numeric:
-    """Accelerator-seconds a token's partial sums spend between accelerators (none for a single one)."""
-    sent = layers * hidden * link_bytes_per_value * (accelerators - 1)
+    """Accelerator-seconds a token's partial sums spend between accelerators that share a layer."""
+    sent = layers * hidden * link_bytes_per_value * (stage_accelerators - 1)
     return sent / interconnect_bytes_per_s
 
 

@@ -58,7 +58,6 @@ def prefill_expert_share(
 
 def prefill_weight_s(
     always_params: Numeric,
-    data_parallel: Numeric,
     weight_bytes_per_param: Numeric,
     weight_bytes_per_s: Numeric,
     expert_params: Numeric,
@@ -67,7 +66,7 @@ def prefill_weight_s(
     accelerators: Numeric,
 ) -> Numeric:
     """Time of reading the weights."""
-    dense_s = always_params * data_parallel / weight_bytes_per_s
+    dense_s = always_params / weight_bytes_per_s
     expert_s = expert_params * prefill_expert_share / expert_bytes_per_s
     return weight_bytes_per_param * (dense_s + expert_s) / accelerators
 
@@ -128,14 +127,25 @@ def prefill_memory_price(
     return (prefill_memory_s / prefill_busy_s) ** (roofline_exponent - 1)
 
 
+def prefill_stall_factor(
+    data_parallel: Numeric, always_params: Numeric, multiplied_params: Numeric
+) -> Numeric:
+    """How much longer a step takes because one rank alone does all but the experts of its prompt.
+
+    >>> prefill_stall_factor(data_parallel=8, always_params=1e9, multiplied_params=1e9)
+    8.0
+    """
+    return 1 + (data_parallel - 1) * always_params / multiplied_params
+
+
 def prefill_kernel_s(
     prefill_busy_s: Numeric,
+    prefill_stall_factor: Numeric,
     launch_s: Numeric,
     platform_time_factor: Numeric,
-    data_parallel: Numeric,
 ) -> Numeric:
-    """Time of a step in which kernels run."""
-    return (prefill_busy_s + launch_s) * platform_time_factor * data_parallel
+    """Time of a step in which kernels run, those of ranks that spin until one has read included."""
+    return (prefill_busy_s * prefill_stall_factor + launch_s) * platform_time_factor
 
 
 def prefill_waiting_s(
@@ -145,7 +155,7 @@ def prefill_waiting_s(
     accelerators: Numeric,
     platform_time_factor: Numeric,
 ) -> Numeric:
-    """Time of a step in which accelerators wait for one another, and ranks for the one that reads."""
+    """Time of a step in which accelerators wait for one another."""
     together = collective_s + prefill_step_tokens * link_s_per_token / accelerators
     return together * platform_time_factor
 
@@ -229,18 +239,18 @@ def prefill_kernel_accelerator_s(
     prefill_compute_price: Numeric,
     prefill_memory_accelerator_s: Numeric,
     prefill_memory_price: Numeric,
+    prefill_stall_factor: Numeric,
     input_uncached_tokens: Numeric,
     accelerators: Numeric,
     launch_s: Numeric,
     prefill_step_tokens: Numeric,
     platform_time_factor: Numeric,
-    data_parallel: Numeric,
 ) -> Numeric:
     """Accelerator-seconds in which kernels run for the request, at the shadow prices."""
     compute = prefill_flops / multiply_flop_per_s * prefill_compute_price
     memory = prefill_memory_accelerator_s * prefill_memory_price
     launching = input_uncached_tokens * (accelerators * launch_s / prefill_step_tokens)
-    return (compute + memory + launching) * platform_time_factor * data_parallel
+    return ((compute + memory) * prefill_stall_factor + launching) * platform_time_factor
 
 
 def prefill_accelerator_s(

@@ -69,9 +69,11 @@ def fit(
         return np.concatenate([_huber(residuals(z), linear_from), z])
 
     solution = least_squares(cost, np.zeros(len(names)), diff_step=STEP, x_scale=1.0)
-    covariance = _sandwich(solution.jac, solution.fun, len(names), groups)
-    at_best = residuals(solution.x) * spreads
-    return Fitted(values(solution.x), covariance * np.outer(width, width), at_best)
+    at_best = residuals(solution.x)
+    rows = solution.jac[: len(at_best)] * _unbent(at_best, linear_from)[:, None]
+    covariance = _sandwich(rows, at_best, linear_from, groups)
+    scaled = covariance * np.outer(width, width)
+    return Fitted(values(solution.x), scaled, at_best * spreads)
 
 
 def _huber(residual: np.ndarray, linear_from: float) -> np.ndarray:
@@ -81,15 +83,25 @@ def _huber(residual: np.ndarray, linear_from: float) -> np.ndarray:
     return np.where(size <= linear_from, residual, np.sign(residual) * far)
 
 
+def _unbent(residual: np.ndarray, linear_from: float) -> np.ndarray:
+    """Slope of the residual itself for one of what `_huber` makes of it."""
+    bent = np.abs(_huber(residual, linear_from))
+    return np.where(np.abs(residual) <= linear_from, 1.0, bent / linear_from)
+
+
 def _sandwich(
-    jacobian: np.ndarray, residuals: np.ndarray, priors: int, groups: Sequence[Any]
+    slopes: np.ndarray, residuals: np.ndarray, linear_from: float, groups: Sequence[Any]
 ) -> np.ndarray:
-    """Covariance in units of the priors' widths: bread · Σ over groups of (gᵀg) · bread."""
-    rows = len(residuals) - priors
-    bread = np.linalg.inv(jacobian.T @ jacobian)
-    pull = jacobian[:rows] * residuals[:rows, None]
+    """Covariance in units of the priors' widths: bread · Σ over groups of (gᵀg) · bread.
+
+    `slopes` is (rows, coefficients). A row that counts linearly pulls, but holds nothing in place:
+    only the others and the priors make the bread. g is the sum of a group's pulls.
+    """
+    priors = np.eye(slopes.shape[1])
+    near = slopes[np.abs(residuals) <= linear_from]
+    bread = np.linalg.inv(near.T @ near + priors)
+    pull = slopes * np.clip(residuals, -linear_from, linear_from)[:, None]
     _, at = np.unique(np.asarray(groups, dtype=str), return_inverse=True)
-    by_group = np.zeros((at.max() + 1, priors))
+    by_group = np.zeros((at.max() + 1, slopes.shape[1]))
     np.add.at(by_group, at, pull)
-    meat = by_group.T @ by_group + np.eye(priors)
-    return np.asarray(bread @ meat @ bread)
+    return np.asarray(bread @ (by_group.T @ by_group + priors) @ bread)
