@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export JOULEBOOK_DATA ?= $(wildcard $(abspath ../shared/data))
 
-.PHONY: help setup demo test check bench size lock locale clean
+.PHONY: help setup demo test check bench bench-accuracy check-calibration size lock locale clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -31,9 +31,15 @@ check: setup  ## style, types, layers
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/python tools/catalogues.py --check
 
-bench: setup  ## speed and accuracy, printed, never a test
+bench: setup bench-accuracy  ## speed and accuracy, printed, never a test
 	$(BIN)/python benchmarks/speed.py
-	$(BIN)/python benchmarks/accuracy.py
+	$(BIN)/python benchmarks/projection.py
+
+bench-accuracy: setup  ## models and accelerators left out, beside other tools; WRITE=--write renews docs/accuracy.md
+	OPENBLAS_NUM_THREADS=1 $(BIN)/python benchmarks/accuracy.py $(WRITE)
+
+check-calibration: setup  ## the shipped coefficients are those that the shared tables give; two minutes
+	$(BIN)/python tools/calibrations.py
 
 size: setup  ## lines per layer
 	$(BIN)/python tools/size.py

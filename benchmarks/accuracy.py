@@ -1,110 +1,193 @@
-"""Accuracy of text estimates against measured configurations, given their batch and output length.
+"""Accuracy on models and accelerators that the fit never saw, beside other tools and the noise floor.
 
-The measured inputs are not published; a stated guess per task stands in for them. These are figures
-to look at, never a test: the coefficients are not fitted yet.
+    python benchmarks/accuracy.py           tables on the terminal, charts in build/accuracy
+    python benchmarks/accuracy.py --json    every row's prediction, as JSON
+    python benchmarks/accuracy.py --write   also docs/accuracy.md with its chart
+
+Each model, and each accelerator, is left out and everything fitted again from a cold start. These
+are figures to look at, never a test.
 """
 
-import csv
+import json
+import multiprocessing
 import os
-from collections import defaultdict
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from statistics import median, quantiles
+from typing import Any
 
+import accuracy_page
 import numpy as np
+import peers
+from rich.console import Console
+from rich.progress import Progress
 
-from joulebook import graph
-from joulebook.errors import JoulebookError
-from joulebook.estimate import deploy, rate_card
-from joulebook.estimate.deployment import BOOK
-from joulebook.estimate.moments import TOKENS, terms_of
+from joulebook.estimate import picture_predictions, text_predictions
+from joulebook.estimate.calibration import diffusion, text, text_errors, text_rows
+from joulebook.estimate.calibration.errors import print_nothing
+from joulebook.estimate.calibration.text_rows import TextRow
+from joulebook.estimate.picture_rows import Configuration, configurations
+from joulebook.estimate.prediction import Prediction
+from joulebook.estimate.tables import measured, read_table
+from joulebook.estimate.validation import MEASURED, Accuracy, Compared, accuracies
 
-TABLE = Path(os.environ.get("JOULEBOOK_DATA") or "absent") / "measured/calib_text.csv"
-TRACE = TABLE.parents[1] / "traces/AzureLLMInferenceTrace_conv.csv"
-GPUS = {
-    "H100-SXM5-80GB": "h100-sxm",
-    "B200-SXM-180GB": "b200-sxm",
-    "A100-SXM4-40GB": "a100-sxm-40gb",
-}
-INPUT_TOKENS = {"gpqa": 250, "lm-arena-chat": 180, "humaneval-code": 150, "sourcegraph-fim": 600}
-OTHER_INPUT_TOKENS = 400
+DATA = Path(os.environ.get("JOULEBOOK_DATA") or "absent") / "measured"
+SCORED = ("ml.energy-v2", "ml.energy-v3")
+CORES = 2
+Group = Callable[[Any], str]
+_task: Callable[[str], Any]  # what a forked process is asked to do; set before it is forked
 
 
 def main() -> None:
-    """Print predicted over measured accelerator energy per output token, by kind of configuration."""
-    if not TABLE.is_file():
-        print(
-            "JOULEBOOK_DATA names no folder: the measured configurations are not published with this"
-        )
+    """Print the tables; see the module's first lines for the options."""
+    if not DATA.is_dir():
+        print("JOULEBOOK_DATA names no folder: the measured configurations are not published here")
         return
-    with TABLE.open(encoding="utf-8") as file:
-        rows = [r for r in csv.DictReader(file) if r["source"].startswith("ml.energy-v")]
-    ratios: dict[str, list[float]] = defaultdict(list)
-    left_out = 0
-    for row in rows:
-        try:
-            ratio = predicted_j_per_token(row) / float(row["energy_per_token_j"])
-        except (KeyError, JoulebookError):
-            left_out += 1
-            continue
-        for group in ("all", row["source"], row["gpu"], batch_group(float(row["avg_batch_size"]))):
-            ratios[group].append(ratio)
-    print(f"{'':20} {'rows':>5} {'median':>7} {'p10':>5} {'p90':>5} {'MdAPE':>6} {'within 2x':>9}")
-    for group, found in sorted(ratios.items()):
-        print_row(group, found)
-    print_projection_errors()
-    print(f"left out: {left_out} rows whose accelerator or model name has no page yet")
+    start = time.perf_counter()
+    found = run()
+    found["seconds"] = time.perf_counter() - start
+    if "--json" in sys.argv:
+        json.dump(as_json(found), sys.stdout, indent=1, allow_nan=False)
+        return
+    accuracy_page.show(Console(), found)
+    accuracy_page.charts(found, Path("build/accuracy"))
+    if "--write" in sys.argv:
+        accuracy_page.write(found, Path("docs"))
 
 
-def print_projection_errors() -> None:
-    """What a ledger loses where models have sliding windows, on a real trace."""
-    with TRACE.open(encoding="utf-8") as file:
-        rows = [(r["ContextTokens"], 0, r["GeneratedTokens"]) for r in csv.DictReader(file)]
-    trace = np.array(rows, dtype=float)
-    for model in ("google/gemma-3-27b-it", "openai/gpt-oss-120b", "google/gemma-2-9b-it"):
-        served = deploy(model, gpu="h100-sxm", batch=64)
-        card = rate_card(served, trace[:: len(trace) // 4_096])
-        known = served.known | dict(zip(TOKENS, trace.T, strict=True))
-        exact = graph.solve(BOOK, ("accelerator_energy_j",), known)[
-            "accelerator_energy_j"
-        ].value.sum()
-        error = terms_of(*trace.T).sum(axis=0) @ card.medians[0] / exact - 1
-        single = 100 * card.projection_error
-        print(f"{model}: total {100 * error:+.3f} %, 95 % of single requests within {single:.1f} %")
-
-
-def predicted_j_per_token(row: dict[str, str]) -> float:
-    """Accelerator energy per output token of a measured configuration."""
-    served = deploy(
-        row["model"],
-        gpu=GPUS[row["gpu"]],
-        gpus=int(row["num_gpus"]),
-        precision=row["weight_precision"],
-    )
-    outputs = float(row["avg_output_tokens"])
-    inputs = float(INPUT_TOKENS.get(row["task"], OTHER_INPUT_TOKENS))
-    stated = {
-        "batch": float(row["avg_batch_size"]), "input_uncached_tokens": inputs,
-        "input_cached_tokens": 0.0, "output_tokens": outputs,
-        "mean_context_tokens": inputs + outputs / 2, "mean_prefill_context_tokens": inputs / 2,
+def run() -> dict[str, Any]:
+    """Everything that the page tells: rows compared by test, peers, and rows that are not scored."""
+    rows, _ = text_rows.text_rows(read_table(DATA / "calib_text.csv").rows)
+    pictures, _ = configurations(read_table(DATA / "calib_diffusion.csv").rows)
+    scored = [row for row in rows if row.row["source"] in SCORED]
+    tests: dict[str, list[Compared]] = {}
+    groups: dict[str, Group] = {
+        "model": text.model_of, "architecture": architecture, "accelerator": text.accelerator_of,
     }  # fmt: skip
-    nodes = graph.solve(BOOK, ("accelerator_energy_j",), served.known | stated)
-    return float(nodes["accelerator_energy_j"].value) / outputs
+    picture_groups = {"model": diffusion.model_of, "accelerator": diffusion.accelerator_of}
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        at = bar.add_task("left out, fitted again", total=total(scored, groups))
+        for name, group in groups.items():
+            left = leave_out_text(rows, group, lambda _: bar.update(at, advance=1))
+            tests[f"text, {name}"] = compared(
+                text_predictions.left_out_predictions(left.rows, left.logs, left.coefficients),
+                "text",
+            )
+        for name, group in picture_groups.items():
+            tests |= leave_out_pictures(pictures, group, name)
+    asked = [row for row in scored if text.measured_j(row) > 0]
+    return {
+        "tests": tests,
+        "peers": {
+            name: with_measured(asked, values)
+            for name, values in peers.ecologits_predictions(asked).items()
+        },
+        "absent": peers.absent_peers(),
+        "not_scored": not_scored(rows),
+        "rows": {"text": len(rows), "scored": len(asked), "pictures": len(pictures)},
+    }
 
 
-def batch_group(batch: float) -> str:
-    """A class of batch size."""
-    return next((f"batch < {limit}" for limit in (12, 96, 768) if batch < limit), "batch >= 768")
+def architecture(row: TextRow) -> str:
+    """The model's sizes: every name and number format of one architecture together."""
+    names = ("total_params", "layers", "hidden", "heads", "experts")
+    return " ".join(f"{row.known[name]:g}" for name in names)
 
 
-def print_row(group: str, found: list[float]) -> None:
-    """One line of the table."""
-    cuts = quantiles(found, n=10)
-    error = median(abs(x - 1) for x in found)
-    within = sum(0.5 < x < 2 for x in found) / len(found)
-    print(
-        f"{group:20} {len(found):5} {median(found):7.2f} {cuts[0]:5.2f} {cuts[-1]:5.2f} "
-        f"{100 * error:5.0f}% {100 * within:8.0f}%"
-    )
+def total(rows: Sequence[TextRow], groups: dict[str, Group]) -> int:
+    """How many fits of text there will be."""
+    return sum(len({group(row) for row in rows}) for group in groups.values())
+
+
+def leave_out_text(
+    rows: Sequence[TextRow], group: Group, after: Callable[[str], object] = print_nothing
+) -> text_errors.LeftOut:
+    """The same as `text_errors.leave_out`, on all cores."""
+    counted = text_errors.counted_rows(rows)
+    groups = np.array([group(row) for row in counted])
+    logs, spread = np.empty(len(counted)), np.empty(len(counted))
+    names = sorted(set(groups.tolist()))
+    for name, parts in forked(lambda name: text_errors.without(rows, group, name), names):
+        logs[groups == name], spread[groups == name] = parts
+        after(name)
+    return text_errors.LeftOut(tuple(counted), groups, logs, spread)
+
+
+def forked(task: Callable[[str], Any], names: Sequence[str]) -> Iterator[tuple[str, Any]]:
+    """What `task` gives for each name, on all cores; forks, so the task may hold anything."""
+    global _task
+    _task = task
+    with multiprocessing.get_context("fork").Pool(min(CORES, os.cpu_count() or 1)) as pool:
+        yield from zip(names, pool.imap(_asked, names), strict=True)
+
+
+def _asked(name: str) -> Any:
+    return _task(name)
+
+
+def leave_out_pictures(
+    rows: Sequence[Configuration], group: Group, name: str
+) -> dict[str, list[Compared]]:
+    """Images and video predicted with their group left out."""
+    left = diffusion.leave_out(rows, group)
+    found = picture_predictions.predict_left_out(rows, left, group)
+    by_kind: dict[str, list[Compared]] = {}
+    for row, one in zip(rows, compared(found.rows, "diffusion"), strict=True):
+        by_kind.setdefault(f"{row.kind}, {name}", []).append(one)
+    return by_kind
+
+
+def compared(found: Sequence[Prediction], kind: str) -> list[Compared]:
+    """Predictions beside measurements; only rows that were measured."""
+    both = [
+        Compared(p.row, p.predicted_j, p.low, p.high, measured(p.row, MEASURED[kind]))
+        for p in found
+    ]
+    return [one for one in both if one.measured_j > 0]
+
+
+def with_measured(rows: Sequence[TextRow], values: Sequence[float]) -> list[Compared]:
+    """A peer's predictions beside measurements; it states no interval."""
+    return [
+        Compared(row.row, value, value, value, text.measured_j(row))
+        for row, value in zip(rows, values, strict=True)
+    ]
+
+
+def not_scored(rows: Sequence[TextRow]) -> dict[str, list[Compared]]:
+    """The rows of old loops by table, predicted as `joulebook validate` would."""
+    asked = [row.row for row in rows if row.row["source"] not in SCORED]
+    by_source: dict[str, list[Compared]] = {}
+    for one in compared(text_predictions.predict(asked).rows, "text"):
+        by_source.setdefault(one.row["source"], []).append(one)
+    return by_source
+
+
+def as_json(found: dict[str, Any]) -> dict[str, Any]:
+    """The accuracies, and every row of every test."""
+    told = {"seconds": found["seconds"], "absent": found["absent"], "rows": found["rows"]}
+    for part in ("tests", "peers", "not_scored"):
+        told[part] = {
+            name: {
+                "accuracy": Accuracy.of(rows)._asdict(),
+                "by": {
+                    by: {n: a._asdict() for n, a in groups.items()}
+                    for by, groups in accuracies(rows, _kind(name)).items()
+                },
+                "rows": [
+                    {"row_id": one.row["row_id"]}
+                    | {k: v for k, v in one._asdict().items() if k != "row"}
+                    for one in rows
+                ],
+            }
+            for name, rows in found[part].items()
+        }
+    return told
+
+
+def _kind(name: str) -> str:
+    return "diffusion" if name.startswith(("image", "video")) else "text"
 
 
 if __name__ == "__main__":

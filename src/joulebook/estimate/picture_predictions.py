@@ -8,7 +8,7 @@ import numpy as np
 from joulebook.errors import InputError, JoulebookError
 from joulebook.estimate.answer import answer
 from joulebook.estimate.books import DIFFUSION as BOOK
-from joulebook.estimate.calibration.diffusion import PAGE, LeftOut, model_of
+from joulebook.estimate.calibration.diffusion import PAGE, LeftOut, accelerator_of, model_of
 from joulebook.estimate.calibration.diffusion_errors import coefficient_spread
 from joulebook.estimate.discrepancies import ENERGY, Served, discrepancies
 from joulebook.estimate.draws import Z95
@@ -43,17 +43,26 @@ def predict_unmeasured(rows: Sequence[Row]) -> Predictions:
     return _predictions(rows, False, nobody_waits)
 
 
-def predict_left_out(rows: Sequence[Configuration], left_out: LeftOut) -> Predictions:
-    """Every row by the calibration that never saw its model, with that fit's own interval."""
+def predict_left_out(
+    rows: Sequence[Configuration],
+    left_out: LeftOut,
+    group: Callable[[Configuration], str] = model_of,
+) -> Predictions:
+    """Every row by the calibration that never saw its group, with that fit's own interval.
+
+    On an accelerator left out the interval is wider by what accelerators differ.
+    """
     told = page(PAGE).facts
+    unseen = ("between_accelerators",) if group is accelerator_of else ()
     spreads = np.empty(len(rows))
     for name, fit in left_out.calibrations.items():
-        at = [i for i, row in enumerate(rows) if model_of(row) == name]
+        at = [i for i, row in enumerate(rows) if group(row) == name]
         spreads[at] = coefficient_spread(fit, [rows[i] for i in at])
     done = []
     for row, energy, spread in zip(rows, left_out.energy_j.tolist(), spreads.tolist(), strict=True):
         unexplained = (told[f"{name}_{row.kind}"] for name in ("between_models", "within_models"))
         widths = [math.log(fact.high) for fact in unexplained] + [Z95 * spread]
+        widths += [math.log(told[name].high) for name in unseen]
         factor = math.exp(math.hypot(*widths))
         done.append(
             Prediction(

@@ -80,9 +80,13 @@ def counted_rows(rows: Sequence[TextRow]) -> list[TextRow]:
 def without(
     rows: Sequence[TextRow], group: Callable[[TextRow], str], name: str
 ) -> tuple[np.ndarray, np.ndarray]:
-    """ln(measured / predicted) and its spread, of a group's rows by a fit that never saw them."""
-    left = [row for row in counted_rows(rows) if group(row) == name]
-    fit = calibrate([row for row in rows if group(row) != name])
+    """ln(measured / predicted) and its spread, of a group's rows by a fit that never saw them.
+
+    Rows that do not count are left out too: what is fitted to them touches no other.
+    """
+    counted = counted_rows(rows)
+    left = [row for row in counted if group(row) == name]
+    fit = calibrate([row for row in counted if group(row) != name])
     logs = np.log([measured_j(row) for row in left]) - np.log(fit.predict(left))
     return logs, coefficient_spread(fit, left)
 
