@@ -36,7 +36,7 @@ bench: setup bench-accuracy  ## speed and accuracy, printed, never a test
 	$(BIN)/python benchmarks/projection.py
 
 bench-accuracy: setup  ## models and accelerators left out, beside other tools; WRITE=--write renews docs/accuracy.md
-	$(BIN)/python benchmarks/accuracy.py $(WRITE)
+	OPENBLAS_NUM_THREADS=1 $(BIN)/python benchmarks/accuracy.py $(WRITE)
 
 check-calibration: setup  ## the shipped coefficients are those that the shared tables give; two minutes
 	$(BIN)/python tools/calibrations.py

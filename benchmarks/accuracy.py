@@ -63,7 +63,7 @@ def run() -> dict[str, Any]:
     scored = [row for row in rows if row.row["source"] in SCORED]
     tests: dict[str, list[Compared]] = {}
     groups: dict[str, Group] = {
-        "model": text.model_of, "architecture": architecture, "accelerator": text.accelerator_of,
+        "model": text.model_of, "architecture": text.architecture_of, "accelerator": text.accelerator_of,
     }  # fmt: skip
     picture_groups = {"model": diffusion.model_of, "accelerator": diffusion.accelerator_of}
     with Progress(console=Console(stderr=True), transient=True) as bar:
@@ -87,12 +87,6 @@ def run() -> dict[str, Any]:
         "not_scored": not_scored(rows),
         "rows": {"text": len(rows), "scored": len(asked), "pictures": len(pictures)},
     }
-
-
-def architecture(row: TextRow) -> str:
-    """The model's sizes: every name and number format of one architecture together."""
-    names = ("total_params", "layers", "hidden", "heads", "experts")
-    return " ".join(f"{row.known[name]:g}" for name in names)
 
 
 def total(rows: Sequence[TextRow], groups: dict[str, Group]) -> int:

@@ -208,7 +208,8 @@ def specific_names(precision: Page, engine: Page, gpu: Page) -> tuple[str, ...]:
     ('fp8', 'vllm_0_5', 'h100_sxm')
     """
     chosen = (str(p.text["coefficients"]) for p in (precision, engine) if "coefficients" in p.text)
-    return (*chosen, gpu.path.rpartition("/")[2].replace("-", "_"))
+    own = gpu.path.rpartition("/")[2].replace("-", "_")
+    return (*chosen, str(gpu.text.get("platform", own)))
 
 
 def _specific(precision: Page, engine: Page, gpu: Page) -> dict[str, Fact]:

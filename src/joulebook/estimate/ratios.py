@@ -10,8 +10,8 @@ RATIOS = "calibrations/text-models"
 def measured_ratio(model: Page) -> Fact | None:
     """The ratio of a model's measurements to the formulas, or None for one nobody measured.
 
-    It is the geometric mean over the configurations measured; the interval says how well it holds
-    for others of the same model.
+    It is the median over the configurations of plain text that were measured; the interval says how
+    well it holds for others of the same model.
     """
     return _ratios().get(model.path)
 

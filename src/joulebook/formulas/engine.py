@@ -97,7 +97,10 @@ def launch_s(
 
 
 def collective_s(
-    layers: Numeric, pipeline_stages: Numeric, layer_collective_s: Numeric, stage_accelerators: Numeric
+    layers: Numeric,
+    pipeline_stages: Numeric,
+    layer_collective_s: Numeric,
+    stage_accelerators: Numeric,
 ) -> Numeric:
     """Latency of a step's collectives, layer by layer (none where no layer is shared)."""
     return layers / pipeline_stages * layer_collective_s * least(stage_accelerators - 1, 1)

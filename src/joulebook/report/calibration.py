@@ -13,6 +13,7 @@ MOST_ROWS = 10
 TESTS = {
     "in_sample": mark("rows of the fit"),
     "model_left_out": mark("models left out"),
+    "architecture_left_out": mark("architectures left out, under all their names and formats"),
     "accelerator_left_out": mark("accelerators left out"),
     "other_engines": mark("other engines, not scored"),
 }

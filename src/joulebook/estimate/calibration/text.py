@@ -16,7 +16,7 @@ from joulebook.estimate.calibration.fit import Fitted, fit
 from joulebook.estimate.calibration.text_rows import MEASURED, Columns, TextRow
 from joulebook.estimate.draws import Z95, scale_of
 from joulebook.estimate.tables import measured
-from joulebook.facts import Fact, page
+from joulebook.facts import Fact, names, page
 
 PRIORS = "priors/text"
 PAGE = "calibrations/text"
@@ -26,7 +26,6 @@ SPREAD, TIME_SPREAD = 0.15, 0.3  # logarithmic; of energy and of time
 LINEAR_FROM = (
     0.5  # spreads: machines of one kind differ, some rows by a factor of two for no reason
 )
-LOOPS = ("pytorch_", "accelerate_")  # engines that are no servers: fitted apart, not scored
 TARGETS = ("accelerator_energy_j", "accelerator_s")
 PLATFORM = "_platform_time_factor"
 
@@ -63,7 +62,8 @@ def calibrate(rows: Sequence[TextRow]) -> Calibration:
     start = {name: fact.value for name, fact in page(PRIORS).facts.items()}
     fitted = _fit(served, priors, start)
     old = [row for row in usable if not scored(row)]
-    of_loops = {n: f for n, f in _identified(old).items() if n.startswith(LOOPS)}
+    loops = tuple(f"{row.engine.text['coefficients']}_" for row in old)
+    of_loops = {n: f for n, f in _identified(old).items() if n.startswith(loops)}
     if of_loops:
         fitted = _side_by_side(fitted, _fit(old, of_loops, start | dict(fitted.values)))
         priors |= of_loops
@@ -77,7 +77,7 @@ def _fit(
     columns = Columns.of(rows)
     energy = np.array([measured_j(row) for row in rows])
     time = np.array([measured_s(row) for row in rows])
-    models = np.array([model_of(row) for row in rows])
+    models = np.array([architecture_of(row) for row in rows])
     timed = np.isfinite(time)
 
     def predict(values: Mapping[str, float]) -> np.ndarray:
@@ -124,12 +124,18 @@ def measured_s(row: TextRow) -> float:
 
 def scored(row: TextRow) -> bool:
     """Whether the row counts in the accuracy we state: the served engines, not the old loops."""
-    return f"{row.engine.text.get('coefficients')}_" not in LOOPS
+    return bool(row.engine.text.get("served", True))
 
 
 def model_of(row: TextRow) -> str:
     """The name that a row's measurement goes by."""
     return row.row["model"]
+
+
+def architecture_of(row: TextRow) -> str:
+    """The model's sizes: all names and number formats of one architecture err together."""
+    names = ("total_params", "layers", "hidden", "heads", "experts")
+    return " ".join(f"{row.known[name]:g}" for name in names)
 
 
 def accelerator_of(row: TextRow) -> str:
@@ -146,10 +152,10 @@ def _identified(rows: Sequence[TextRow]) -> dict[str, Fact]:
     present = {prefix for row in rows for prefix in row.prefixes} | {row.task for row in rows}
     platforms = {row.prefixes[-1] for row in rows if scored(row)}
     priors = page(PRIORS).facts
-    specific = ("fp8_", "fp4_", "vllm_0_5_", *LOOPS)
+    specific = tuple(f"{name}_" for name in _specific_to_some())
     kept = {}
     for name, fact in priors.items():
-        begins = next((s.rstrip("_") for s in specific if name.startswith(s)), None)
+        begins = next((s.removesuffix("_") for s in specific if name.startswith(s)), None)
         if name.endswith(PLATFORM):
             absent = len(platforms) < 2 or name.removesuffix(PLATFORM) not in platforms
         elif name.endswith("_input_tokens"):
@@ -159,6 +165,12 @@ def _identified(rows: Sequence[TextRow]) -> dict[str, Fact]:
         if not absent:
             kept[name] = fact
     return kept
+
+
+def _specific_to_some() -> set[str]:
+    """Beginnings of coefficients that hold for one number format or one engine."""
+    pages = (page(f"{folder}/{n}") for folder in ("precisions", "engines") for n in names(folder))
+    return {str(p.text["coefficients"]) for p in pages if "coefficients" in p.text}
 
 
 def _as_facts(fitted: Fitted, priors: Mapping[str, Fact]) -> dict[str, Fact]:

@@ -11,6 +11,7 @@ from joulebook.estimate.calibration import errors
 from joulebook.estimate.calibration.text import (
     Calibration,
     accelerator_of,
+    architecture_of,
     calibrate,
     measured_j,
     model_of,
@@ -32,7 +33,7 @@ class Errors(NamedTuple):
 
 
 class Ratio(NamedTuple):
-    """measured ÷ predicted of one model: the geometric mean over its rows, and its interval."""
+    """measured ÷ predicted of one model: the median over its rows of plain text, and its interval."""
 
     model: str
     value: float
@@ -56,7 +57,7 @@ class LeftOut:
 
 def leave_out(
     rows: Sequence[TextRow],
-    group: Callable[[TextRow], str] = model_of,
+    group: Callable[[TextRow], str] = architecture_of,
     after: Callable[[str], object] = errors.print_nothing,
 ) -> LeftOut:
     """Every scored row predicted with its group left out, each time fitted from a cold start.
@@ -107,7 +108,7 @@ def errors_of(
     by_accelerator = leave_out(calibration.rows, accelerator_of, after)
     own = own_logs(calibration)
     counted = np.array([scored(row) for row in calibration.rows])
-    models = np.array([model_of(row) for row in calibration.rows])
+    models = np.array([architecture_of(row) for row in calibration.rows])
     within = errors.half_width(errors.centred(by_model.logs, by_model.groups))
     measured = errors.half_width(errors.centred(own[counted], models[counted]))
     between = errors.between(by_model.logs, by_model.coefficients, within)
@@ -115,7 +116,7 @@ def errors_of(
     figures = {
         f"{test}{word}": figure
         for test, logs in (
-            ("in_sample", own[counted]), ("model_left_out", by_model.logs),
+            ("in_sample", own[counted]), ("architecture_left_out", by_model.logs),
             ("accelerator_left_out", by_accelerator.logs), *old.items(),
         )
         for word, figure in (
@@ -136,7 +137,7 @@ def ratios(calibration: Calibration, within: float) -> list[Ratio]:
     logs: dict[str, list[float]] = {}
     for row, log in zip(calibration.rows, own_logs(calibration), strict=True):
         path = page_of(row)
-        if path and scored(row):
+        if path and scored(row) and not row.known["vision_share"]:
             logs.setdefault(path, []).append(float(log))
     return [_ratio(path, np.array(found), within) for path, found in sorted(logs.items())]
 
