@@ -139,6 +139,7 @@ def _warnings(row: TextRow, between: Fact) -> Iterator[str]:
 
 
 def _tier(row: TextRow, coefficients: Mapping[str, Fact]) -> str:
-    """Assumed where the table leaves out the batch, or the input of a task we know nothing of."""
+    """Assumed where the accelerator, the batch, or the input of an unknown task is a guess."""
     told = INPUT in row.known or f"{row.task}_input_tokens" in coefficients
-    return "calibrated" if told and "sequences" in row.known else "assumed"
+    guessed = row.stand_in or not told or "sequences" not in row.known
+    return "assumed" if guessed else "calibrated"

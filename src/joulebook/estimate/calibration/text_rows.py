@@ -40,11 +40,13 @@ class TextRow:
     engine: Page
     precision: Page
     notes: tuple[str, ...] = ()
+    stand_in: bool = False  # the accelerator is another's page: nobody measured it
 
     @property
     def prefixes(self) -> tuple[str, ...]:
         """Beginnings of the coefficients that hold for this row's format, engine, accelerator."""
-        return specific_names(self.precision, self.engine, self.gpu)
+        *others, platform = specific_names(self.precision, self.engine, self.gpu)
+        return (*others, "stand_in" if self.stand_in else platform)
 
     @property
     def task(self) -> str:
@@ -107,7 +109,7 @@ def text_row(row: Row) -> TextRow:
     for name, value in known.items():
         if not np.isfinite(value):
             raise InputError(f"{name} is missing or no number")
-    return TextRow(row, known, gpu, engine, precision, tuple(reading.notes))
+    return TextRow(row, known, gpu, engine, precision, tuple(reading.notes), bool(note))
 
 
 def _architecture(reading: _Reading) -> dict[str, float]:
@@ -144,6 +146,7 @@ def _architecture(reading: _Reading) -> dict[str, float]:
 def _typical(reading: _Reading, told: Mapping[str, float]) -> dict[str, float]:
     """Shape of a model of that size, for what the row leaves out."""
     missing = [name for name in ("layers", "hidden", "heads") if name not in told]
+    reading.notes += [f"{n} not given: of every head" for n in ("kv_heads", "head_dim") if n not in told]
     typical = {name: fact.value for name, fact in page("defaults/architecture").facts.items()}
     nodes = graph.solve(BOOK, ("layers", "hidden", "heads"), {**typical, **told})
     found = {name: float(nodes[name].value) for name in missing}
