@@ -140,8 +140,10 @@ def test_a_batch_that_does_not_fit_is_cut_and_said():
     assert any("only" in str(note) and "fit" in str(note) for note in estimator.card.notes())
 
 
-def test_layers_without_attention_are_said_to_be_left_out():
-    assert "not counted" in str(TextEstimator(deploy("state-spaces/mamba-2.8b-hf")).card.notes()[0])
+def test_layers_without_attention_are_said_to_be_assumed():
+    assert "state is assumed" in str(
+        TextEstimator(deploy("state-spaces/mamba-2.8b-hf")).card.notes()[0]
+    )
 
 
 def test_the_default_number_of_accelerators_is_a_choice_not_a_draw():

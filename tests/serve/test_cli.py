@@ -165,7 +165,7 @@ TEXT = ("estimate", "text", "--input-tokens", "10", "--output-tokens", "10")
         (("facts", "show", "gpus/h1000"), "nearest: gpus/"),
         (("statement", "nowhere"), "is no ledger"),
         ((*TEXT, *LLAMA, "--set", "kv_heads=0"), "cannot be computed"),
-        ((*TEXT, *LLAMA, "--set", "server_energy_j=1e308"), "cannot be computed"),
+        ((*TEXT, *LLAMA, "--set", "server_energy_j=1e308"), "expected at most"),
         ((*TEXT, *LLAMA, "--gpus", "1.5"), "whole number"),
         ((*TEXT, *LLAMA, "--region", ""), "unknown region ''"),
         ((*TEXT, *LLAMA, "--region", "FR", "--set", "grid_g_per_kwh=1"), "give one"),

@@ -192,7 +192,7 @@ def _weigh(
     steps: list[Narrowing] = []
     for name, observed, says, likelihood in _evidence(known, implied):
         after = weights * likelihood
-        if after.sum() ** 2 < FEWEST * (after**2).sum():
+        if not after.any() or after.sum() ** 2 < FEWEST * (after**2).sum():
             raise InputError(f"{model.title}: the {name} lies outside of all that the prior allows")
         allowed = _allowed(_spread(says, after), observed, known)
         steps.append(

@@ -22,7 +22,7 @@ from joulebook.estimate.published import (
     published,
 )
 from joulebook.estimate.ratios import measured_ratio
-from joulebook.estimate.sizing import check_fit, enough_accelerators
+from joulebook.estimate.sizing import check_fit, enough_accelerators, stages
 from joulebook.estimate.surroundings import stated, surroundings
 from joulebook.facts import Fact, Page, find, index, known_names, page
 from joulebook.grid import Intensity
@@ -158,6 +158,8 @@ def deploy(
             steps,
         )
     facts.setdefault("accelerators", enough_accelerators(facts, gpu_page))
+    if "pipeline_stages" not in (given or {}):
+        facts["pipeline_stages"] = stages(facts)
     found = published(Machine(model_page, gpu_page, precision_page, engine_page), facts)
     facts = at_configuration(found, facts) if found else facts
     deployment = Deployment(

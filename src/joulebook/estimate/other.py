@@ -139,6 +139,12 @@ def _answered(
     facts |= model_facts
     said = {} if serving.batch is None else {"batch": serving.batch}
     facts |= stated(said | dict(serving.given or {}), facts, _settable(book, request))
+    weights = facts["total_params"].value * facts["weight_bytes_per_param"].value
+    if "memory_bytes" in facts and weights > facts["memory_bytes"].value:
+        raise InputError(
+            f"{name} needs {weights / 1e9:,.0f} GB; {gpu.title} has "
+            f"{facts['memory_bytes'].value / 1e9:,.0f} GB, and these models run on one accelerator"
+        )
     one = answer(book, ROWS, facts, request)
     choices = chosen(serving.gpu, gpu, serving.precision, precision)
     return OtherAnswer(

@@ -37,8 +37,9 @@ _WINDOW_SYMBOLS = {name: Polynomial.symbol(name) for name in WINDOWED}
 
 
 BATCH_CUT = "batch {batch:g}: only {fit:.0f} fit in memory"
-STATE_LEFT_OUT = "the state of {layers:.0f} layers without attention is not counted"
-NOTES = (BATCH_CUT, STATE_LEFT_OUT)
+STATE_ASSUMED = "{layers:.0f} layers without attention: the size of their state is assumed"
+CONTEXT_EXCEEDED = "{tokens:,.0f} tokens are more than the model's context of {context:,.0f}"
+NOTES = (CONTEXT_EXCEEDED, BATCH_CUT, STATE_ASSUMED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +142,16 @@ class RateCard:
             return noted
         recurrent = known["layers"] - known["full_attention_layers"] - known["window_layers"]
         if recurrent > 0:
-            noted.append(Note(STATE_LEFT_OUT, {"layers": recurrent}))
+            noted.append(Note(STATE_ASSUMED, {"layers": recurrent}))
         return noted
+
+
+def context_notes(deployment: Deployment, tokens: Iterable[float]) -> tuple[Note, ...]:
+    """A warning where a request is longer than what its model was made for."""
+    total, known = sum(tokens), deployment.model.facts.get("context_tokens")
+    if known is None or total <= known.value:
+        return ()
+    return (Note(CONTEXT_EXCEEDED, {"tokens": total, "context": known.value}),)
 
 
 def rate_card(deployment: Deployment, lengths: np.ndarray | None = None) -> RateCard:

@@ -17,11 +17,25 @@ def enough_accelerators(facts: Mapping[str, Fact], gpu: Page) -> Fact:
     """
     known = _medians(facts)
     least = float(graph.solve(BOOK, ("accelerators",), known)["accelerators"].value)
-    count = next((n for n in _even_counts(facts) if n >= least), least)
+    usual = [
+        2.0**k for k in range(21)
+    ]  # where nobody knows the heads: any power of two divides most
+    count = next((n for n in _even_counts(facts) or usual if n >= least), least)
     where = f"as many × {gpu.title} as hold the weights beside the cache"
     return Fact(
         "accelerators", count, count, count, "1", "assumed", OURS, where, page="defaults/serving"
     )
+
+
+def stages(facts: Mapping[str, Fact]) -> Fact:
+    """Stages of a pipeline, when nobody says: one a server, between which layers are not shared."""
+    per_server = facts["accelerators_per_server"]
+    servers = facts["accelerators"].value / per_server.value
+    count = servers if servers > 1 and servers % 1 == 0 else facts["pipeline_stages"].value
+    return Fact(
+        "pipeline_stages", count, count, count, "1", "assumed", OURS, per_server.note,
+        page="defaults/engine",
+    )  # fmt: skip
 
 
 def check_fit(named: str, facts: Mapping[str, Fact], gpu: Page) -> None:

@@ -8,6 +8,7 @@ from joulebook.facts import CALLER, Fact, Page, check_interval, find, page
 from joulebook.grid import Intensity, anywhere, intensity
 
 DEFAULT_PAGES = ("defaults/server", "defaults/site", "defaults/embodied")
+LARGEST = 1e24  # no fact of one request, machine or run is larger
 MOST = 1_000_000  # accelerators or sequences: more is a slip of the keyboard
 
 
@@ -82,6 +83,8 @@ def stated(
         if name not in settable:
             raise UnknownNameError("fact or formula", name, settable)
         number, unit = float(value), facts[name].unit if name in facts else "1"
+        if abs(number) > LARGEST:
+            raise InputError(f"{name}={value}: expected at most {LARGEST:g}")
         if name == "accelerators" and number % 1:
             raise InputError(f"accelerators={value}: expected a whole number")
         if name in ("accelerators", "batch") and not 1 <= number <= MOST:

@@ -5,6 +5,7 @@ from typing import Any
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 from rich.tree import Tree
@@ -29,7 +30,7 @@ def quantity_cells(quantity: Quantity) -> tuple[str, str, str, str]:
 
 def empty_table(title: str, *headings: str, right: Sequence[int] = ()) -> Table:
     """An empty table in the house style; the columns at `right` are numbers."""
-    table = Table(title=title, title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
+    table = Table(title=escape(title), title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
     for at, heading in enumerate(headings):
         table.add_column(heading, justify="right" if at in right else "left", overflow="fold")
     return table

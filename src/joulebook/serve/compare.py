@@ -143,7 +143,10 @@ def check_training(listed: Listed) -> None:
 
 def names(text: str | None) -> list[str]:
     """A list separated by commas."""
-    return [part.strip() for part in text.split(",") if part.strip()] if text else []
+    parts = [part.strip() for part in (text or "").split(",") if part.strip()]
+    if text is not None and not parts:
+        raise InputError(f"{text!r} is an empty list; expected names with commas between them")
+    return parts
 
 
 def count(text: str, option: str) -> float:

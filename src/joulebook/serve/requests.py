@@ -4,6 +4,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
+from joulebook.errors import InputError
 from joulebook.serve.answers import print_json, start_console
 from joulebook.serve.options import HERE, PLAIN, UNASKED, Output, Where, Why
 from joulebook.serve.prompts import read_prompt
@@ -17,6 +18,7 @@ def estimate_text(
     input_tokens: float | None = None,
     output_tokens: float | None = None,
     cached_tokens: float = 0,
+    image_tokens: float = 0,
     tokens_per_second: float | None = None,
     why: Why = UNASKED,
     where: Where = HERE,
@@ -42,6 +44,8 @@ def estimate_text(
         Tokens of the answer, reasoning included.
     cached_tokens
         Tokens of the prompt that were read from a cache.
+    image_tokens
+        Tokens of the prompt that stand for images or video: their encoder's work is added.
     tokens_per_second
         Output speed you observed of a closed model: narrows what it may be.
     """
@@ -50,11 +54,14 @@ def estimate_text(
     from joulebook.estimate.explain import explain_all
     from joulebook.estimate.lengths import lengths
     from joulebook.estimate.measured import measured_input, measured_notes
+    from joulebook.estimate.ratecard import context_notes
     from joulebook.estimate.request import drawn_answer
 
+    serving = where.serving()
+    serving["given"] |= vision_share(image_tokens, input_tokens)
     deployment = deploy(
         model, region=where.region, direct=where.direct, tokens_per_second=tokens_per_second,
-        **where.serving(),
+        **serving,
     )  # fmt: skip
     told = measured_input(deployment, input_tokens, prompt, task)
     asked = lengths(
@@ -63,7 +70,10 @@ def estimate_text(
     )  # fmt: skip
     deployment = deployment.for_request(*asked.tokens.medians)
     estimator = TextEstimator(deployment)
-    measured = measured_notes(deployment, told != input_tokens)
+    measured = (
+        *measured_notes(deployment, told != input_tokens),
+        *context_notes(deployment, asked.tokens.medians),
+    )
     answer = drawn_answer(estimator, asked.tokens)
     trees = why.trees(lambda: explain_all(deployment, *asked.tokens.medians))
     if output.json:
@@ -94,6 +104,17 @@ def estimate_text(
     if why.explain and deployment.narrowed:
         console.print(terminal.narrowing_table(deployment.narrowed))
     terminal.explanation(console, trees, why.depth)
+
+
+def vision_share(image_tokens: float, input_tokens: float | None) -> dict[str, float]:
+    """The part of the input that stands for images; raises InputError where that cannot be."""
+    if image_tokens == 0:
+        return {}
+    if input_tokens is None or not 0 <= image_tokens <= input_tokens:
+        raise InputError(
+            f"--image-tokens {image_tokens:g}: give --input-tokens too, image tokens included"
+        )
+    return {"vision_share": image_tokens / input_tokens}
 
 
 def ratecard(

@@ -146,7 +146,9 @@ def _architecture(reading: _Reading) -> dict[str, float]:
 def _typical(reading: _Reading, told: Mapping[str, float]) -> dict[str, float]:
     """Shape of a model of that size, for what the row leaves out."""
     missing = [name for name in ("layers", "hidden", "heads") if name not in told]
-    reading.notes += [f"{n} not given: of every head" for n in ("kv_heads", "head_dim") if n not in told]
+    reading.notes += [
+        f"{n} not given: of every head" for n in ("kv_heads", "head_dim") if n not in told
+    ]
     typical = {name: fact.value for name, fact in page("defaults/architecture").facts.items()}
     nodes = graph.solve(BOOK, ("layers", "hidden", "heads"), {**typical, **told})
     found = {name: float(nodes[name].value) for name in missing}

@@ -13,6 +13,7 @@ from joulebook.estimate.day.kinds import kind
 DAY_KEYS = ("name", "region", "machine", "item", "claim")
 CLAIM_KEYS = {"energy_kwh": NUMBER, "by": TEXT, "why": TEXT}
 J_PER_KWH = 3.6e6
+MOST = 1_000_000_000  # of one kind of item in a day
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,8 @@ def read_day(text: str, named: str = "day") -> Day:
     """
     try:
         content = tomllib.loads(text)
+    except RecursionError:
+        raise InputError(f"{named}: values are nested too deeply for a day") from None
     except tomllib.TOMLDecodeError as error:
         raise InputError(f"{named}: not TOML: {error}") from None
     _check_keys(named, content, DAY_KEYS)
@@ -81,8 +84,8 @@ def _item(at: str, given: Mapping[str, Any], machine: Mapping[str, Any]) -> Item
         if key not in given:
             raise InputError(f"{at}: no {key}")
     count = float(given["count"])
-    if not (math.isfinite(count) and count >= 0):
-        raise InputError(f"{at}: count = {given['count']}; expected 0 or more")
+    if not 0 <= count <= MOST:
+        raise InputError(f"{at}: count = {given['count']}; expected 0 to {MOST:,}")
     settings = {**machine, **{k: v for k, v in given.items() if k not in COMMON_KEYS}}
     return Item(str(given.get("name", given["kind"])), given["kind"], count, settings)
 
