@@ -2,7 +2,7 @@
 
 A step reads c tokens of prompts packed end to end. Time and energy follow the rule of the decode
 step: own work at the shadow prices λ of arithmetic and memory, an equal part of the rest, here by
-token. Ranks of a data-parallel engine step together, so that while one reads, the others wait.
+token. Ranks that share experts step together, each as long as the busiest: one reads, all are busy.
 (Derivation: docs/methods/rate-card.md.)
 """
 
@@ -127,25 +127,14 @@ def prefill_memory_price(
     return (prefill_memory_s / prefill_busy_s) ** (roofline_exponent - 1)
 
 
-def prefill_stall_factor(
-    data_parallel: Numeric, always_params: Numeric, multiplied_params: Numeric
-) -> Numeric:
-    """How much longer a step takes because one rank alone does all but the experts of its prompt.
-
-    >>> prefill_stall_factor(data_parallel=8, always_params=1e9, multiplied_params=1e9)
-    8.0
-    """
-    return 1 + (data_parallel - 1) * always_params / multiplied_params
-
-
 def prefill_kernel_s(
     prefill_busy_s: Numeric,
-    prefill_stall_factor: Numeric,
+    data_parallel: Numeric,
     launch_s: Numeric,
     platform_time_factor: Numeric,
 ) -> Numeric:
-    """Time of a step in which kernels run, those of ranks that spin until one has read included."""
-    return (prefill_busy_s * prefill_stall_factor + launch_s) * platform_time_factor
+    """Time of a step in which kernels run, in the rank that reads and in those that keep step."""
+    return (prefill_busy_s * data_parallel + launch_s) * platform_time_factor
 
 
 def prefill_waiting_s(
@@ -239,7 +228,7 @@ def prefill_kernel_accelerator_s(
     prefill_compute_price: Numeric,
     prefill_memory_accelerator_s: Numeric,
     prefill_memory_price: Numeric,
-    prefill_stall_factor: Numeric,
+    data_parallel: Numeric,
     input_uncached_tokens: Numeric,
     accelerators: Numeric,
     launch_s: Numeric,
@@ -250,7 +239,7 @@ def prefill_kernel_accelerator_s(
     compute = prefill_flops / multiply_flop_per_s * prefill_compute_price
     memory = prefill_memory_accelerator_s * prefill_memory_price
     launching = input_uncached_tokens * (accelerators * launch_s / prefill_step_tokens)
-    return ((compute + memory) * prefill_stall_factor + launching) * platform_time_factor
+    return ((compute + memory) * data_parallel + launching) * platform_time_factor
 
 
 def prefill_accelerator_s(
