@@ -90,7 +90,7 @@ def test_on_a_known_machine_a_faster_model_takes_less_energy(slow, ratio):
     """With batch and machine unknown it may not: a fast answer may come from a small batch."""
     one, other = (joules("gpt-4.1", **FIXED, tokens_per_second=s) for s in (slow, slow * ratio))
     assert other.value < one.value
-    assert other.high < one.high * 1.05
+    assert other.high < one.high * 1.25
 
 
 def test_a_dearer_model_of_one_maker_takes_more():

@@ -23,7 +23,8 @@ MEASURED = "this model was measured on {gpu}: {count} configurations"
 MOVED = (
     "this model was measured on {gpu}: {count} configurations; its joules are taken over to {here}"
 )
-NOTES = (UNKNOWN_GPU, MEASURED, MOVED)
+FOLLOWED = "measured on {gpu} ({count}); formulas say how {here} differs, which nobody measured"
+NOTES = (UNKNOWN_GPU, MEASURED, MOVED, FOLLOWED)
 MACHINE = ("tdp_w", "peak_flop_per_s", "memory_bytes_per_s", "interconnect_bytes_per_s")
 
 
@@ -63,6 +64,11 @@ def discrepancies(
     if served.gpu.path in own:
         ratio, between = own[served.gpu.path], _exact(served)
         note = _noted(MEASURED, served, served.gpu)
+    elif not _alike(served.gpu):
+        there = sorted(own)[-1]
+        ratio = own[there]
+        between = renamed(told["between_accelerators"], "between_accelerators", served.gpu.path)
+        note = _noted(FOLLOWED, served, page(there))
     else:
         there = sorted(own)[-1]
         ratio = _moved(own[there], served, page(there), facts)
@@ -127,6 +133,14 @@ def _moved(ratio: Fact, served: Served, there: Page, facts: Mapping[str, Fact]) 
         ratio.tier, ratio.source, f"{ratio.where}; on {there.title}", ratio.via, ratio.seen,
         ratio.note, ratio.page,
     )  # fmt: skip
+
+
+def _alike(gpu: Page) -> bool:
+    """Whether the accelerator is of a kind on which measurements carry over unchanged."""
+    own = gpu.path.rpartition("/")[2].replace("-", "_")
+    kinds = (*page(PAGE).text["accelerators"], *page("defaults/pictures").text["alike"])
+    slugs = {str(path).rpartition("/")[2].replace("-", "_") for path in kinds}
+    return str(gpu.text.get("platform", own)) in slugs
 
 
 def _exact(served: Served) -> Fact:

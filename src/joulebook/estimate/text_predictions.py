@@ -58,7 +58,7 @@ def predict(rows: Sequence[Row], after: Callable[[int], object] = nobody_waits) 
 def left_out_predictions(
     rows: Sequence[TextRow], logs: np.ndarray, coefficients: np.ndarray
 ) -> list[Prediction]:
-    """Rows by fits that never saw their group, with those fits' own intervals.
+    """Rows by fits that never saw their group; intervals of their coefficients, and the shipped spreads.
 
     `logs` is ln(measured / predicted), `coefficients` the standard deviation they explain.
     """
