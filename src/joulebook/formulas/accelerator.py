@@ -1,8 +1,8 @@
 """What an accelerator achieves and draws, from its data sheet and a few global coefficients.
 
-A step's energy is  E = e_f·f + e_b·b + P·t  with f FLOPs, b bytes and t accelerator-seconds;
-e_f and e_b are such that a purely compute-bound or memory-bound step draws its observed share of
-the rated power.
+The energy of FLOPs and bytes below holds for single passes:  E = e_f·f + e_b·b + P·t  with f FLOPs,
+b bytes and t accelerator-seconds; e_f and e_b are such that a pass bound by arithmetic or by memory
+draws its observed share of the rated power. Serving engines have rules of their own (engine.py).
 """
 
 from joulebook.formulas.ops import Numeric
