@@ -8,7 +8,7 @@ read off the answer, because each fact knows its page.
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from joulebook.errors import InputError, MissingFactError, UnknownNameError
+from joulebook.errors import FactError, InputError, MissingFactError, UnknownNameError
 from joulebook.estimate.architecture import architecture, sized
 from joulebook.estimate.books import BOUNDARIES
 from joulebook.estimate.books import TEXT as BOOK
@@ -217,6 +217,9 @@ def specific_names(precision: Page, engine: Page, gpu: Page) -> tuple[str, ...]:
 def _specific(precision: Page, engine: Page, gpu: Page) -> dict[str, Fact]:
     """The coefficients for this format, engine and accelerator, under the names formulas use."""
     fitted = page(CALIBRATION).facts
+    own = engine.text.get("coefficients")
+    if own and not any(name.startswith(f"{own}_") for name in fitted):
+        raise FactError(f"{engine.path}: no coefficient of {CALIBRATION} begins with {own}_")
     return {
         name.removeprefix(f"{prefix}_"): fact
         for prefix in specific_names(precision, engine, gpu)

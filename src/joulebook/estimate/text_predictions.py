@@ -133,7 +133,7 @@ def _warnings(row: TextRow, between: Fact) -> Iterator[str]:
     if "memory_bytes" in known and weights > known["accelerators"] * known["memory_bytes"]:
         yield f"the weights ({weights / 1e9:.0f} GB) do not fit in the memory"
     if between.tier != "measured":
-        yield "a model nobody measured"
+        yield "no measured ratio for this model"
     if f"{row.prefixes[-1]}_platform_time_factor" not in page(CALIBRATION).facts:
         yield f"nobody measured text on {row.gpu.title}"
 

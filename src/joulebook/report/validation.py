@@ -7,9 +7,15 @@ from rich.table import Table
 
 from joulebook.estimate.validation import Accuracy, Validation
 from joulebook.report.terminal import MOST_ROWS, empty_table
-from joulebook.report.words import _, printable, whole
+from joulebook.report.words import _, mark, printable, whole
 
 MOST_NOTES = 10
+
+
+NOT_BLIND = mark(
+    "Rows that the coefficients were fitted to are not predicted blindly here; "
+    "of models left out see docs/accuracy.md."
+)
 
 
 def show(console: Console, said: Validation) -> None:
@@ -31,6 +37,7 @@ def show(console: Console, said: Validation) -> None:
     if not said.accuracy:
         console.print(_("Nothing was measured in this table: nothing to compare with."))
         return
+    console.print(_(NOT_BLIND))
     for table in accuracy_tables(said.accuracy):
         console.print(table)
 

@@ -27,8 +27,8 @@ def calibrate(table: Path, *, out: Path | None = None, output: Output = PLAIN) -
     from joulebook.estimate.calibration.refit import fits, refit
     from joulebook.estimate.tables import read_table
 
-    if out is not None and not out.is_dir():
-        raise InputError(f"--out {out}: no such folder; make it first")
+    if out is not None and out.exists() and not out.is_dir():
+        raise InputError(f"--out {out}: a file; give a folder")
     console = start_console(output)
     read = read_table(table)
     start = perf_counter()
