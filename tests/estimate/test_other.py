@@ -9,7 +9,7 @@ import pytest
 from joulebook.errors import InputError, UnknownNameError
 from joulebook.estimate.calibration import other
 from joulebook.estimate.draws import COUNT, draw
-from joulebook.estimate.other import Serving, encode, transcribe
+from joulebook.estimate.other import Serving, encode, synthesize, transcribe
 from joulebook.facts import page
 
 ALONE = Serving(gpu="h100", batch=1)
@@ -117,3 +117,22 @@ def test_impossible_input_is_named(ask, word):
 def test_an_unknown_model_names_its_neighbours():
     with pytest.raises(UnknownNameError, match="whisper"):
         transcribe("whisper-larg", 1, ALONE)
+
+
+def test_speech_from_text_is_assumed_wide_and_goes_with_its_length():
+    """Nobody measured it for us; energy is a fixed part and a part for every second."""
+    joules = [
+        synthesize(None, seconds, Serving(batch=1), params=1e9).quantities()["accelerator_energy"]
+        for seconds in (10, 20, 30)
+    ]
+    assert all(q.tier == "assumed" and q.high > 10 * q.low for q in joules)
+    assert joules[2].value - joules[1].value == pytest.approx(joules[1].value - joules[0].value)
+
+
+@pytest.mark.parametrize(
+    "asked", [{"params": 0}, {"params": 1e9, "seconds": -1}, {}, {"model": "x"}]
+)
+def test_impossible_speech_is_refused(asked):
+    asked = {"model": None, "seconds": 10, "serving": Serving()} | asked
+    with pytest.raises(InputError):
+        synthesize(**asked)

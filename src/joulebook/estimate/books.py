@@ -19,6 +19,7 @@ from joulebook.formulas import (
     server,
     site,
     speech,
+    synthesis,
     text,
     training,
     water,
@@ -32,10 +33,11 @@ CLOSED = {**TEXT, **graph.read(closed)}  # and what is seen of a closed model fr
 TRAINING = graph.read(accelerator, training, *CHAIN)
 ENCODER = graph.read(accelerator, passes, encoder, *CHAIN)
 SPEECH = graph.read(accelerator, passes, speech, *CHAIN)
+SYNTHESIS = graph.read(accelerator, passes, synthesis, *CHAIN)
 DIFFUSION = graph.read(accelerator, diffusion, *CHAIN)
 BOOKS = {
     "text": TEXT, "closed": graph.read(closed), "training": TRAINING, "encoder": ENCODER,
-    "speech": SPEECH, "agent": AGENT, "diffusion": DIFFUSION,
+    "speech": SPEECH, "synthesis": SYNTHESIS, "agent": AGENT, "diffusion": DIFFUSION,
 }  # fmt: skip
 
 BOUNDARIES = (

@@ -7,7 +7,7 @@ from typing import Any
 from joulebook import graph
 from joulebook.errors import InputError
 from joulebook.estimate.answer import Answer, answer, answer_json, quantities
-from joulebook.estimate.books import ENCODER, ROWS, SPEECH
+from joulebook.estimate.books import ENCODER, ROWS, SPEECH, SYNTHESIS
 from joulebook.estimate.deployment import DEFAULT_GPU, peak_rate
 from joulebook.estimate.explain import solved_trees
 from joulebook.estimate.moments import MAX_TOKENS
@@ -113,7 +113,31 @@ def transcribe(model: str, seconds: float, serving: Serving) -> OtherAnswer:
     _check("seconds", seconds, MOST_SECONDS)
     found = _page(model, ("speech-to-text",), "speech-to-text")
     facts = dict(found.facts)
-    return _answered(found.title, found, facts, {"audio_s": float(seconds)}, SPEECH, serving)
+    return _answered(
+        found.title, found, facts, {"audio_s": float(seconds)}, SPEECH, serving, "defaults/speech"
+    )
+
+
+def synthesize(
+    model: str | None, seconds: float, serving: Serving, params: float | None = None
+) -> OtherAnswer:
+    """Text turned into some seconds of speech, by a page's model or one of `params` parameters.
+
+    Nobody measured such models for us: the formulas are those of speech to text, taken over, wide.
+
+    >>> synthesize(None, 10, Serving(), params=1e9).quantities()["accelerator_energy"].tier
+    'assumed'
+    """
+    if (model is None) == (params is None):
+        raise InputError("give either a model that has a page, or the params of any other")
+    _check("seconds", seconds, MOST_SECONDS)
+    page_of = None if model is None else _page(model, ("text-to-speech", "text"), "text-to-speech")
+    facts = dict(page_of.facts) if page_of else _of_size(_checked_params(params))
+    name = page_of.title if page_of else f"a model of {params:g} parameters"
+    request = {"audio_s": float(seconds)}
+    return _answered(
+        name, page_of, facts | multiplied(facts), request, SYNTHESIS, serving, "defaults/synthesis"
+    )
 
 
 def _answered(
@@ -123,8 +147,9 @@ def _answered(
     request: Mapping[str, float],
     book: graph.Book,
     serving: Serving,
+    *over: str,
 ) -> OtherAnswer:
-    """The answer of a book once model and request are known."""
+    """The answer of a book once model and request are known; pages `over` lie over the defaults."""
     if serving.gpus not in (None, 1):
         raise InputError(f"gpus={serving.gpus:g}: these models run on one accelerator each")
     around = surroundings(serving.region, serving.site, serving.direct, serving.given)
@@ -132,8 +157,7 @@ def _answered(
     released = str(model.text.get("precision", DEFAULT_PRECISION)) if model else DEFAULT_PRECISION
     precision = find("precisions", serving.precision or released, "precision")
     facts = dict(around.facts)
-    defaults = ("defaults/encoder", *(("defaults/speech",) if book is SPEECH else ()))
-    for path in (*defaults, "defaults/kernels", "calibrations/other"):
+    for path in ("defaults/encoder", "defaults/kernels", "calibrations/other", *over):
         facts |= page(path).facts
     facts |= {**precision.facts, **gpu.facts, "peak_flop_per_s": peak_rate(gpu, precision)}
     facts |= model_facts

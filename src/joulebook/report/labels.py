@@ -114,6 +114,7 @@ FACTS = {
     "b200_sxm_platform_time_factor": mark("Time on B200 beside other accelerators"),
     "between_settings": mark("What the formulas miss of a setting"),
     "within_measured": mark("What a model's own measurements miss of a setting"),
+    "sound_tokens_per_s": mark("Codec tokens per second of sound"),
     "patches_per_token": mark("Image patches per token"),
     "state_values_per_channel": mark("Recurrent state per channel"),
     "state_bytes_per_value": mark("Bytes per number of recurrent state"),

@@ -19,7 +19,12 @@ from joulebook.serve.compare import compare
 from joulebook.serve.days import estimate_day
 from joulebook.serve.facts import facts, facts_show
 from joulebook.serve.ledgers import account, formats, statement
-from joulebook.serve.others import estimate_audio, estimate_classification, estimate_embedding
+from joulebook.serve.others import (
+    estimate_audio,
+    estimate_classification,
+    estimate_embedding,
+    estimate_speech,
+)
 from joulebook.serve.pictures import estimate_image, estimate_video
 from joulebook.serve.requests import estimate_text, ratecard
 from joulebook.serve.training import estimate_fine_tuning, estimate_lifecycle, estimate_training
@@ -40,6 +45,7 @@ estimate.command(estimate_text, name="text")
 estimate.command(estimate_embedding, name="embedding")
 estimate.command(estimate_classification, name="classification")
 estimate.command(estimate_audio, name="audio")
+estimate.command(estimate_speech, name="speech")
 estimate.command(estimate_training, name="training")
 estimate.command(estimate_fine_tuning, name="fine-tuning")
 estimate.command(estimate_lifecycle, name="lifecycle")

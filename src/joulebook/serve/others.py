@@ -76,6 +76,31 @@ def estimate_audio(
     _show(transcribe(model, seconds, _serving(where)), why, output)
 
 
+def estimate_speech(
+    *,
+    model: str | None = None,
+    params: float | None = None,
+    seconds: float,
+    why: Why = UNASKED,
+    where: Where = HERE,
+    output: Output = PLAIN,
+) -> None:
+    """Energy, carbon, water and cost of turning text into speech: assumed and wide.
+
+    Parameters
+    ----------
+    model
+        Id or alias of a model that writes sound token by token.
+    params
+        Parameters of a model that has no page.
+    seconds
+        Length of the speech.
+    """
+    from joulebook.estimate.other import synthesize
+
+    _show(synthesize(model, seconds, _serving(where), params), why, output)
+
+
 def _encode(
     model: str | None, input_tokens: float, params: float | None, why: Why, where: Where,
     output: Output,
