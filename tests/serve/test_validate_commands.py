@@ -107,8 +107,9 @@ def test_calibrate_refuses_what_it_cannot_use(run, cases, tmp_path):
     code, _, error = run("calibrate", cases)
     assert code == 2
     assert "batch_latency_s" in error
-    code, _, error = run("calibrate", cases, "--out", tmp_path / "no")
-    assert (code, "no such folder" in error) == (2, True)
+    (tmp_path / "file").write_text("")
+    code, _, error = run("calibrate", cases, "--out", tmp_path / "file")
+    assert (code, "a file; give a folder" in error) == (2, True)
 
 
 def test_without_scipy_the_way_to_it_is_told(run, data, monkeypatch):
