@@ -4,6 +4,7 @@ The formulas themselves are the predictor: the book of text solved on columns of
 and time of an output token are fitted together; energy counts more, since it is what is asked.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -146,10 +147,13 @@ def accelerator_of(row: TextRow) -> str:
 def _identified(rows: Sequence[TextRow]) -> dict[str, Fact]:
     """The priors that these rows can move.
 
-    What is specific to an absent format, engine, accelerator or task stays as it is. How measured
-    accelerators differ shows only where there are two of them.
+    What is specific to an absent format, engine, accelerator or task stays as it is, and so does what
+    a single architecture would tell of a format or an engine. How measured accelerators differ shows
+    only where there are two of them.
     """
-    present = {prefix for row in rows for prefix in row.prefixes} | {row.task for row in rows}
+    tellers = {(prefix, architecture_of(row)) for row in rows for prefix in row.prefixes}
+    counts = Counter(prefix for prefix, _ in tellers)
+    present = {prefix for prefix, count in counts.items() if count > 1} | {row.task for row in rows}
     platforms = {row.prefixes[-1] for row in rows if scored(row)}
     priors = page(PRIORS).facts
     specific = tuple(f"{name}_" for name in _specific_to_some())
