@@ -123,7 +123,8 @@ def training(
     run, model_page = _pages(model, published=defaults == DEFAULTS)
     text = run.text if run else {}
     region, site = asked.region or _default_place(run, asked), asked.site or text.get("site")
-    around = surroundings(region, site, asked.direct, asked.given)
+    dataset = None if asked.region else text.get("grid_dataset")
+    around = surroundings(region, site, asked.direct, asked.given, dataset)
     facts = {n: f for n, f in around.facts.items() if n not in SERVING_ONLY}
     for path in defaults:
         facts |= page(path).facts

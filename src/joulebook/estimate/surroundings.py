@@ -26,6 +26,7 @@ def surroundings(
     site: str | None = None,
     direct: bool = False,
     given: Mapping[str, float] | None = None,
+    dataset: str | None = None,
 ) -> Surroundings:
     """The server, site and place of a deployment; what is left out is a default with its page.
 
@@ -35,7 +36,7 @@ def surroundings(
     >>> surroundings(region="FR").intensity.name
     'France'
     """
-    place = _place(region, direct, given or {})
+    place = _place(region, direct, given or {}, dataset)
     facts: dict[str, Fact] = {}
     for path in DEFAULT_PAGES:
         facts |= page(path).facts
@@ -45,19 +46,25 @@ def surroundings(
     return Surroundings(facts, place, site)
 
 
-def _place(region: str | None, direct: bool, given: Mapping[str, float]) -> Intensity:
+def _place(
+    region: str | None, direct: bool, given: Mapping[str, float], dataset: str | None
+) -> Intensity:
     """The intensity of the place that is named, given by hand, or nowhere in particular."""
     if direct and region is None:
         raise InputError("direct intensity needs a region")
     if region is None and "grid_g_per_kwh" in given:
         return replace(
-            anywhere(), name="given with the question", dataset="given with the question"
+            anywhere(),
+            name="given with the question",
+            title="given with the question",
+            dataset="caller",
+            version="",
         )
     if "grid_g_per_kwh" in given:
         raise InputError(f"region {region} and grid_g_per_kwh={given['grid_g_per_kwh']}: give one")
     if region is None:
         return anywhere()
-    return intensity(region, "direct" if direct else "lifecycle")
+    return intensity(region, "direct" if direct else "lifecycle", dataset=dataset)
 
 
 def chosen(

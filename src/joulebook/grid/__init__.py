@@ -1,5 +1,8 @@
 """Places and what their electricity carries."""
 
-from joulebook.grid.places import Intensity, anywhere, intensity, known_places
+from joulebook.grid.places import Place, known_places, place
+from joulebook.grid.yearly import Intensity, anywhere, datasets, figures, intensity
 
-__all__ = ["Intensity", "anywhere", "intensity", "known_places"]
+__all__ = [
+    "Intensity", "Place", "anywhere", "datasets", "figures", "intensity", "known_places", "place",
+]  # fmt: skip

@@ -155,7 +155,8 @@ def intensity_line(intensity: Intensity) -> str:
     scope = label(labels.SCOPES, intensity.scope)
     named = f"{intensity.name} ({intensity.place})" if intensity.place else _(intensity.name)
     year = f", {intensity.year}" if intensity.year else ""
-    return f"{named}: {value} {unit} ({interval}){year}, {scope} — {intensity.dataset}"
+    source = f"{intensity.title} ({intensity.vintage})"
+    return f"{named}: {value} {unit} ({interval}){year}, {scope} — {source}"
 
 
 def log_line(log: Mapping[str, Any]) -> str:

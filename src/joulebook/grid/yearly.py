@@ -1,0 +1,143 @@
+"""Yearly grid intensity of a place, always with its labels.
+
+Each table in `facts/grids` covers some places. Totals of different basis are never added: an
+intensity carries its scope (life-cycle or direct), basis, year, dataset and version wherever it goes.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from joulebook.errors import InputError
+from joulebook.facts import Fact, Table, page, table, tables
+from joulebook.grid.places import Place, place
+
+SCOPES = ("lifecycle", "direct")
+
+
+@dataclass(frozen=True, slots=True)
+class Intensity:
+    """Grams of CO2e per kWh of a place in a year or an hour, and on which basis that number stands.
+
+    `year` is 0 where the caller gave the number; `hour` is UTC, such as 2022-07-01T13, or empty.
+    """
+
+    place: str
+    name: str
+    year: int
+    scope: str
+    basis: str
+    method: str
+    title: str
+    dataset: str
+    version: str
+    fact: Fact
+    hour: str = ""
+    notice: str = ""
+
+    @property
+    def vintage(self) -> str:
+        """The dataset and its version, as `--dataset` takes them."""
+        return f"{self.dataset}@{self.version}" if self.version else self.dataset
+
+    def to_json(self) -> dict[str, object]:
+        """The labels every intensity must carry."""
+        value = {"value": self.fact.value, "low": self.fact.low, "high": self.fact.high}
+        labels = {key: getattr(self, key) for key in _LABELS}
+        hour = {"hour": self.hour} if self.hour else {}
+        return {**labels, **hour, **value, "unit": "g/kWh", "tier": self.fact.tier}
+
+
+_LABELS = ("place", "name", "year", "scope", "basis", "method", "dataset", "version", "title")
+
+
+def intensity(
+    where: str | Place,
+    scope: str = "lifecycle",
+    *,
+    year: int | None = None,
+    dataset: str | None = None,
+) -> Intensity:
+    """The yearly intensity of a place: newest year, then newest version, then what is consumed.
+
+    In the scope asked for where the nearest grid with figures has one, else in the only one it has:
+    read its label. `dataset` is a name or a name with a version, such as
+    `electricity-maps@2025-01-27`; only the place itself and its grid zone answer for a year or a
+    dataset that is named. Raises UnknownNameError for unknown places, InputError that lists what
+    there is when nothing fits.
+
+    >>> intensity("US-VA").scope, intensity("France").place
+    ('direct', 'FR')
+    >>> intensity("US-CAL-CISO", year=2024, dataset="electricity-maps@2025-01-27").fact.value
+    227.14
+    """
+    if scope not in SCOPES:
+        raise InputError(f"scope {scope!r}: expected {' or '.join(SCOPES)}")
+    at = place(where) if isinstance(where, str) else where
+    named = year is not None or dataset is not None
+    for code in at.within:
+        found = [i for i in figures(code) if _fits(i, year, dataset)]
+        if found:
+            return max(found, key=lambda i: (i.scope == scope, _age(i)))
+        if named and figures(code):
+            told = sorted({f"{i.year} {i.vintage}" for i in figures(code)}, reverse=True)
+            asked = " ".join(str(x) for x in (year, dataset) if x is not None)
+            raise InputError(f"{code} has no intensity of {asked}; there is: {', '.join(told)}")
+    raise InputError(
+        f"no intensity is known for {at.name} ({at.code}); give --hourly or a wider place"
+    )
+
+
+def figures(code: str) -> tuple[Intensity, ...]:
+    """Every yearly figure under one code, oldest first; none where no table has it."""
+    return _figures().get(code, ())
+
+
+def anywhere() -> Intensity:
+    """The intensity of a place nobody named: a prior over the whole world."""
+    default = page("defaults/place")
+    keys = ("scope", "basis", "method", "title", "dataset", "version")
+    labels = {key: str(default.text[key]) for key in keys}
+    fact = default.facts["grid_g_per_kwh"]
+    return Intensity("", default.title, int(str(default.text["year"])), fact=fact, **labels)
+
+
+def datasets() -> list[str]:
+    """Every dataset with its version, as `--dataset` takes them."""
+    return sorted({i.vintage for found in _figures().values() for i in found})
+
+
+def _fits(one: Intensity, year: int | None, dataset: str | None) -> bool:
+    return year in (None, one.year) and dataset in (None, one.dataset, one.vintage)
+
+
+def _age(one: Intensity) -> tuple[int, str, bool]:
+    return one.year, one.version, one.basis == "consumption"
+
+
+@cache
+def _figures() -> dict[str, tuple[Intensity, ...]]:
+    found: dict[str, list[Intensity]] = {}
+    for path in tables():
+        if path.startswith("grids/"):
+            for entry in _intensities(path, table(path)):
+                found.setdefault(entry.place, []).append(entry)
+    return {code: tuple(sorted(entries, key=_age)) for code, entries in found.items()}
+
+
+def _intensities(path: str, source: Table) -> Iterator[Intensity]:
+    """The rows of a table; a column `scope` or `version` says what the whole table leaves open."""
+    meta = source.meta.text
+    width = source.meta.facts["relative_interval"]
+    for row in source.rows:
+        value = float(row["grid_g_per_kwh"])
+        fact = Fact(
+            "grid_g_per_kwh", value, value * width.low, value * width.high, "g/kWh",
+            tier=str(meta["tier"]), source=str(meta["source"]), where=f"row {row['place']}",
+            via=str(meta["via"]), seen=bool(meta["seen"]), page=f"{path}/{row['place']}",
+        )  # fmt: skip
+        yield Intensity(
+            row["place"], row["name"], int(row["year"]), row.get("scope") or str(meta["scope"]),
+            str(meta["basis"]), str(meta["method"]), str(meta["title"]), str(meta["dataset"]),
+            row.get("version") or str(meta["version"]), fact, notice=str(meta["notice"]),
+        )  # fmt: skip
