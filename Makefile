@@ -45,7 +45,7 @@ size: setup  ## lines per layer
 	$(BIN)/python tools/size.py
 
 lock:  ## renew requirements.lock (needs uv)
-	uv pip compile pyproject.toml --extra calibrate --extra report --group dev --universal --generate-hashes --no-header --no-annotate -o requirements.lock
+	uv pip compile pyproject.toml --extra calibrate --extra forecast --extra providers --extra report --group dev --universal --generate-hashes --no-header --no-annotate -o requirements.lock
 
 locale: setup  ## collect strings to translate and compile the catalogues
 	$(BIN)/python tools/catalogues.py

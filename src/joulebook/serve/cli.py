@@ -39,7 +39,9 @@ estimate = App(
     name="estimate", help="What a request, a training run or a model's whole life costs."
 )
 fact_pages = App(name="facts", help="The numbers joulebook knows, with their sources.")
+grid = App(name="grid", help="Places, and what their electricity carries, hour by hour.")
 app.command(estimate)
+app.command(grid)
 app.command(fact_pages)
 estimate.command(estimate_text, name="text")
 estimate.command(estimate_embedding, name="embedding")
