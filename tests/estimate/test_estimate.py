@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from joulebook.errors import InputError, MissingFactError, UnknownNameError
 from joulebook.estimate import TextEstimator, deploy
 from joulebook.estimate.footprint import assumptions
+from joulebook.estimate.supply import Supply
 from joulebook.facts import find, names
 
 LLAMA = "meta-llama/Llama-3.1-8B-Instruct"
@@ -127,7 +128,7 @@ def test_unknown_names_come_with_the_three_nearest(kwargs, kind):
      {"given": {"pue": -1}}, {"given": {"pue": 0.5}}, {"given": {"pue": math.inf}},
      {"given": {"compute_utilization": 0}}, {"given": {"compute_utilization": 2}},
      {"given": {"input_dispersion": 0.5}}, {"given": {"memory_bytes": 0}},
-     {"given": {"output_tokens": 5}}, {"direct": True}],
+     {"given": {"output_tokens": 5}}, {"supply": Supply(direct=True)}],
 )  # fmt: skip
 def test_absurd_deployments_are_refused(kwargs):
     with pytest.raises(InputError):

@@ -19,7 +19,8 @@ from hypothesis import strategies as st
 from joulebook.errors import InputError, UnknownNameError
 from joulebook.estimate import deploy
 from joulebook.estimate.moments import TERMS
-from joulebook.ledger import ReadOptions, Serving, account, state
+from joulebook.estimate.supply import Supply
+from joulebook.ledger import Factors, ReadOptions, Serving, account, state
 from joulebook.ledger.statement import with_workload
 from joulebook.ledger.store import open_ledger
 
@@ -393,7 +394,7 @@ def test_options_a_format_does_not_use_are_refused(tmp_path, format, options, co
 def test_direct_is_asked_for_and_answered_where_it_exists(tmp_path):
     text = "start,input_total,output,region\n2026-01-01T00:00:00Z,5,1,US-CA\n2026-01-01T00:00:00Z,5,1,FR\n"
     generic(tmp_path, text)
-    assert set(state(tmp_path / "out", direct=True).totals) == {"direct"}
+    assert set(state(tmp_path / "out", Factors(Supply(direct=True))).totals) == {"direct"}
     assert set(state(tmp_path / "out").totals) == {"direct", "lifecycle"}
 
 

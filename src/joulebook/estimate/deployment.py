@@ -23,6 +23,7 @@ from joulebook.estimate.published import (
 )
 from joulebook.estimate.ratios import measured_ratio
 from joulebook.estimate.sizing import check_fit, enough_accelerators, stages
+from joulebook.estimate.supply import GRID, Supply
 from joulebook.estimate.surroundings import stated, surroundings
 from joulebook.facts import Fact, Page, find, index, known_names, page
 from joulebook.grid import Intensity
@@ -101,7 +102,7 @@ def deploy(
     batch: float | None = None,
     region: str | None = None,
     site: str | None = None,
-    direct: bool = False,
+    supply: Supply = GRID,
     given: Mapping[str, float] | None = None,
     tokens_per_second: float | None = None,
 ) -> Deployment:
@@ -128,7 +129,7 @@ def deploy(
     gpu_page = _accelerator(gpu, closed)
     precision_page = _precision(precision or _released_format(model), model_page, closed)
     engine_page = find("engines", DEFAULT_ENGINE if engine is None else engine, "engine")
-    around = surroundings(region, site, direct, given)
+    around = surroundings(region, site, supply, given)
     facts = dict(around.facts)
     for path in DEFAULT_PAGES:
         facts |= page(path).facts

@@ -14,6 +14,7 @@ from joulebook.estimate.discrepancies import PAGE, Served, discrepancies
 from joulebook.estimate.explain import solved_trees
 from joulebook.estimate.measurements import measurement
 from joulebook.estimate.ratecard import Note
+from joulebook.estimate.supply import GRID, Supply
 from joulebook.estimate.surroundings import chosen, stated, surroundings
 from joulebook.facts import CALLER, Fact, Page, find, index, names, page
 from joulebook.grid import Intensity
@@ -83,7 +84,7 @@ def deploy_picture(
     guidance: float | None = None,
     region: str | None = None,
     site: str | None = None,
-    direct: bool = False,
+    supply: Supply = GRID,
     given: Mapping[str, float] | None = None,
 ) -> Studio:
     """A deployment for outputs of one `kind`, "image" or "video".
@@ -101,7 +102,7 @@ def deploy_picture(
     gpu_page = find("gpus", DEFAULT_GPU if gpu is None else gpu, "accelerator")
     released = str(model_page.text.get("precision", "")) if model_page else DEFAULT_PRECISION
     precision_page = find("precisions", precision or released, "precision")
-    around = surroundings(region, site, direct, given)
+    around = surroundings(region, site, supply, given)
     facts = {**around.facts, **page("defaults/pictures").facts, **_coefficients()}
     facts |= {**architecture, **accelerator_facts(gpu_page, precision_page)}
     asked = {

@@ -14,6 +14,7 @@ from joulebook.estimate.moments import MAX_TOKENS
 from joulebook.estimate.quantity import Quantity
 from joulebook.estimate.ratecard import Note
 from joulebook.estimate.runs import multiplied
+from joulebook.estimate.supply import GRID, Supply
 from joulebook.estimate.surroundings import chosen, stated, surroundings
 from joulebook.facts import CALLER, Fact, Page, find, page
 from joulebook.grid import Intensity
@@ -38,7 +39,7 @@ class Serving:
     batch: float | None = None
     region: str | None = None
     site: str | None = None
-    direct: bool = False
+    supply: Supply = GRID
     given: Mapping[str, float] | None = None
 
 
@@ -152,7 +153,7 @@ def _answered(
     """The answer of a book once model and request are known; pages `over` lie over the defaults."""
     if serving.gpus not in (None, 1):
         raise InputError(f"gpus={serving.gpus:g}: these models run on one accelerator each")
-    around = surroundings(serving.region, serving.site, serving.direct, serving.given)
+    around = surroundings(serving.region, serving.site, serving.supply, serving.given)
     gpu = find("gpus", serving.gpu or DEFAULT_GPU, "accelerator")
     released = str(model.text.get("precision", DEFAULT_PRECISION)) if model else DEFAULT_PRECISION
     precision = find("precisions", serving.precision or released, "precision")

@@ -13,6 +13,7 @@ from joulebook.errors import InputError, UnknownNameError
 from joulebook.estimate.books import TRAINING
 from joulebook.estimate.closed import find_closed
 from joulebook.estimate.deployment import DEFAULT_GPU, peak_rate
+from joulebook.estimate.supply import GRID, Supply
 from joulebook.estimate.surroundings import stated, surroundings
 from joulebook.facts import Fact, Page, find, index, names, page
 from joulebook.facts.find import known_names
@@ -43,7 +44,7 @@ class Asked:
     precision: str | None = None
     region: str | None = None
     site: str | None = None
-    direct: bool = False
+    supply: Supply = GRID
     given: Mapping[str, float] = field(default_factory=dict)
 
     def numbers(self) -> dict[str, float]:
@@ -123,8 +124,10 @@ def training(
     run, model_page = _pages(model, published=defaults == DEFAULTS)
     text = run.text if run else {}
     region, site = asked.region or _default_place(run, asked), asked.site or text.get("site")
-    dataset = None if asked.region else text.get("grid_dataset")
-    around = surroundings(region, site, asked.direct, asked.given, dataset)
+    supply = asked.supply
+    if region and not asked.region and not supply.dataset:  # what its publisher may have used
+        supply = replace(supply, dataset=text.get("grid_dataset"))
+    around = surroundings(region, site, supply, asked.given)
     facts = {n: f for n, f in around.facts.items() if n not in SERVING_ONLY}
     for path in defaults:
         facts |= page(path).facts

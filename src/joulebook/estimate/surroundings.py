@@ -1,11 +1,12 @@
 """What surrounds the accelerators, whatever they compute: server, building, place, hardware life."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from joulebook.errors import FactError, InputError, UnknownNameError
+from joulebook.estimate.supply import GRID, Supply, supplied
 from joulebook.facts import CALLER, Fact, Page, check_interval, find, page
-from joulebook.grid import Intensity, anywhere, intensity
+from joulebook.grid import Intensity
 
 DEFAULT_PAGES = ("defaults/server", "defaults/site", "defaults/embodied")
 LARGEST = 1e24  # no fact of one request, machine or run is larger
@@ -24,9 +25,8 @@ class Surroundings:
 def surroundings(
     region: str | None = None,
     site: str | None = None,
-    direct: bool = False,
+    supply: Supply = GRID,
     given: Mapping[str, float] | None = None,
-    dataset: str | None = None,
 ) -> Surroundings:
     """The server, site and place of a deployment; what is left out is a default with its page.
 
@@ -36,35 +36,14 @@ def surroundings(
     >>> surroundings(region="FR").intensity.name
     'France'
     """
-    place = _place(region, direct, given or {}, dataset)
+    intensity, brought = supplied(region, supply, given)
     facts: dict[str, Fact] = {}
     for path in DEFAULT_PAGES:
         facts |= page(path).facts
-    facts["grid_g_per_kwh"] = place.fact
+    facts |= {"grid_g_per_kwh": intensity.fact, **brought}
     if site is not None:
         facts |= find("sites", site, "site").facts
-    return Surroundings(facts, place, site)
-
-
-def _place(
-    region: str | None, direct: bool, given: Mapping[str, float], dataset: str | None
-) -> Intensity:
-    """The intensity of the place that is named, given by hand, or nowhere in particular."""
-    if direct and region is None:
-        raise InputError("direct intensity needs a region")
-    if region is None and "grid_g_per_kwh" in given:
-        return replace(
-            anywhere(),
-            name="given with the question",
-            title="given with the question",
-            dataset="caller",
-            version="",
-        )
-    if "grid_g_per_kwh" in given:
-        raise InputError(f"region {region} and grid_g_per_kwh={given['grid_g_per_kwh']}: give one")
-    if region is None:
-        return anywhere()
-    return intensity(region, "direct" if direct else "lifecycle", dataset=dataset)
+    return Surroundings(facts, intensity, site)
 
 
 def chosen(

@@ -3,6 +3,6 @@
 from joulebook.ledger.account import Serving, account, state
 from joulebook.ledger.events import ReadOptions
 from joulebook.ledger.readers import readers
-from joulebook.ledger.statement import Statement
+from joulebook.ledger.statement import Factors, Statement
 
-__all__ = ["ReadOptions", "Serving", "Statement", "account", "readers", "state"]
+__all__ = ["Factors", "ReadOptions", "Serving", "Statement", "account", "readers", "state"]

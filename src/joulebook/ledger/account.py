@@ -16,7 +16,7 @@ from joulebook.ledger.cube import build_cube
 from joulebook.ledger.events import ReadOptions, type_rows
 from joulebook.ledger.log_file import open_log
 from joulebook.ledger.readers import reader
-from joulebook.ledger.statement import Statement, make_statement
+from joulebook.ledger.statement import TODAY, Factors, Statement, make_statement
 from joulebook.ledger.store import Entry, Ledger, open_ledger
 
 Progress = Callable[[str], None]
@@ -54,7 +54,7 @@ def account(
     project: str | None = None,
     serving: Serving | None = None,
     options: ReadOptions | None = None,
-    direct: bool = False,
+    factors: Factors = TODAY,
     progress: Progress = lambda _: None,
 ) -> Statement:
     """Take a log into the ledger at `out` and return the statement of the whole ledger.
@@ -87,11 +87,11 @@ def account(
             )
             ledger.add(con, taken)
         progress("account")
-        return _stated(con, ledger, taken, direct)
+        return _stated(con, ledger, taken, factors)
 
 
-def state(path: str | Path, *, direct: bool = False) -> Statement:
-    """The statement of a ledger as it stands, under today's facts.
+def state(path: str | Path, factors: Factors = TODAY) -> Statement:
+    """The statement of a ledger as it stands, under today's facts and the electricity asked for.
 
     Raises InputError when there is no ledger at `path`.
     """
@@ -99,12 +99,14 @@ def state(path: str | Path, *, direct: bool = False) -> Statement:
     if not ledger.exists():
         raise InputError(f"{path} is no ledger; `joulebook account` makes one")
     with connect() as con:
-        return _stated(con, ledger, Entry("", "", {}, 0, 0, 0, 0), direct)
+        return _stated(con, ledger, Entry("", "", {}, 0, 0, 0, 0), factors)
 
 
-def _stated(con: duckdb.DuckDBPyConnection, ledger: Ledger, run: Entry, direct: bool) -> Statement:
+def _stated(
+    con: duckdb.DuckDBPyConnection, ledger: Ledger, run: Entry, factors: Factors
+) -> Statement:
     try:
-        return make_statement(con, ledger, run, direct=direct)
+        return make_statement(con, ledger, run, factors)
     except duckdb.Error as error:
         problem = " ".join(str(error).split())[:200]
         raise InputError(f"the ledger {ledger.path} is damaged: {problem}") from error

@@ -5,6 +5,8 @@ order; a cell that passes it is split into rows), and stored as int64: bit for b
 the rows came.
 """
 
+from dataclasses import dataclass
+
 import duckdb
 import numpy as np
 
@@ -50,16 +52,40 @@ def _sum(con: duckdb.DuckDBPyConnection, keys: str, shards: int) -> float:
     return float(found[0]) if found and found[0] is not None else 0.0
 
 
-def moments(con: duckdb.DuckDBPyConnection, files: list[str], by: tuple[str, ...]) -> dict[
-    tuple[object, ...], np.ndarray
-]:  # fmt: skip
-    """The ten moments by the given keys, over the cube files: key values → array of shape (10,)."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Cells:
+    """Moments by key and hour: `keys` in order, the number of each cell's key, its hour, its ten sums.
+
+    Cells are sorted by key, then hour, so sums over them are the same to the last digit every time.
+    """
+
+    keys: list[tuple[object, ...]]
+    key: np.ndarray
+    hours: np.ndarray
+    moments: np.ndarray
+
+    def of(self, number: int) -> slice:
+        """Where the cells of one key stand."""
+        low, high = np.searchsorted(self.key, (number, number + 1))
+        return slice(int(low), int(high))
+
+
+def cells(con: duckdb.DuckDBPyConnection, files: list[str], by: tuple[str, ...]) -> Cells:
+    """The ten moments by the given keys and by hour, over the cube files."""
     if not files:
-        return {}
+        return Cells([], np.empty(0, int), np.empty(0, "datetime64[h]"), np.empty((0, len(TERMS))))
     names = ("requests", *TERMS[1:])
     keys = ", ".join(f'"{key}"' for key in by)
-    sums = ", ".join(f"sum({name})::DOUBLE" for name in names)
-    rows = con.execute(
-        f"SELECT {keys}, {sums} FROM read_parquet(?) GROUP BY ALL ORDER BY ALL", [files]
-    ).fetchall()
-    return {row[: len(by)]: np.array(row[len(by) :], dtype=float) for row in rows}
+    sums = ", ".join(f"sum({name})::DOUBLE AS {name}" for name in names)
+    con.execute(
+        f"CREATE OR REPLACE TEMP TABLE cells AS SELECT {keys}, hour, {sums} FROM read_parquet(?) "
+        "GROUP BY ALL",
+        [files],
+    )
+    found = con.execute(f"SELECT DISTINCT {keys} FROM cells ORDER BY ALL").fetchall()
+    columns = con.execute(f"""
+        SELECT dense_rank() OVER (ORDER BY {keys}) - 1 AS key, hour, {", ".join(names)}
+        FROM cells ORDER BY key, hour""").fetchnumpy()
+    sums_by_cell = np.stack([np.asarray(columns[name], float) for name in names], axis=1)
+    hours = np.asarray(columns["hour"]).astype("datetime64[h]")
+    return Cells(found, np.asarray(columns["key"]), hours, sums_by_cell)

@@ -8,7 +8,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -16,13 +16,16 @@ import duckdb
 import numpy as np
 
 from joulebook import __version__
+from joulebook.errors import InputError
 from joulebook.estimate import Deployment, Quantity, RateCard, assumptions, deploy, rate_card
 from joulebook.estimate.books import ROWS
 from joulebook.estimate.draws import normals
 from joulebook.estimate.ratecard import quantities, shares
+from joulebook.estimate.supply import GRID, Supply
 from joulebook.estimate.windows import has_windows
 from joulebook.facts import CALLER, Fact
-from joulebook.ledger.cube import moments
+from joulebook.ledger.cube import Cells, cells
+from joulebook.ledger.hours import Hours, at_hours, hours_of
 from joulebook.ledger.store import Entry, Ledger, write_whole
 
 LENGTHS_SAMPLED = 4_096
@@ -33,11 +36,23 @@ Groups = Mapping[Group, np.ndarray]
 
 
 @dataclass(frozen=True, slots=True)
+class Factors:
+    """What a ledger is stated under: its electricity, and the day its first one is replayed on."""
+
+    supply: Supply = GRID
+    shift_to: date | None = None
+
+
+TODAY = Factors()
+
+
+@dataclass(frozen=True, slots=True)
 class Statement:
     """What a ledger's requests cost.
 
     `totals` are by basis of the grid intensity, `parts` by what they are broken down by, `facts` all
-    that stand behind them, `files` the logs with the options they were read under.
+    that stand behind them, `files` the logs with the options they were read under, `hours` the series
+    that were joined to the hours of the log.
     """
 
     counts: Mapping[str, Any]
@@ -48,6 +63,7 @@ class Statement:
     causes: Mapping[str, float]
     files: list[Mapping[str, Any]]
     facts: tuple[Fact, ...]
+    hours: list[Mapping[str, Any]]
 
     def to_json(self) -> dict[str, Any]:
         """The statement as JSON; boundaries of the only basis stand at the top."""
@@ -58,56 +74,110 @@ class Statement:
             **{f"by_{name}": [_plain(row) for row in rows] for name, rows in self.parts.items()},
             "deployments": [_plain(deployment) for deployment in self.deployments],
             "assumptions": self.assumptions,
-            "causes": self.causes, "files": self.files, "version": __version__,
+            "causes": self.causes, "files": self.files, "hourly": self.hours, "version": __version__,
         }  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Part:
-    """A group of the ledger: its moments, its card, and the basis of its grid intensity."""
+    """A group of the ledger: its moments, its card, the hours of its place where they are known."""
 
     total: np.ndarray
     card: RateCard
-    scope: str
+    hours: Hours | None
+
+    @property
+    def scope(self) -> str:
+        """The basis of its grid intensity."""
+        return self.card.deployment.intensity.scope
+
+    def rows(self, hours: np.ndarray, moments: np.ndarray) -> np.ndarray:
+        """The moments that each row of the card is to be multiplied with: (rows, 10), summed."""
+        if self.hours is None:
+            return np.broadcast_to(moments.sum(axis=0), (len(ROWS), moments.shape[1]))
+        return np.asarray(self.hours.weights(hours).T @ moments)
 
 
 def make_statement(
-    con: duckdb.DuckDBPyConnection, ledger: Ledger, run: Entry, *, direct: bool = False
+    con: duckdb.DuckDBPyConnection, ledger: Ledger, run: Entry, factors: Factors = TODAY
 ) -> Statement:
     """The statement of a whole ledger; `run` holds the counts of this run. Kept in the ledger."""
     cubes = ledger.files("cube")
-    groups = moments(con, cubes, GROUP)
-    parts = {group: _part(con, ledger, group, total, direct) for group, total in groups.items()}
+    by_group = cells(con, cubes, GROUP)
+    shift = _shift(factors, by_group)
+    parts = {
+        group: _part(con, ledger, group, by_group, number, factors.supply, shift)
+        for number, group in enumerate(by_group.keys)
+    }
+    broken_down = {key: _broken_down(con, cubes, parts, by_group, key) for key in PARTS}
     facts = tuple(dict.fromkeys(f for part in parts.values() for f in part.card.facts))
+    whole = _whole(parts, by_group)
     by_scope: dict[str, dict[Group, np.ndarray]] = {}
     for group, part in parts.items():
-        by_scope.setdefault(part.scope, {})[group] = part.total
+        by_scope.setdefault(part.scope, {})[group] = whole[group]
     statement = Statement(
-        counts=_counts(ledger, run, groups),
+        counts=_counts(ledger, run, parts),
         totals={s: _quantities(parts, g) for s, g in sorted(by_scope.items())},
-        parts={key: _broken_down(con, cubes, parts, key) for key in PARTS},
+        parts=broken_down,
         deployments=[_deployment(part) for part in parts.values()],
         assumptions=list({str(a): a for p in parts.values() for a in assumptions(p.card)}.values()),
-        causes=_causes(parts),
+        causes=_causes(parts, whole),
         files=[{"file": entry.file} | entry.options for entry in ledger.entries()],
         facts=facts,
+        hours=_joined(parts, by_group),
     )
     _keep(ledger.path / "statements", statement)
     return statement
 
 
-def _part(con: duckdb.DuckDBPyConnection, ledger: Ledger, group: Group, total: np.ndarray,
-          direct: bool) -> _Part:  # fmt: skip
+def _shift(factors: Factors, every: Cells) -> np.timedelta64:
+    """By how many hours the log is replayed later, in whole days."""
+    if factors.shift_to is None or not every.hours.size:
+        return np.timedelta64(0, "h")
+    day = np.datetime64(factors.shift_to, "D") - every.hours.min().astype("datetime64[D]")
+    return np.timedelta64(day, "h")
+
+
+def _part(con: duckdb.DuckDBPyConnection, ledger: Ledger, group: Group, every: Cells, number: int,
+          supply: Supply, shift: np.timedelta64) -> _Part:  # fmt: skip
     model, serving, region = (str(key) if key is not None else None for key in group)
     stated = json.loads(serving or "{}")
-    deployment = deploy(str(model), region=region, direct=direct and region is not None, **stated)
+    at = every.of(number)
+    total = every.moments[at].sum(axis=0)
+    hours = hours_of(region, supply, every.hours[at], shift)
+    yearly = Supply(supply.direct, supply.dataset) if region is not None else GRID
+    deployment = deploy(str(model), region=region, supply=yearly, **stated)
+    if hours is not None:
+        if set(hours.series) & set(stated.get("given", {})):
+            raise InputError("hours of the grid, and --set of the same; give one")
+        deployment = at_hours(deployment, hours)
     served = with_workload(deployment, total)
     lengths = None
     if has_windows(served):
         lengths = np.array(
             con.execute(_LENGTHS, [ledger.files("events"), *group]).fetchall(), float
         )
-    return _Part(total, rate_card(served, lengths), served.intensity.scope)
+    return _Part(total, rate_card(served, lengths), hours)
+
+
+def _whole(parts: Mapping[Group, _Part], every: Cells) -> dict[Group, np.ndarray]:
+    """The moments of each group by row of its card."""
+    return {
+        group: part.rows(every.hours[every.of(n)], every.moments[every.of(n)])
+        for n, (group, part) in enumerate(parts.items())
+    }
+
+
+def _joined(parts: Mapping[Group, _Part], every: Cells) -> list[Mapping[str, Any]]:
+    """The series that were joined, each with the hours it was used for."""
+    used: dict[str, list[np.ndarray]] = {}
+    joined: dict[str, Hours] = {}
+    for n, part in enumerate(parts.values()):
+        if part.hours is not None:
+            name = part.hours.series["grid_g_per_kwh"].place
+            joined[name] = part.hours
+            used.setdefault(name, []).append(every.hours[every.of(n)])
+    return [hours.to_json(np.concatenate(used[name])) for name, hours in joined.items()]
 
 
 _LENGTHS = f"""
@@ -145,41 +215,52 @@ def with_workload(deployment: Deployment, total: np.ndarray) -> Deployment:
 
 def _drawn(parts: Mapping[Group, _Part], groups: Groups) -> np.ndarray:
     """Draws of all rows, summed over groups: shape (rows, draws)."""
-    return np.asarray(sum(total @ parts[group].card.draws for group, total in groups.items()))
+    by_group = (
+        np.matmul(rows[:, None, :], parts[group].card.draws)[:, 0] for group, rows in groups.items()
+    )
+    return np.asarray(sum(by_group))
 
 
 def _quantities(parts: Mapping[Group, _Part], groups: Groups) -> dict[str, Quantity]:
     """The boundaries of a sum over groups."""
-    values = np.asarray(sum(parts[group].card.medians @ total for group, total in groups.items()))
+    medians = ((parts[group].card.medians * rows).sum(axis=1) for group, rows in groups.items())
     ordered = np.sort(_drawn(parts, groups), axis=1)
-    heaviest = max(groups, key=lambda group: groups[group][0])
-    tiers = parts[heaviest].card.ledger_tiers(groups[heaviest])
-    return quantities(values, ordered, tiers)
+    heaviest = max(groups, key=lambda group: groups[group][0, 0])
+    tiers = parts[heaviest].card.ledger_tiers(groups[heaviest][0])
+    return quantities(np.asarray(sum(medians)), ordered, tiers)
 
 
 def _broken_down(
-    con: duckdb.DuckDBPyConnection, cubes: list[str], parts: Mapping[Group, _Part], key: str
-) -> list[Mapping[str, Any]]:
+    con: duckdb.DuckDBPyConnection, cubes: list[str], parts: Mapping[Group, _Part],
+    by_group: Cells, key: str,
+) -> list[Mapping[str, Any]]:  # fmt: skip
     """Quantities by one key of the cube, and by basis."""
-    cells = moments(con, cubes, GROUP if key in GROUP else (*GROUP, key))
     chosen: dict[tuple[Any, str], dict[Group, np.ndarray]] = {}
-    for cell, total in cells.items():
-        group = cell[:3]
-        name = cell[GROUP.index(key)] if key in GROUP else cell[3]
-        chosen.setdefault((name, parts[group].scope), {})[group] = total
+    every = by_group if key == "hour" or key in GROUP else cells(con, cubes, (*GROUP, key))
+    for number, found in enumerate(every.keys):
+        part, at = parts[found[:3]], every.of(number)
+        if key == "hour":
+            for n in range(at.start, at.stop):
+                rows = part.rows(every.hours[n : n + 1], every.moments[n : n + 1])
+                chosen.setdefault((every.hours[n], part.scope), {})[found] = rows
+            continue
+        name = found[GROUP.index(key)] if key in GROUP else found[3]
+        rows = part.rows(every.hours[at], every.moments[at])
+        chosen.setdefault((name, part.scope), {})[found[:3]] = rows
     return [
-        {key: _named(name), "scope": scope, "requests": int(sum(m[0] for m in groups.values())),
+        {key: _named(name), "scope": scope,
+         "requests": int(sum(rows[0, 0] for rows in groups.values())),
          **_quantities(parts, groups)}
         for (name, scope), groups in sorted(chosen.items(), key=lambda item: str(item[0]))
     ]  # fmt: skip
 
 
 def _named(name: object) -> object:
-    return f"{name:%Y-%m-%d %H:00}" if isinstance(name, datetime) else name
+    return f"{name}:00".replace("T", " ") if isinstance(name, np.datetime64) else name
 
 
-def _counts(ledger: Ledger, run: Entry, groups: Groups) -> dict[str, Any]:
-    total = np.sum(list(groups.values()), axis=0) if groups else np.zeros(10)
+def _counts(ledger: Ledger, run: Entry, parts: Mapping[Group, _Part]) -> dict[str, Any]:
+    total = np.sum([part.total for part in parts.values()], axis=0) if parts else np.zeros(10)
     quarantined_ever = sum(entry.quarantined for entry in ledger.entries())
     requests = int(total[0])
     seen = requests + quarantined_ever
@@ -209,11 +290,11 @@ def _deployment(part: _Part) -> dict[str, Any]:
     }
 
 
-def _causes(parts: Mapping[Group, _Part]) -> dict[str, float]:
+def _causes(parts: Mapping[Group, _Part], whole: Groups) -> dict[str, float]:
     """Share of the variance of the energy at the meter by fact, over the whole ledger."""
     if not parts:
         return {}
-    energy = _drawn(parts, {g: p.total for g, p in parts.items()})[ROWS.index("facility_energy_j")]
+    energy = _drawn(parts, whole)[ROWS.index("facility_energy_j")]
     facts = dict.fromkeys(f for part in parts.values() for f in part.card.energy_facts())
     return shares((fact.name, float(normals(fact) @ energy)) for fact in facts)
 

@@ -53,7 +53,7 @@ def estimate_agent(
         "output_tokens_per_call": output_tokens,
     }  # fmt: skip
     session = agents.session({name: x for name, x in asked.items() if x is not None})
-    deployment = deploy(model, region=where.region, direct=where.direct, **where.serving())
+    deployment = deploy(model, region=where.region, supply=where.supply(), **where.serving())
     estimator = TextEstimator(deployment)
     answer = agents.session_answer(estimator, session)
     notes = [*estimator.card.notes(), *agents.notes(estimator, session)]

@@ -2,14 +2,17 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cyclopts import Parameter
 
 from joulebook.errors import InputError
 from joulebook.serve.answers import print_json, start_console
-from joulebook.serve.options import PLAIN, UNASKED, Output, Why
+from joulebook.serve.options import GRID_POWER, PLAIN, UNASKED, Electricity, Output, Why
 from joulebook.serve.questions import Question, day_question, request_question, training_question
+
+if TYPE_CHECKING:
+    from joulebook.estimate.supply import Supply
 
 
 @Parameter(name="*")
@@ -56,7 +59,7 @@ class Listed:
     batches
         Requests running together, such as 1,32,256.
     regions
-        Countries or US states, such as FR,US-CA.
+        Countries, US states, grid zones or cloud regions, such as FR,US-CA,aws:us-east-1.
     """
 
     models: str | None = None
@@ -75,7 +78,7 @@ def compare(
     what: What = NOTHING,
     listed: Listed = ANY,
     by: str = "energy",
-    direct: bool = False,
+    electricity: Electricity = GRID_POWER,
     why: Why = UNASKED,
     output: Output = PLAIN,
 ) -> None:
@@ -88,8 +91,6 @@ def compare(
     ----------
     by
         energy, carbon (of the electricity), water (on site and at power plants) or cost.
-    direct
-        Count emissions of combustion only, not of the life cycle.
     """
     from joulebook.estimate import compare as comparing
 
@@ -99,7 +100,7 @@ def compare(
         batch=[count(text, "--batches") for text in names(listed.batches)],
         region=names(listed.regions),
     )  # fmt: skip
-    question = question_of(what, listed, direct)
+    question = question_of(what, listed, electricity.supply())
     comparison = comparing.compare(every, question.parts, by)
     trees = why.trees(lambda: question.explain(comparison.rows[0].candidate))
     if output.json:
@@ -113,7 +114,7 @@ def compare(
     terminal.explanation(console, trees, why.depth)
 
 
-def question_of(what: What, listed: Listed, direct: bool) -> Question:
+def question_of(what: What, listed: Listed, supply: "Supply") -> Question:
     """The question that is asked; raises InputError unless it is exactly one."""
     asked = (what.request, what.task, what.day, what.training)
     if sum(one is not None for one in asked) != 1:
@@ -123,15 +124,15 @@ def question_of(what: What, listed: Listed, direct: bool) -> Question:
     if what.training_tokens is not None and what.training is None:
         raise InputError("--training-tokens goes with --training")
     if what.day is not None:
-        return day_question(what.day, direct)
+        return day_question(what.day, supply)
     if what.training is not None:
         check_training(listed)
-        return training_question(what.training, what.training_tokens, direct)
+        return training_question(what.training, what.training_tokens, supply)
     if listed.models is None:
         raise InputError("give --models, such as meta-llama/Llama-3.1-8B-Instruct")
     if what.request is not None:
-        return request_question(tokens_of(what.request), direct)
-    return request_question({"task_name": what.task}, direct)
+        return request_question(tokens_of(what.request), supply)
+    return request_question({"task_name": what.task}, supply)
 
 
 def check_training(listed: Listed) -> None:

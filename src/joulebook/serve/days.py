@@ -5,7 +5,7 @@ from typing import Any
 
 from joulebook.errors import InputError
 from joulebook.serve.answers import print_json, start_console
-from joulebook.serve.options import PLAIN, UNASKED, Output, Why
+from joulebook.serve.options import GRID_POWER, PLAIN, UNASKED, Electricity, Output, Why
 
 
 def estimate_day(
@@ -13,7 +13,7 @@ def estimate_day(
     /,
     *,
     region: str | None = None,
-    direct: bool = False,
+    electricity: Electricity = GRID_POWER,
     why: Why = UNASKED,
     output: Output = PLAIN,
 ) -> None:
@@ -26,14 +26,12 @@ def estimate_day(
     file
         A TOML file of items, such as examples/mittr-day.toml.
     region
-        Country or US state; without it the file's, or the whole world.
-    direct
-        Count emissions of combustion only, not of the life cycle.
+        Country, US state, grid zone or cloud region; without it the file's, or the whole world.
     """
     from joulebook.estimate.answer import answer_json
     from joulebook.estimate.day import Place, total
 
-    answer = total(open_day(file), Place(region, direct))
+    answer = total(open_day(file), Place(region, electricity.supply()))
     trees = why.trees(answer.explain)
     if output.json:
         print_json(

@@ -1,7 +1,9 @@
 """`joulebook account`, `statement` and `formats`: what logs of requests cost."""
 
 from pathlib import Path
+from typing import Any
 
+from joulebook.errors import InputError
 from joulebook.serve.answers import (
     check_html,
     print_json,
@@ -9,7 +11,7 @@ from joulebook.serve.answers import (
     show_statement,
     start_console,
 )
-from joulebook.serve.options import HERE, PLAIN, Output, Where, pairs
+from joulebook.serve.options import GRID_POWER, HERE, PLAIN, Electricity, Output, Where, pairs
 
 
 def account(
@@ -22,6 +24,7 @@ def account(
     columns: list[str] | None = None,
     time_zone: str | None = None,
     start: str | None = None,
+    shift_to: str | None = None,
     html: Path | None = None,
     where: Where = HERE,
     output: Output = PLAIN,
@@ -52,6 +55,9 @@ def account(
         Zone of times that carry none, such as Europe/Paris.
     start
         Time of second 0, for formats that count from 0.
+    shift_to
+        Day on which the log is replayed, such as 2022-07-01: its first day is joined to the --hourly
+        series there.
     html
         Also write the statement as a self-contained page.
     """
@@ -60,32 +66,60 @@ def account(
 
     check_html(html)
     options = ReadOptions(columns=pairs(columns, "--columns"), time_zone=time_zone, start=start)
+    factors = _factors(where, shift_to)
     console = start_console(output)
     with progress_bar() as show:
         statement = take(
             log, format=format, out=out, model=model, region=where.region, project=project,
-            serving=Serving(**where.serving()), options=options, direct=where.direct, progress=show,
+            serving=Serving(**where.serving()), options=options, factors=factors, progress=show,
         )  # fmt: skip
     show_statement(statement, console, output, html)
 
 
-def statement(ledger: Path, *, direct: bool = False, html: Path | None = None,
-              output: Output = PLAIN) -> None:  # fmt: skip
+def statement(
+    ledger: Path,
+    *,
+    shift_to: str | None = None,
+    html: Path | None = None,
+    electricity: Electricity = GRID_POWER,
+    output: Output = PLAIN,
+) -> None:
     """State again what a ledger cost, under today's facts.
 
     Parameters
     ----------
     ledger
         A folder made by `joulebook account`.
-    direct
-        Count emissions of combustion only, not of the life cycle.
+    shift_to
+        Day on which the ledger is replayed, such as 2022-07-01, for a series of another year.
     html
         Also write the statement as a self-contained page.
     """
     from joulebook.ledger import state
 
     check_html(html)
-    show_statement(state(ledger, direct=direct), start_console(output), output, html)
+    show_statement(
+        state(ledger, _factors(electricity, shift_to)), start_console(output), output, html
+    )
+
+
+def _factors(electricity: Electricity, shift_to: str | None) -> Any:
+    """What the ledger is stated under; raises InputError for options that contradict its hours."""
+    from datetime import date
+
+    from joulebook.ledger import Factors
+
+    if electricity.at is not None:
+        raise InputError(f"--at {electricity.at}: the rows of a log tell their own times")
+    if shift_to is None:
+        return Factors(electricity.supply())
+    if not electricity.hourly:
+        raise InputError(f"--shift-to {shift_to}: only a series of hours needs it; give --hourly")
+    try:
+        day = date.fromisoformat(shift_to)
+    except ValueError:
+        raise InputError(f"--shift-to {shift_to}: expected a day such as 2022-07-01") from None
+    return Factors(electricity.supply(), day)
 
 
 def formats(*, output: Output = PLAIN) -> None:

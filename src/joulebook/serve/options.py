@@ -2,11 +2,16 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from cyclopts import Parameter
 
 from joulebook.errors import InputError
+
+if TYPE_CHECKING:
+    from joulebook.estimate.supply import Supply
+    from joulebook.grid.hourly_file import Hourly
 
 
 @Parameter(name="*")
@@ -28,7 +33,48 @@ class Output:
 
 @Parameter(name="*")
 @dataclass(frozen=True, slots=True)
-class Where:
+class Electricity:
+    """Which electricity; what is left out is the newest yearly figure of the place.
+
+    Parameters
+    ----------
+    direct
+        Count emissions of combustion only, not of the life cycle.
+    dataset
+        Whose yearly intensity, such as ember or electricity-maps@2025-01-27.
+    at
+        The hour, such as 2022-07-01T14:00Z; without it the mean of a year or of --hourly.
+    hourly
+        A file of hourly intensity (and price) of the place, such as eia930_CISO_2022.csv.gz; see
+        `joulebook grid hours`. Once for each place.
+    """
+
+    direct: bool = False
+    dataset: str | None = None
+    at: str | None = None
+    hourly: list[Path] | None = None
+
+    def supply(self) -> "Supply":
+        """The same for the estimates; reads the files."""
+        from joulebook.estimate.supply import Supply, moment
+
+        at = moment(self.at) if self.at else None
+        return Supply(self.direct, self.dataset, at, read_hours(self.hourly))
+
+
+def read_hours(paths: list[Path] | None) -> "tuple[Hourly, ...]":
+    """The hours that files hold, gaps filled by the rule for accounts."""
+    if not paths:
+        return ()
+    from joulebook.grid.gaps import filled
+    from joulebook.grid.hourly_file import read_hourly
+
+    return tuple(filled(read_hourly(path)) for path in paths)
+
+
+@Parameter(name="*")
+@dataclass(frozen=True, slots=True)
+class Where(Electricity):
     """What the model runs on; what is left out is a default that the answer names.
 
     Parameters
@@ -44,11 +90,10 @@ class Where:
     engine
         What serves text: vllm-0.11 (the default) or the slower vllm-0.5, pytorch, accelerate.
     region
-        Country or US state, such as FR or US-CA; without it the whole world.
+        Country, US state, grid zone or cloud region, such as FR, US-CA, US-CAL-CISO, aws:us-east-1;
+        without it the whole world. See `joulebook grid places`.
     site
         Whose data centre, such as google or aws; without it any, with a wide prior over its PUE.
-    direct
-        Count emissions of combustion only, not of the life cycle.
     set
         Set a fact or formula: --set pue=1.1 --set facility_energy_j=50
     """
@@ -60,7 +105,6 @@ class Where:
     engine: str | None = None
     region: str | None = None
     site: str | None = None
-    direct: bool = False
     set: list[str] | None = None
 
     def serving(self) -> dict[str, Any]:
@@ -104,7 +148,7 @@ class Why:
         return {"explain": trees} if self.explain else {}
 
 
-HERE, PLAIN, UNASKED = Where(), Output(), Why()
+HERE, GRID_POWER, PLAIN, UNASKED = Where(), Electricity(), Output(), Why()
 
 
 def pairs(items: list[str] | None, option: str) -> dict[str, str]:

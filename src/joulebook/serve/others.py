@@ -113,7 +113,7 @@ def _encode(
 def _serving(where: Where) -> Any:
     from joulebook.estimate.other import Serving
 
-    return Serving(region=where.region, direct=where.direct, **where.machine())
+    return Serving(region=where.region, supply=where.supply(), **where.machine())
 
 
 def _show(answered: Any, why: Why, output: Output) -> None:

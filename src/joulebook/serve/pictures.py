@@ -98,7 +98,7 @@ def _estimate(
         )
     studio = deploy_picture(
         kind, model, denoiser=made.denoiser, width=made.width, height=made.height,
-        steps=made.steps, guidance=made.guidance, region=where.region, direct=where.direct,
+        steps=made.steps, guidance=made.guidance, region=where.region, supply=where.supply(),
         frames=frames, **where.machine(),
     )  # fmt: skip
     answer = times(picture(studio), made.outputs)

@@ -9,6 +9,7 @@ from joulebook.serve.days import open_day
 
 if TYPE_CHECKING:
     from joulebook.estimate.compare import Candidate
+    from joulebook.estimate.supply import Supply
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +20,7 @@ class Question:
     explain: "Callable[[Candidate], dict[str, Any]]"
 
 
-def request_question(asked: dict[str, Any], direct: bool) -> Question:
+def request_question(asked: dict[str, Any], supply: "Supply") -> Question:
     """One request; lengths that cannot be are refused before any candidate is looked at."""
     from joulebook.estimate import TextEstimator, deploy
     from joulebook.estimate.explain import explain_all
@@ -34,7 +35,7 @@ def request_question(asked: dict[str, Any], direct: bool) -> Question:
         request_tokens(*asked.values())
 
     def served(candidate: "Candidate") -> tuple[Any, Tokens]:
-        deployment = deploy(direct=direct, **candidate.said())
+        deployment = deploy(supply=supply, **candidate.said())
         return deployment, lengths(deployment.model, **asked).tokens
 
     def parts(candidate: "Candidate") -> Sequence[Any]:
@@ -48,7 +49,7 @@ def request_question(asked: dict[str, Any], direct: bool) -> Question:
     return Question(parts, explain)
 
 
-def day_question(file: Path, direct: bool) -> Question:
+def day_question(file: Path, supply: "Supply") -> Question:
     """A day; what a candidate says replaces the settings of its items."""
     from joulebook.estimate.day import Place, total
 
@@ -56,7 +57,7 @@ def day_question(file: Path, direct: bool) -> Question:
 
     def day(candidate: "Candidate") -> Any:
         said = candidate.said()
-        return total(plan, Place(said.pop("region", None), direct), said)
+        return total(plan, Place(said.pop("region", None), supply), said)
 
     def explain(candidate: "Candidate") -> dict[str, Any]:
         trees = day(candidate).explain()
@@ -65,7 +66,7 @@ def day_question(file: Path, direct: bool) -> Question:
     return Question(lambda candidate: [row.all for row in day(candidate).rows], explain)
 
 
-def training_question(model: str, tokens: float | None, direct: bool) -> Question:
+def training_question(model: str, tokens: float | None, supply: "Supply") -> Question:
     """A model's training, by our own arithmetic throughout: a publisher's holds for his machines."""
     from joulebook.estimate.books import TRAINING
     from joulebook.estimate.explain import solved_trees
@@ -73,7 +74,7 @@ def training_question(model: str, tokens: float | None, direct: bool) -> Questio
     from joulebook.estimate.training import own_estimate
 
     def run(candidate: "Candidate") -> Any:
-        return training(model, Asked(tokens=tokens, direct=direct, **candidate.said()))
+        return training(model, Asked(tokens=tokens, supply=supply, **candidate.said()))
 
     def explain(candidate: "Candidate") -> dict[str, Any]:
         described = run(candidate)

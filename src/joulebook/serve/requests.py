@@ -60,7 +60,7 @@ def estimate_text(
     serving = where.serving()
     serving["given"] |= vision_share(image_tokens, input_tokens)
     deployment = deploy(
-        model, region=where.region, direct=where.direct, tokens_per_second=tokens_per_second,
+        model, region=where.region, supply=where.supply(), tokens_per_second=tokens_per_second,
         **serving,
     )  # fmt: skip
     told = measured_input(deployment, input_tokens, prompt, task)
@@ -139,7 +139,7 @@ def ratecard(
     from joulebook.estimate import assumptions, deploy, rate_card
 
     deployment = deploy(
-        model, region=where.region, direct=where.direct, tokens_per_second=tokens_per_second,
+        model, region=where.region, supply=where.supply(), tokens_per_second=tokens_per_second,
         **where.serving(),
     )  # fmt: skip
     card = rate_card(deployment)

@@ -7,12 +7,22 @@ from cyclopts import Parameter
 
 from joulebook.errors import InputError
 from joulebook.serve.answers import print_json, start_console
-from joulebook.serve.options import HERE, PLAIN, UNASKED, Output, Where, Why, decimal, pairs
+from joulebook.serve.options import (
+    HERE,
+    PLAIN,
+    UNASKED,
+    Electricity,
+    Output,
+    Where,
+    Why,
+    decimal,
+    pairs,
+)
 
 
 @Parameter(name="*")
 @dataclass(frozen=True, slots=True)
-class Run:
+class Run(Electricity):
     """What a model is trained on; what is left out is the published run's, or a default.
 
     Parameters
@@ -30,11 +40,9 @@ class Run:
     precision
         Number format of the arithmetic, such as bf16 or fp8.
     region
-        Country or US state, such as FR or US-CA.
+        Country, US state, grid zone or cloud region, such as FR, US-CA or aws:us-east-1.
     site
         Whose data centre, such as google or aws.
-    direct
-        Count emissions of combustion only, not of the life cycle.
     set
         Set a fact or formula: --set pue=1.1 --set mean_power_w=350
     """
@@ -47,7 +55,6 @@ class Run:
     precision: str | None = None
     region: str | None = None
     site: str | None = None
-    direct: bool = False
     set: list[str] | None = None
 
 
@@ -145,7 +152,7 @@ def estimate_lifecycle(
             raise InputError(f"--request-energy {request_energy}: expected joules, more than 0")
         serving["given"] |= {"server_energy_j": request_energy}
     use = usage(requests_per_day, years, input_tokens, output_tokens)
-    deployment = deploy(model, region=where.region, direct=where.direct, **serving)
+    deployment = deploy(model, region=where.region, supply=where.supply(), **serving)
     run = trained(training(model, Asked(gpu_hours=training_gpu_hours, tokens=training_tokens)))
     life = life_cycle(run, deployment, use, inference_over_training)
     if output.json:
@@ -170,7 +177,7 @@ def _asked(run: Run) -> Any:
     given = {name: decimal(text, name) for name, text in pairs(run.set, "--set").items()}
     return Asked(
         run.gpu, run.gpus, run.gpu_hours, run.tokens, run.utilization, run.precision, run.region,
-        run.site, run.direct, given,
+        run.site, run.supply(), given,
     )  # fmt: skip
 
 

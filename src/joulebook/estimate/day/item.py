@@ -6,6 +6,7 @@ from typing import Any
 
 from joulebook.estimate.answer import Answer
 from joulebook.estimate.ratecard import Note
+from joulebook.estimate.supply import GRID, Supply
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +14,7 @@ class Place:
     """Where everything of a day is served; None is anywhere."""
 
     region: str | None = None
-    direct: bool = False
+    supply: Supply = GRID
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from joulebook.estimate.other import OtherAnswer, Serving
 
 def serving(item: Item, place: Place) -> Serving:
     """What the item runs on, and where."""
-    return Serving(region=place.region, direct=place.direct, **item.machine())
+    return Serving(region=place.region, supply=place.supply, **item.machine())
 
 
 def other_part(answered: OtherAnswer) -> Part:

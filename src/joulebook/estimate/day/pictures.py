@@ -8,7 +8,7 @@ def picture_part(kind: str, item: Item, place: Place) -> Part:
     """One output of an image or video model; sizes that are not given are the model's usual ones."""
     sizes = {key: item.settings[key] for key in SAID_SIZES if key in item.settings}
     studio = deploy_picture(
-        kind, item.settings["model"], region=place.region, direct=place.direct,
+        kind, item.settings["model"], region=place.region, supply=place.supply,
         **sizes, **item.machine(),
     )  # fmt: skip
     return Part(picture(studio), (*studio.choices, *studio.notes), lambda: explain_picture(studio))

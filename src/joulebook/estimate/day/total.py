@@ -76,7 +76,7 @@ def total(
         except InputError as error:
             raise InputError(f"item {n} ({item.name}): {error}") from None
         rows.append(Row(asked, one, times(one.answer, item.count)))
-    where = surroundings(place.region, direct=place.direct).intensity
+    where = surroundings(place.region, supply=place.supply).intensity
     return DayAnswer(day, tuple(rows), plus(*(row.all for row in rows)), where)
 
 

@@ -15,7 +15,7 @@ def part(item: Item, place: Place) -> Part:
     """One session; the habits that are not given are priors."""
     said = item.settings
     asked = session({name: said[name] for name in HABITS if name in said})
-    deployment = deploy(said["model"], region=place.region, direct=place.direct, **item.machine())
+    deployment = deploy(said["model"], region=place.region, supply=place.supply, **item.machine())
     estimator = TextEstimator(deployment)
     noted = (*estimator.card.notes(), *notes(estimator, asked))
     return Part(

@@ -17,7 +17,7 @@ NEEDED = ("model",)
 def part(item: Item, place: Place) -> Part:
     """One request; its length is told by counts, a prompt or a task."""
     said = item.settings
-    deployment = deploy(said["model"], region=place.region, direct=place.direct, **item.machine())
+    deployment = deploy(said["model"], region=place.region, supply=place.supply, **item.machine())
     asked = lengths(
         deployment.model, prompt=said.get("prompt"), task_name=said.get("task"),
         input_tokens=said.get("input_tokens"), output_tokens=said.get("output_tokens"),

@@ -1,0 +1,172 @@
+"""Which electricity an answer counts: its basis and vintage, an hour of a series, contracts.
+
+Hourly series come from files or from what was fetched before; the one that covers a place is used
+for it and for no other. Without an hour, the mean of the series answers, and its interval is that of
+its hours.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from joulebook.errors import InputError
+from joulebook.facts import CALLER, Fact, page
+from joulebook.grid import Intensity, Place, anywhere, intensity, place
+
+if TYPE_CHECKING:
+    from joulebook.grid.hourly_file import Hourly
+    from joulebook.grid.series import Series
+
+PRICE = "electricity_usd_per_kwh"
+INTENSITY = "grid_g_per_kwh"
+
+
+@dataclass(frozen=True, slots=True)
+class Supply:
+    """The electricity that is asked about; what is left out is the place's newest yearly figure.
+
+    `dataset` is a name such as `ember` or a name with a version; `at` an hour; `hourly` are series of
+    places.
+    """
+
+    direct: bool = False
+    dataset: str | None = None
+    at: datetime | None = None
+    hourly: tuple["Hourly", ...] = ()
+
+    @property
+    def scope(self) -> str:
+        """The scope of the intensity that is asked for."""
+        return "direct" if self.direct else "lifecycle"
+
+
+GRID = Supply()
+
+
+def moment(text: str) -> datetime:
+    """The time a text names, in UTC; raises InputError when it names none, or leaves its zone open.
+
+    >>> moment("2022-07-01T14:00+02:00").hour
+    12
+    """
+    try:
+        time = datetime.fromisoformat(text.strip())
+    except ValueError:
+        raise InputError(f"{text!r} is not a time; expected such as 2022-07-01T14:00Z") from None
+    if time.tzinfo is None:
+        raise InputError(
+            f"{text!r} has no time zone; write {text.strip()}Z for UTC or an offset such as +02:00"
+        )
+    return time.astimezone(UTC)
+
+
+def supplied(
+    region: str | None, supply: Supply = GRID, given: Mapping[str, float] | None = None
+) -> tuple[Intensity, dict[str, Fact]]:
+    """The intensity at a place, and the other facts its electricity brings, such as a price.
+
+    `given` is read for `grid_g_per_kwh`, which replaces a region. Raises UnknownNameError for unknown
+    places, InputError for contradictions, hours outside of a series and gaps in it.
+
+    >>> supplied("FR")[0].name
+    'France'
+    """
+    if given and INTENSITY in given:
+        return _told(region, supply, given[INTENSITY]), {}
+    if supply.hourly:
+        at = place(region) if region is not None else place(_only(supply).place)
+        series = covering(at, supply.hourly)
+        if series is not None:
+            return _hourly(at, series, supply)
+        if len(supply.hourly) == 1:
+            raise InputError(f"the hours given are of {_only(supply).place}, not of {at.code}")
+    if region is None:
+        for asked, option in ((supply.direct, "direct intensity"), (supply.dataset, "a dataset")):
+            if asked:
+                raise InputError(f"{option} needs a region")
+        return anywhere(), {}
+    year = supply.at.year if supply.at else None
+    return _yearly(region, supply, year), {}
+
+
+def covering(at: Place, every: tuple["Hourly", ...]) -> "Hourly | None":
+    """The series of the nearest grid of a place; none where nobody gave one."""
+    by_place = {place(hourly.place).code: hourly for hourly in every}
+    return next((by_place[code] for code in at.within if code in by_place), None)
+
+
+def hour_scope(hourly: "Hourly", scope: str) -> str:
+    """The scope asked for where a series has it, else the one it has: read its label."""
+    scopes = [one.scope for one in hourly.all if one.quantity == INTENSITY]
+    if not scopes:
+        raise InputError(f"the hours of {hourly.place} hold no carbon intensity")
+    return scope if scope in scopes else scopes[0]
+
+
+def _only(supply: Supply) -> "Hourly":
+    if len(supply.hourly) > 1:
+        told = ", ".join(hourly.place for hourly in supply.hourly)
+        raise InputError(f"hours of several places ({told}) need a region")
+    return supply.hourly[0]
+
+
+def _told(region: str | None, supply: Supply, value: float) -> Intensity:
+    if region is not None:
+        raise InputError(f"region {region} and grid_g_per_kwh={value}: give one")
+    if supply.direct or supply.hourly or supply.dataset:
+        raise InputError(f"grid_g_per_kwh={value} leaves nothing to choose of a grid")
+    told = "given with the question"
+    return replace(anywhere(), name=told, title=told, dataset=CALLER, version="")
+
+
+def _yearly(region: str, supply: Supply, year: int | None) -> Intensity:
+    """The yearly figure of the hour's year where there is one, else the newest: read its label."""
+    at = place(region)
+    try:
+        return intensity(at, supply.scope, year=year, dataset=supply.dataset)
+    except InputError:
+        if year is None:
+            raise
+        return intensity(at, supply.scope, dataset=supply.dataset)
+
+
+def _hourly(at: Place, hourly: "Hourly", supply: Supply) -> tuple[Intensity, dict[str, Fact]]:
+    series = hourly.find(INTENSITY, hour_scope(hourly, supply.scope))
+    fact = hour_fact(series, supply.at)
+    hour = f"{supply.at:%Y-%m-%dT%H}" if supply.at else ""
+    year = supply.at.year if supply.at else int(str(series.start)[:4])
+    found = Intensity(
+        series.place, at.name, year, series.scope, series.basis, series.method, series.dataset,
+        series.dataset, series.version, fact, hour,
+    )  # fmt: skip
+    more = {PRICE: hour_fact(hourly.find(PRICE), supply.at)} if hourly.has(PRICE) else {}
+    return found, more
+
+
+def hour_fact(series: "Series", at: datetime | None) -> Fact:
+    """The value of an hour, or the mean of all with the interval of its hours, as a fact.
+
+    Raises InputError for an hour outside of the series, in a gap, or when no hour has a value.
+    """
+    import numpy as np
+
+    if at is None:
+        known = series.values[~np.isnan(series.values)]
+        if not known.size:
+            raise InputError(f"{series.dataset} of {series.place} has no hour with a value")
+        value = float(known.mean())
+        low, high = (float(np.quantile(known, q)) for q in (0.05, 0.95))
+        where = f"mean of {known.size} hours from {series.start}:00 UTC; interval: of its hours"
+    else:
+        hour = np.array([at.replace(tzinfo=None)], "datetime64[h]")
+        value = float(series.at(hour)[0])
+        width = page("defaults/hourly").facts["hourly_interval"]
+        low, high = value * width.low, value * width.high
+        where = f"hour {hour[0]}:00 UTC of {series.dataset}"
+    if low <= 0 or series.quantity == PRICE:
+        low = high = value  # a price is what it is; and nothing is drawn around nought
+    return Fact(
+        series.quantity, value, min(low, value), max(high, value), series.unit, "disclosed", CALLER,
+        where, seen=True, page=CALLER,
+    )  # fmt: skip

@@ -1,0 +1,116 @@
+"""Joining hourly factors to the moment cube: each hour's moments times that hour's intensity.
+
+Carbon is energy times intensity, so the carbon of many hours is the card's carbon row, made with the
+mean intensity, on moments weighted by each hour's intensity over that mean. The log is not touched,
+and the interval stays that of one systematic draw.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from joulebook.errors import InputError
+from joulebook.estimate import Deployment
+from joulebook.estimate.books import ROWS
+from joulebook.estimate.supply import INTENSITY, PRICE, Supply, covering, hour_scope
+from joulebook.facts import CALLER, Fact, page
+from joulebook.grid import Intensity, place
+from joulebook.grid.series import Mark, Series
+
+if TYPE_CHECKING:
+    from joulebook.grid.hourly_file import Hourly
+
+WEIGHTED = {"carbon_operational_g": INTENSITY, "cost_usd": PRICE}  # row → the fact it is linear in
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Hours:
+    """The hours of one place: series by fact, their means over the hours that hold requests.
+
+    `shift` is added to an hour of the log before it is looked up, in hours.
+    """
+
+    series: Mapping[str, Series]
+    means: Mapping[str, float]
+    shift: np.timedelta64
+
+    def weights(self, hours: np.ndarray) -> np.ndarray:
+        """What each hour's moments weigh in each row of a card: shape (hours, rows)."""
+        weights = np.ones((len(hours), len(ROWS)))
+        for row, name in WEIGHTED.items():
+            if name in self.series:
+                values = self.series[name].at(hours + self.shift)
+                weights[:, ROWS.index(row)] = values / self.means[name]
+        return weights
+
+    def to_json(self, hours: np.ndarray) -> dict[str, Any]:
+        """Which series was used for which hours, and what those hours are worth."""
+        one = self.series[INTENSITY]
+        marks = one.marks[one.index(np.unique(hours) + self.shift)]
+        return {
+            "place": one.place, "dataset": one.dataset, "version": one.version, "scope": one.scope,
+            "basis": one.basis, "method": one.method, "rule_for_gaps": one.rule,
+            "hours": len(marks), "filled_hours": int((marks == Mark.FILLED).sum()),
+            "suspect_hours": int((marks == Mark.SUSPECT).sum()),
+            "estimated_hours": int((marks == Mark.ESTIMATED).sum()),
+            "shifted_by_hours": int(self.shift.astype(int)), "priced": PRICE in self.series,
+        }  # fmt: skip
+
+
+def hours_of(
+    region: str | None, supply: Supply, hours: np.ndarray, shift: np.timedelta64
+) -> Hours | None:
+    """The hourly factors of a group's place; None where no series covers it.
+
+    Raises InputError for an hour outside of the series, or in a gap that no rule could fill.
+    """
+    found = _series(region, supply)
+    if found is None:
+        return None
+    used = {INTENSITY: found.find(INTENSITY, hour_scope(found, supply.scope))}
+    if found.has(PRICE):
+        used[PRICE] = found.find(PRICE)
+    at = np.unique(hours) + shift
+    means = {name: _mean(series.at(at)) for name, series in used.items()}
+    return Hours(used, means, shift)
+
+
+def _series(region: str | None, supply: Supply) -> "Hourly | None":
+    if region is not None:
+        return covering(place(region), supply.hourly)
+    if len(supply.hourly) > 1:
+        raise InputError("requests without a region, and hours of several places: give --region")
+    return supply.hourly[0] if supply.hourly else None
+
+
+def _mean(values: np.ndarray) -> float:
+    """The mean that weights are relative to; any other than nought would do."""
+    mean = float(values.mean())
+    return mean if mean else 1.0
+
+
+def at_hours(deployment: Deployment, hours: Hours) -> Deployment:
+    """The deployment with the means of its hours as intensity and price."""
+    width = page("defaults/hourly").facts["hourly_interval"]
+    facts = {name: _fact(hours, name) for name in hours.series}
+    mean = facts[INTENSITY]
+    if mean.value > 0:
+        mean = replace(mean, low=mean.value * width.low, high=mean.value * width.high)
+    series = hours.series[INTENSITY]
+    intensity = Intensity(
+        series.place, place(series.place).name, int(str(series.start)[:4]), series.scope,
+        series.basis, series.method, series.dataset, series.dataset, series.version, mean,
+    )  # fmt: skip
+    return replace(
+        deployment, facts={**deployment.facts, **facts, INTENSITY: mean}, intensity=intensity
+    )
+
+
+def _fact(hours: Hours, name: str) -> Fact:
+    series, mean = hours.series[name], hours.means[name]
+    where = f"mean of the hours with requests; each is joined to its own hour of {series.dataset}"
+    return Fact(
+        name, mean, mean, mean, series.unit, "disclosed", CALLER, where, seen=True, page=CALLER
+    )
