@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from joulebook.errors import InputError
 from joulebook.facts import CALLER, Fact, page
-from joulebook.grid import Intensity, Place, anywhere, intensity, place
+from joulebook.grid import Intensity, Place, anywhere, figures, intensity, place
 
 if TYPE_CHECKING:
     from joulebook.grid.hourly_file import Hourly
@@ -26,11 +26,12 @@ INTENSITY = "grid_g_per_kwh"
 class Supply:
     """The electricity that is asked about; what is left out is the place's newest yearly figure.
 
-    `dataset` is a name such as `ember` or a name with a version; `at` an hour; `hourly` are series of
-    places.
+    `year` and `dataset` (a name such as `ember`, or one with a version) choose another; `at` is an
+    hour; `hourly` are series of places.
     """
 
     direct: bool = False
+    year: int | None = None
     dataset: str | None = None
     at: datetime | None = None
     hourly: tuple["Hourly", ...] = ()
@@ -62,7 +63,9 @@ def moment(text: str) -> datetime:
 
 
 def supplied(
-    region: str | None, supply: Supply = GRID, given: Mapping[str, float] | None = None
+    region: str | None,
+    supply: Supply = GRID,
+    given: Mapping[str, float] | None = None,
 ) -> tuple[Intensity, dict[str, Fact]]:
     """The intensity at a place, and the other facts its electricity brings, such as a price.
 
@@ -82,12 +85,15 @@ def supplied(
         if len(supply.hourly) == 1:
             raise InputError(f"the hours given are of {_only(supply).place}, not of {at.code}")
     if region is None:
-        for asked, option in ((supply.direct, "direct intensity"), (supply.dataset, "a dataset")):
-            if asked:
-                raise InputError(f"{option} needs a region")
+        asked = {
+            "direct intensity": supply.direct,
+            "a dataset": supply.dataset,
+            "a year": supply.year,
+        }
+        for option in filter(asked.get, asked):
+            raise InputError(f"{option} needs a region")
         return anywhere(), {}
-    year = supply.at.year if supply.at else None
-    return _yearly(region, supply, year), {}
+    return _yearly(region, supply), {}
 
 
 def covering(at: Place, every: tuple["Hourly", ...]) -> "Hourly | None":
@@ -114,21 +120,20 @@ def _only(supply: Supply) -> "Hourly":
 def _told(region: str | None, supply: Supply, value: float) -> Intensity:
     if region is not None:
         raise InputError(f"region {region} and grid_g_per_kwh={value}: give one")
-    if supply.direct or supply.hourly or supply.dataset:
+    if supply.direct or supply.hourly or supply.dataset or supply.year:
         raise InputError(f"grid_g_per_kwh={value} leaves nothing to choose of a grid")
     told = "given with the question"
     return replace(anywhere(), name=told, title=told, dataset=CALLER, version="")
 
 
-def _yearly(region: str, supply: Supply, year: int | None) -> Intensity:
-    """The yearly figure of the hour's year where there is one, else the newest: read its label."""
+def _yearly(region: str, supply: Supply) -> Intensity:
+    """The figure of the year asked for; for an hour that of its year, or the newest: read its label."""
     at = place(region)
-    try:
-        return intensity(at, supply.scope, year=year, dataset=supply.dataset)
-    except InputError:
-        if year is None:
-            raise
-        return intensity(at, supply.scope, dataset=supply.dataset)
+    if supply.year is None and supply.at is not None:
+        years = {one.year for code in at.within for one in figures(code)}
+        if supply.at.year in years:
+            return intensity(at, supply.scope, year=supply.at.year, dataset=supply.dataset)
+    return intensity(at, supply.scope, year=supply.year, dataset=supply.dataset)
 
 
 def _hourly(at: Place, hourly: "Hourly", supply: Supply) -> tuple[Intensity, dict[str, Fact]]:

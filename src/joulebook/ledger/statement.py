@@ -145,7 +145,7 @@ def _part(con: duckdb.DuckDBPyConnection, ledger: Ledger, group: Group, every: C
     at = every.of(number)
     total = every.moments[at].sum(axis=0)
     hours = hours_of(region, supply, every.hours[at], shift)
-    yearly = Supply(supply.direct, supply.dataset) if region is not None else GRID
+    yearly = replace(supply, at=None, hourly=()) if region is not None else GRID
     deployment = deploy(str(model), region=region, supply=yearly, **stated)
     if hours is not None:
         if set(hours.series) & set(stated.get("given", {})):

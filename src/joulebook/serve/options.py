@@ -40,6 +40,8 @@ class Electricity:
     ----------
     direct
         Count emissions of combustion only, not of the life cycle.
+    year
+        Year of the intensity; without it the newest.
     dataset
         Whose yearly intensity, such as ember or electricity-maps@2025-01-27.
     at
@@ -50,6 +52,7 @@ class Electricity:
     """
 
     direct: bool = False
+    year: int | None = None
     dataset: str | None = None
     at: str | None = None
     hourly: list[Path] | None = None
@@ -59,7 +62,7 @@ class Electricity:
         from joulebook.estimate.supply import Supply, moment
 
         at = moment(self.at) if self.at else None
-        return Supply(self.direct, self.dataset, at, read_hours(self.hourly))
+        return Supply(self.direct, self.year, self.dataset, at, read_hours(self.hourly))
 
 
 def read_hours(paths: list[Path] | None) -> "tuple[Hourly, ...]":

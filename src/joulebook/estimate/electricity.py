@@ -1,0 +1,125 @@
+"""What some electricity carries at a place: carbon, in every vintage and beside its neighbours.
+
+One kilowatt-hour has as many honest figures as there are scopes, bases, years and borders. The one
+that is asked for stands first; the others stand beside it with the reason why they differ.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from joulebook import graph
+from joulebook.errors import InputError
+from joulebook.estimate.answer import Answer, answer, assumed, quantities
+from joulebook.estimate.books import CHAIN
+from joulebook.estimate.explain import solved_trees
+from joulebook.estimate.supply import GRID, Supply, supplied
+from joulebook.facts import Fact
+from joulebook.formulas.units import J_PER_KWH
+from joulebook.grid import Intensity, Place, figures, place
+from joulebook.grid.borders import states_of, zones_of
+
+BOOK = graph.read(*CHAIN)
+TARGET = "carbon_operational_g"
+MOST_KWH = 1e15
+WHY = {
+    "state": (
+        "what power plants in {beside} itself emit per kWh; the electricity used there comes from "
+        "{place}, which mixes the plants of all its states and what flows in"
+    ),
+    "zone": (
+        "the grid zone that {place} lies in: what is used there, whichever state it was generated in"
+    ),
+    "vintage": "the same place in another scope, year or edition",
+}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Beside:
+    """Another figure for the same electricity, and why it differs; `why` is a key of WHY."""
+
+    why: str
+    intensity: Intensity
+    carbon: Answer
+
+    def to_json(self, at: str) -> dict[str, Any]:
+        """Labels, carbon and reason; `at` is the place that was asked about."""
+        carbon = quantities(self.carbon)["carbon_operational"]
+        reason = WHY[self.why].format(beside=self.intensity.name, place=at)
+        return {
+            "intensity": self.intensity.to_json(), "carbon_operational": carbon.to_json(),
+            "kind": self.why, "reason": reason,
+        }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Electricity:
+    """Some electricity used at a place: the answer, its intensity, and what stands beside it."""
+
+    kwh: float
+    place: Place | None
+    intensity: Intensity
+    facts: Mapping[str, Fact]
+    answer: Answer
+    beside: tuple[Beside, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """The carbon with its labels, and everything beside it."""
+        said = {key: quantity.to_json() for key, quantity in quantities(self.answer).items()}
+        return {
+            "facility_energy": {"value": self.kwh * J_PER_KWH, "unit": "J"}, **said,
+            "place": self.place.code if self.place else None, "intensity": self.intensity.to_json(),
+            "beside": [one.to_json(self.intensity.name) for one in self.beside],
+            "assumptions": assumed(self.answer), "notice": self.intensity.notice,
+        }  # fmt: skip
+
+    def explain(self) -> dict[str, Any]:
+        """The tree of the number."""
+        return solved_trees(BOOK, (TARGET,), self.facts, _request(self.kwh))
+
+
+def electricity(kwh: float, region: str, supply: Supply = GRID) -> Electricity:
+    """The carbon of `kwh` at the meter of a place.
+
+    Raises UnknownNameError for unknown places, InputError for amounts that cannot be and for years
+    or datasets that the place does not have.
+
+    >>> supply = Supply(year=2024, dataset="electricity-maps@2025-01-27")
+    >>> round(electricity(2.9, "US-CAL-CISO", supply).answer["carbon_operational_g"].median)
+    659
+    """
+    if not 0 < kwh <= MOST_KWH:
+        raise InputError(f"{kwh} kWh: expected more than 0 and at most {MOST_KWH:g}")
+    at = place(region)
+    found, brought = supplied(region, supply)
+    others = [Beside("vintage", one, _carbon(kwh, one)) for one in _vintages(found)]
+    borders = [Beside(why, one, _carbon(kwh, one)) for why, one in _neighbours(at)]
+    facts = {found.fact.name: found.fact, **brought}
+    return Electricity(kwh, at, found, facts, _carbon(kwh, found), (*borders, *others))
+
+
+def _request(kwh: float) -> dict[str, float]:
+    return {"facility_energy_j": kwh * J_PER_KWH}
+
+
+def _carbon(kwh: float, intensity: Intensity) -> Answer:
+    return answer(BOOK, (TARGET,), {intensity.fact.name: intensity.fact}, _request(kwh))
+
+
+def _vintages(chosen: Intensity) -> list[Intensity]:
+    """The other figures under the same code, newest first."""
+    return [one for one in reversed(figures(chosen.place)) if one.fact is not chosen.fact]
+
+
+def _neighbours(at: Place) -> list[tuple[str, Intensity]]:
+    """States inside a zone, with what their own plants emit, dirtiest first; the zones of a state."""
+    inside = [one for code in at.within for one in _newest(states_of(code))]
+    around = [one for code in at.within for one in _newest(zones_of(code))]
+    states = sorted(inside, key=lambda one: -one.fact.value)
+    return [("state", one) for one in states] + [("zone", one) for one in around]
+
+
+def _newest(codes: tuple[str, ...]) -> list[Intensity]:
+    """Every newest figure of each code and dataset."""
+    newest = {(one.place, one.dataset, one.scope): one for code in codes for one in figures(code)}
+    return list(newest.values())
