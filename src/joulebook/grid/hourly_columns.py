@@ -18,7 +18,7 @@ TO_G_PER_KWH = {
 }  # fmt: skip
 PER_KWH = {"kwh": 1.0, "mwh": 1e-3}
 _INTENSITY = re.compile(r"(?:(.*)_)?(lbs|lb|kg|g|t)(?:co2(?:eq|e)?)?_(?:per_)?([km]wh)(?:_(.*))?")
-_PRICE = re.compile(r"(?:(.*?)_)?([a-z]{3})_(?:per_)?([km]wh)")
+_PRICE = re.compile(r"(?:(.*?)_)??([a-z]{3})_(?:per_)?([km]wh)")
 _CURRENCIES = frozenset((
     "aud", "brl", "cad", "chf", "clp", "cny", "czk", "dkk", "eur", "gbp", "hkd", "huf", "inr",
     "jpy", "krw", "mxn", "nok", "nzd", "pln", "rmb", "ron", "rub", "sek", "sgd", "thb", "try",
