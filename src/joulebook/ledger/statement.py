@@ -97,6 +97,12 @@ class _Part:
             return np.broadcast_to(moments.sum(axis=0), (len(ROWS), moments.shape[1]))
         return np.asarray(self.hours.weights(hours).T @ moments)
 
+    def cells(self, hours: np.ndarray, moments: np.ndarray) -> np.ndarray:
+        """The same for each cell by itself: (cells, rows, 10)."""
+        if self.hours is None:
+            return np.broadcast_to(moments[:, None, :], (len(moments), len(ROWS), moments.shape[1]))
+        return np.asarray(self.hours.weights(hours)[:, :, None] * moments[:, None, :])
+
 
 def make_statement(
     con: duckdb.DuckDBPyConnection, ledger: Ledger, run: Entry, factors: Factors = TODAY
@@ -235,18 +241,17 @@ def _broken_down(
     by_group: Cells, key: str,
 ) -> list[Mapping[str, Any]]:  # fmt: skip
     """Quantities by one key of the cube, and by basis."""
-    chosen: dict[tuple[Any, str], dict[Group, np.ndarray]] = {}
     every = by_group if key == "hour" or key in GROUP else cells(con, cubes, (*GROUP, key))
+    chosen: dict[tuple[Any, str], dict[Group, np.ndarray]] = {}
     for number, found in enumerate(every.keys):
-        part, at = parts[found[:3]], every.of(number)
+        group, at = found[:3], every.of(number)
+        part, hours, moments = parts[group], every.hours[at], every.moments[at]
         if key == "hour":
-            for n in range(at.start, at.stop):
-                rows = part.rows(every.hours[n : n + 1], every.moments[n : n + 1])
-                chosen.setdefault((every.hours[n], part.scope), {})[found] = rows
-            continue
-        name = found[GROUP.index(key)] if key in GROUP else found[3]
-        rows = part.rows(every.hours[at], every.moments[at])
-        chosen.setdefault((name, part.scope), {})[found[:3]] = rows
+            for hour, rows in zip(hours, part.cells(hours, moments), strict=True):
+                chosen.setdefault((hour, part.scope), {})[group] = rows
+        else:
+            name = found[GROUP.index(key)] if key in GROUP else found[3]
+            chosen.setdefault((name, part.scope), {})[group] = part.rows(hours, moments)
     return [
         {key: _named(name), "scope": scope,
          "requests": int(sum(rows[0, 0] for rows in groups.values())),
@@ -310,7 +315,7 @@ def _keep(folder: Path, statement: Statement) -> None:
     content = statement.to_json()
     run = ("read", "accepted", "duplicates", "quarantined", "reasons")
     lasting = {key: value for key, value in content.items() if key not in run}
-    text = json.dumps(lasting, ensure_ascii=False, indent=1)
+    text = json.dumps(lasting, ensure_ascii=False)  # indented, a year of hours takes seconds
     name = hashlib.sha256(text.encode()).hexdigest()[:16]
     if not (folder / f"{name}.json").exists():
         write_whole(folder / f"{name}.json", text)
