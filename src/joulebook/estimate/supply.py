@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 PRICE = "electricity_usd_per_kwh"
 INTENSITY = "grid_g_per_kwh"
+UNSTATED = "not stated"  # the basis of a file that does not say
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +143,7 @@ def _hourly(at: Place, hourly: "Hourly", supply: Supply) -> tuple[Intensity, dic
     hour = f"{supply.at:%Y-%m-%dT%H}" if supply.at else ""
     year = supply.at.year if supply.at else int(str(series.start)[:4])
     found = Intensity(
-        series.place, at.name, year, series.scope, series.basis, series.method, series.dataset,
+        series.place, at.name, year, series.scope, series.basis or UNSTATED, series.method, series.dataset,
         series.dataset, series.version, fact, hour,
     )  # fmt: skip
     more = {PRICE: hour_fact(hourly.find(PRICE), supply.at)} if hourly.has(PRICE) else {}

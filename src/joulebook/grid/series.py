@@ -74,7 +74,7 @@ class Series:
             hour = hours[outside][0].astype("datetime64[h]")
             raise InputError(
                 f"{hour}:00 UTC lies outside of {self.dataset} of {self.place}, which covers "
-                f"{self.start}:00 to {self.end}:00"
+                f"{self.start}:00 to {self.end}:00 (a log is replayed there with --shift-to)"
             )
         return np.asarray(at)
 

@@ -14,7 +14,7 @@ import numpy as np
 from joulebook.errors import InputError
 from joulebook.estimate import Deployment
 from joulebook.estimate.books import ROWS
-from joulebook.estimate.supply import INTENSITY, PRICE, Supply, covering, hour_scope
+from joulebook.estimate.supply import INTENSITY, PRICE, UNSTATED, Supply, covering, hour_scope
 from joulebook.facts import CALLER, Fact, page
 from joulebook.grid import Intensity, place
 from joulebook.grid.series import Mark, Series
@@ -51,7 +51,7 @@ class Hours:
         marks = one.marks[one.index(np.unique(hours) + self.shift)]
         return {
             "place": one.place, "dataset": one.dataset, "version": one.version, "scope": one.scope,
-            "basis": one.basis, "method": one.method, "rule_for_gaps": one.rule,
+            "basis": one.basis or UNSTATED, "method": one.method, "rule_for_gaps": one.rule,
             "hours": len(marks), "filled_hours": int((marks == Mark.FILLED).sum()),
             "suspect_hours": int((marks == Mark.SUSPECT).sum()),
             "estimated_hours": int((marks == Mark.ESTIMATED).sum()),
@@ -101,7 +101,7 @@ def at_hours(deployment: Deployment, hours: Hours) -> Deployment:
     series = hours.series[INTENSITY]
     intensity = Intensity(
         series.place, place(series.place).name, int(str(series.start)[:4]), series.scope,
-        series.basis, series.method, series.dataset, series.dataset, series.version, mean,
+        series.basis or UNSTATED, series.method, series.dataset, series.dataset, series.version, mean,
     )  # fmt: skip
     return replace(
         deployment, facts={**deployment.facts, **facts, INTENSITY: mean}, intensity=intensity

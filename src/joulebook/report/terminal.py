@@ -122,6 +122,7 @@ def count_lines(said: Statement) -> Iterator[str]:
         )
         yield run.format(**counts)
     yield from (log_line(log) for log in said.files)
+    yield from (hours_line(used) for used in said.hours)
     for reason, count in said.counts["reasons"].items():
         yield f"  {whole(count)} × {reason_words(reason)}"
     if said.counts["coverage"] < 1:
@@ -164,6 +165,24 @@ def log_line(log: Mapping[str, Any]) -> str:
     told = {_("time zone"): log.get("time_zone"), _("second 0"): log.get("start")}
     details = "".join(f" · {what} {value}" for what, value in told.items() if value)
     return f"{printable(log['file'])} · {log['format']}{details}"
+
+
+def hours_line(used: Mapping[str, Any]) -> str:
+    """The hourly series that a statement's requests were joined to, and what its hours are worth."""
+    line = _("Joined hour by hour to {dataset} ({place}, {scope}): {hours} hours").format(
+        dataset=printable(used["dataset"]), place=printable(used["place"]), hours=whole(used["hours"]),
+        scope=label(labels.SCOPE_WORDS, used["scope"]),
+    )  # fmt: skip
+    told = {
+        _("filled by the rule for gaps"): used["filled_hours"],
+        _("doubted by their publisher"): used["suspect_hours"],
+        _("estimated"): used["estimated_hours"],
+    }
+    details = "".join(f", {whole(count)} {what}" for what, count in told.items() if count)
+    if used["shifted_by_hours"]:
+        days = used["shifted_by_hours"] // 24
+        details += _("; its times are shifted by {days} days").format(days=f"{days:+,d}")
+    return f"{line}{details}."
 
 
 def part_tables(said: Statement) -> list[Table]:
