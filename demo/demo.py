@@ -1,4 +1,4 @@
-"""`make demo`: one of each from a joke to a video, then a real log, as tables and in build/demo.
+"""`make demo`: one of each from a joke to a video, a day in ten places, then a real log, as tables and in build/demo.
 
 The log was recorded with a real small model (see demo/README.md). The machine it ran on was not
 metered, so the demo accounts it as if it had been served on a data-centre accelerator, one project
@@ -14,7 +14,7 @@ from rich.console import Console
 from joulebook.estimate.day import DayAnswer, read_day, total
 from joulebook.facts import page
 from joulebook.ledger import Serving, account
-from joulebook.report import ladder, terminal
+from joulebook.report import ladder, places, terminal
 from joulebook.report.page import statement_page
 from joulebook.report.words import _, number, set_language, whole
 
@@ -22,6 +22,10 @@ HERE = Path(__file__).parent
 OUT = HERE.parent / "build" / "demo"
 LADDER = HERE.parent / "examples" / "ladder.toml"
 PUBLISHED = "measurements/sd3-medium-1024-h100"  # the article's image, which is the ladder's
+DAY = HERE.parent / "examples" / "mittr-day.toml"
+TEN_PLACES = (
+    "IS", "FR", "GB", "US-CAL-CISO", "DE", "US-MIDA-PJM", "JP-TK", "CN", "IN", "ZA",
+)  # fmt: skip
 PLACES = {"chat": "US", "code": "FR", "summary": "CN"}
 
 
@@ -33,6 +37,8 @@ def main() -> None:
     console = Console(highlight=False)
     show_ladder(console)
     console.rule()
+    show_places(console)
+    console.rule()
     show_log(console)
 
 
@@ -43,6 +49,15 @@ def show_ladder(console: Console) -> None:
     (OUT / "ladder.svg").write_text(ladder.chart(day), "utf-8")
     console.print(beside_the_article(day), markup=False)
     console.print(_("The same as a chart: {path}").format(path="build/demo/ladder.svg"))
+
+
+def show_places(console: Console) -> None:
+    """The article's day in ten places, as a table and as places.svg."""
+    day = read_day(DAY.read_text("utf-8"), DAY.name)
+    there = places.everywhere(day, TEN_PLACES)
+    places.show(console, _("The same day of AI in ten places: carbon of its electricity"), there)
+    (OUT / "places.svg").write_text(places.chart(there), "utf-8")
+    console.print(_("The same as a chart: {path}").format(path="build/demo/places.svg"))
 
 
 def beside_the_article(day: DayAnswer) -> str:

@@ -41,6 +41,11 @@ def carbon_by_place(rows: Rows) -> str:
     return _rows(rows, "region", "carbon_operational", _("Carbon by place"))
 
 
+def carbon_of_places(rows: Rows) -> str:
+    """Carbon of the same thing in each `place` with its 90 % interval, as SVG."""
+    return _rows(rows, "place", "carbon_operational", _("Carbon of the same day, place by place"))
+
+
 def energy_ladder(rows: Rows) -> str:
     """Energy of one of each `name` with its 90 % interval, on a logarithmic scale, as SVG."""
     factor, unit = 3.6e3, unit_word("Wh")  # one unit, so that the scale is one

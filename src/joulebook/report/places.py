@@ -1,0 +1,64 @@
+"""The same day of AI in several places: a table and a chart."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rich.console import Console
+from rich.text import Text
+
+from joulebook.estimate.answer import Answer, quantities
+from joulebook.estimate.day import Day, Place, total
+from joulebook.grid import Intensity
+from joulebook.report import labels, terminal
+from joulebook.report.charts import carbon_of_places
+from joulebook.report.words import _, label, number, printable, span
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class There:
+    """What a day costs in one place."""
+
+    intensity: Intensity
+    answer: Answer
+
+
+def everywhere(day: Day, regions: Sequence[str]) -> list[There]:
+    """The day in each place, the one with the least carbon first.
+
+    Raises UnknownNameError for unknown places.
+    """
+    answers = [total(day, Place(region)) for region in regions]
+    there = [There(one.intensity, one.total) for one in answers]
+    return sorted(there, key=lambda one: one.answer["carbon_operational_g"].median)
+
+
+def show(console: Console, title: str, there: Sequence[There]) -> None:
+    """Print what the day emits in each place, and where each intensity comes from."""
+    headings = (_("Place"), "g/kWh", _("Carbon"), _("90 % interval"), _("Beside the first"))
+    table = terminal.empty_table(title, *headings, right=(1, 2, 3, 4))
+    first = there[0].answer["carbon_operational_g"]
+    for one in there:
+        carbon = one.answer["carbon_operational_g"]
+        value, interval, unit = span(*quantities(one.answer)["carbon_operational"][:4])
+        beside = "" if one is there[0] else f"× {number(carbon.median / first.median)}"
+        name = Text(printable(one.intensity.name))
+        table.add_row(name, number(one.intensity.fact.value), f"{value} {unit}", interval, beside)
+    console.print(table)
+    for line in sorted({basis_line(one.intensity) for one in there}):
+        console.print(line, markup=False)
+
+
+def basis_line(intensity: Intensity) -> str:
+    """Year, scope, basis and vintage of an intensity."""
+    scope = label(labels.SCOPE_WORDS, intensity.scope)
+    basis = label(labels.BASES, intensity.basis)
+    return f"{intensity.year} · {scope}, {basis} · {intensity.vintage}"
+
+
+def chart(there: Sequence[There]) -> str:
+    """The carbon of the day in each place, as SVG."""
+    rows = [
+        {"place": one.intensity.name, "carbon_operational": quantities(one.answer)["carbon_operational"]}
+        for one in there
+    ]  # fmt: skip
+    return carbon_of_places(rows)
