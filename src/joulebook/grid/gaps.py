@@ -1,2 +1,0 @@
-def filled(hourly):
-    return hourly
