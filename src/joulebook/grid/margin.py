@@ -13,7 +13,7 @@ from joulebook.grid.fuel_mix import FuelMix, mix_intensity
 from joulebook.grid.series import HOUR, Mark
 
 WEATHER_DRIVEN = ("wind", "solar")  # they do not answer to demand
-FEWEST = 168  # pairs of hours: a week
+FEWEST = 167  # pairs of hours in a week
 HOURS_PER_DAY = 24
 RULE = (
     "slope of the hourly change of emissions on the hourly change of generation without wind and "
