@@ -143,6 +143,7 @@ def test_parts_of_an_hour_are_averaged_by_the_stated_rule(write):
     series = read_hourly(write(rows("utc,gco2_lca", *kept))).find("grid_g_per_kwh")
     np.testing.assert_allclose(series.values, [22.5, (100 + 130 + 145) / 3, np.nan])
     assert series.marks.tolist() == [Mark.OBSERVED, Mark.ESTIMATED, Mark.MISSING]
+    assert "at least half of them" in series.rule
 
 
 def test_hours_that_begin_at_half_past_are_shared_by_two(write):
@@ -199,9 +200,9 @@ def test_an_hour_told_twice_alike_is_one_and_otherwise_an_error(write):
         ("utc,gco2_lca\n2022-07-01T00:00,12,3\n", "line 2: 3 cells; the header has 2"),
         ("utc,gco2_lca\n2022-07-01T00:00,230 g\n", "line 2: gco2_lca is '230 g'; expected a number"),
         ("utc,gco2_lca\n2022-07-01T00:00,inf\n", "expected a number"),
-        ("utc,gco2_lca\n2022-07-01T00:00,-1\n", "expected 0 to 3000"),
+        ("utc,gco2_lca\n2022-07-01T00:00,-1\n", "gco2_lca is -1; expected 0 to 3,000$"),
         ("utc,gco2_lca\n\n2022-07-01T00:00,4000\n", "line 3: .*lb/MWh or t/MWh"),
-        ("utc,lifecycle_t_per_mwh\n2022-07-01T00:00,820\n", "expected 0 to 3;"),
+        ("utc,lifecycle_t_per_mwh\n2022-07-01T00:00,820\n", "expected 0 to 3; the unit may be another"),
         ("utc,gco2_lca\n2022-07-01T00:00,230\n2022-07-01T01:00,0.23\n", "two units in one column"),
         ("utc,rh_pct\n2022-07-01T00:00,230\n", "expected 0 to 102"),
         ("utc,gco2_lca,suspect\n2022-07-01T00:00,230,maybe\n", "expected 0 or 1"),

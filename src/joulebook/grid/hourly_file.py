@@ -14,7 +14,7 @@ from joulebook.errors import InputError, UnknownNameError
 from joulebook.grid.fuel_mix import FUELS, FuelMix
 from joulebook.grid.hourly_cells import Cells, read_cells
 from joulebook.grid.hourly_columns import Column, columns_of
-from joulebook.grid.hourly_times import Parts, parts_of, seconds_of
+from joulebook.grid.hourly_times import RULE, Parts, parts_of, seconds_of
 from joulebook.grid.series import Mark, Series
 
 POSSIBLE = {
@@ -23,6 +23,7 @@ POSSIBLE = {
     "temperature_c": (-90.0, 60.0), "relative_humidity": (0.0, 1.02), "wind_m_per_s": (0.0, 120.0),
     "cloud_share": (0.0, 1.0), "pue": (1.0, 10.0), "wue_l_per_kwh": (0.0, 1_000.0),
 }  # fmt: skip
+UNIT_HINT = "; the unit may be another, such as lb/MWh or t/MWh: let the column's name say it"
 MOST_MEGAWATTS = 3e6  # more than any area's grid
 DOUBTED = ("grid_g_per_kwh", "carbon_free_share", "grid_water_l_per_kwh")
 _TRUE, _FALSE = ("1", "true", "yes"), ("", "0", "false", "no")
@@ -135,11 +136,11 @@ def _numbers(cells: Cells, column: Column) -> np.ndarray:
     outside = np.flatnonzero((values < low) | (values > high))
     if len(outside):
         row = int(outside[0])
-        units = "" if column.name != "grid_g_per_kwh" else (
-            "; if the column is in lb/MWh or t/MWh, let its name say so")  # fmt: skip
+        low_told, high_told = low / column.factor, high / column.factor
+        wrong = "" if column.name != "grid_g_per_kwh" or values[row] < low else UNIT_HINT
         raise InputError(
             f"{cells.where(row)}: {column.header} is {cells.rows[row][column.at]}; expected "
-            f"{low / column.factor:g} to {high / column.factor:g}{units}"
+            f"{low_told:,g} to {high_told:,g}{wrong}"
         )
     if column.name == "grid_g_per_kwh":
         _check_one_unit(cells, column, values)
@@ -189,6 +190,7 @@ def _series(
     return Series(
         place, column.name, parts.start, values, worth, cells.name,
         scope=column.scope, basis=column.basis, method=column.method,
+        rule=RULE if parts.per_hour > 1 else "",
     )  # fmt: skip
 
 
