@@ -74,7 +74,10 @@ def test_a_columns_name_says_unit_and_scope(write, name, factor, scope):
 
 def test_a_marginal_rate_says_so(write):
     path = write(rows("utc,moer_lb_per_mwh", "2022-07-01T00:00,900"))
-    assert read_hourly(path).find("grid_g_per_kwh").method == "marginal"
+    hourly = read_hourly(path)
+    assert hourly.find("grid_g_per_kwh", method="marginal").method == "marginal"
+    with pytest.raises(InputError, match=r"there is: grid_g_per_kwh \(scope not said"):
+        hourly.find("grid_g_per_kwh")  # never by default
 
 
 def test_a_column_is_read_as_if_it_bore_a_name_of_ours(write):
@@ -219,6 +222,12 @@ def test_an_hour_told_twice_alike_is_one_and_otherwise_an_error(write):
 def test_bad_files_name_line_and_what_was_expected(write, text, message):
     with pytest.raises(InputError, match=message):
         read_hourly(write(text))
+
+
+def test_a_single_slip_of_a_publisher_is_no_other_unit(write):
+    lines = [f"2022-07-{d:02}T{h:02}:00,{200 + h}" for d in range(1, 8) for h in range(24)]
+    path = write(rows("utc,gco2_lca", *lines, "2022-07-08T00:00,0.3"))
+    assert read_hourly(path).find("grid_g_per_kwh").values[-1] == 0.3
 
 
 def test_an_irregular_time_is_named(write):

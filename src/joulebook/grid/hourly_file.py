@@ -27,6 +27,7 @@ UNIT_HINT = "; the unit may be another, such as lb/MWh or t/MWh: let the column'
 MOST_MEGAWATTS = 3e6  # more than any area's grid
 DOUBTED = ("grid_g_per_kwh", "carbon_free_share", "grid_water_l_per_kwh")
 _TRUE, _FALSE = ("1", "true", "yes"), ("", "0", "false", "no")
+SEVERAL = 0.01  # of the rows: fewer are slips of a publisher
 DECADES = 100.0  # no grid's intensity leaps so far with nothing in between: that is another unit
 
 
@@ -39,16 +40,17 @@ class Hourly:
     mix: FuelMix | None = None
     unread: tuple[str, ...] = field(default=())
 
-    def has(self, quantity: str, scope: str = "") -> bool:
-        """Whether there is such a series."""
-        return bool(self._matching(quantity, scope))
+    def has(self, quantity: str, scope: str = "", method: str = "average") -> bool:
+        """Whether `find` has an answer."""
+        return len(self._matching(quantity, scope, method)) == 1
 
-    def find(self, quantity: str, scope: str = "") -> Series:
+    def find(self, quantity: str, scope: str = "", method: str = "average") -> Series:
         """The series of a quantity, of any scope where none is asked for.
 
-        Raises InputError that names what there is where none or several fit.
+        A marginal intensity answers only who asks for `method="marginal"`. Raises InputError that
+        names what there is where none or several fit.
         """
-        found = self._matching(quantity, scope)
+        found = self._matching(quantity, scope, method)
         if len(found) == 1:
             return found[0]
         there = ", ".join(map(_said, self.all)) or "none but the fuel mix"
@@ -56,8 +58,12 @@ class Hourly:
         problem = f"several series of {wanted}" if found else f"no series of {wanted}"
         raise InputError(f"{problem} in the file of {self.place or 'no place'}; there is: {there}")
 
-    def _matching(self, quantity: str, scope: str) -> list[Series]:
-        return [s for s in self.all if s.quantity == quantity and scope in ("", s.scope)]
+    def _matching(self, quantity: str, scope: str, method: str) -> list[Series]:
+        return [
+            s
+            for s in self.all
+            if s.quantity == quantity and scope in ("", s.scope) and s.method in ("", method)
+        ]
 
 
 def read_hourly(
@@ -102,7 +108,7 @@ def read_hourly(
 
 
 def _said(series: Series) -> str:
-    labels = " ".join(filter(None, (series.scope, series.method)))
+    labels = " ".join(filter(None, (series.scope, series.basis, series.method)))
     if series.quantity == "grid_g_per_kwh" and not series.scope:
         labels = "scope not said: call its column direct_g_per_kwh or lifecycle_g_per_kwh"
     return f"{series.quantity} ({labels})" if labels else series.quantity
@@ -153,7 +159,8 @@ def _check_one_unit(cells: Cells, column: Column, values: np.ndarray) -> None:
     rising = positive[np.argsort(values[positive], kind="stable")]
     leaps = np.flatnonzero(values[rising][1:] > DECADES * values[rising][:-1])
     for leap in leaps:
-        if values[rising[leap + 1]] > 20:  # small direct intensities do vary so
+        several = min(leap + 1, len(rising) - leap - 1) >= SEVERAL * len(rising)
+        if several and values[rising[leap + 1]] > 20:  # small direct intensities do vary so
             small, large = int(rising[leap]), int(rising[leap + 1])
             cell, other = (cells.rows[row][column.at] for row in (small, large))
             raise InputError(
