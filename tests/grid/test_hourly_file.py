@@ -306,3 +306,41 @@ def test_every_shared_file_reads_quickly(data):
         assert time.process_time() - began < 0.5, path
         assert len(hourly.find("grid_g_per_kwh", "lifecycle").values) in (8760, 26280)
         assert (hourly.mix is not None) == path.name.startswith("eia930")
+
+
+HEADERS = st.sampled_from(["utc", "time", "zone", "gco2_lca", "direct_lb_per_mwh", "usd_per_kwh",
+                           "temp_c", "gas_mw", "sun_mw", "suspect", "estimated", "note", "eur_mwh"])  # fmt: skip
+CELLS = st.one_of(
+    st.sampled_from(["", "NA", "1", "-1", "0", "230", "1e9", "nan", "inf", "x", "0001-01-01T00:00+14:00",
+                     "9999-12-31T23:59-14:00", "2022-07-01T00:00Z", "2022-07-01T00:30", "2022-07-01",
+                     "2022-10-30T02:30", "2022-07-01T00:00:00.5Z", "W", "1_0", "٣", '"', "a,b"]),
+    st.text(max_size=6),
+)  # fmt: skip
+
+
+@settings(max_examples=300)
+@given(
+    st.lists(HEADERS, max_size=5), st.lists(st.lists(CELLS, max_size=5), max_size=5),
+    st.sampled_from([None, "Europe/Berlin", "Pacific/Apia"]), st.sampled_from([None, "NA", "x"]),
+)  # fmt: skip
+def test_rubbish_is_read_soundly_or_refused_in_words(tmp_path_factory, header, lines, zone, place):
+    path = tmp_path_factory.getbasetemp() / "rubbish.csv"
+    text = "\n".join(",".join(line) for line in [header, *lines])
+    path.write_bytes(text.encode("utf-8", "surrogatepass"))
+    try:
+        hourly = read_hourly(path, place=place, time_zone=zone)
+    except InputError as error:
+        assert "rubbish.csv" in str(error) or "time zone" in str(error)
+        return
+    for series in hourly.all:
+        np.testing.assert_array_equal(np.isnan(series.values), series.marks == Mark.MISSING)
+        assert not np.isinf(series.values).any()
+    assert hourly.all or hourly.mix
+
+
+@given(st.binary(max_size=300), st.sampled_from(["b.csv", "b.csv.gz", "b.parquet"]))
+def test_any_bytes_are_refused_in_words(tmp_path_factory, content, name):
+    path = tmp_path_factory.getbasetemp() / name
+    path.write_bytes(content)
+    with pytest.raises(InputError, match=name):
+        read_hourly(path)

@@ -72,7 +72,9 @@ def test_mix_tells_what_a_kwh_carries_and_how_far_the_file_is_from_it(run):
         off = answer["difference_to_published"][scope]
         assert abs(off["largest"]) <= 0.15
         assert off["hours"] == 168
-        assert answer["marginal"][scope]["method"] == "marginal"
+        margin = answer["marginal"][scope]
+        assert margin["method"] == "marginal"
+        assert margin["low"] < margin["value"] < margin["high"]
     assert answer["water"]["unit"] == "L/kWh"
     assert "marginal" not in json.loads(run("mix", SAMPLE, "--json")[1])
 

@@ -9,7 +9,7 @@ import numpy as np
 from joulebook import graph
 from joulebook.errors import InputError
 from joulebook.estimate.books import ELECTRICITY
-from joulebook.estimate.draws import COUNT, P05, P95, draw
+from joulebook.estimate.draws import COUNT, P05, P95, Z95, draw
 from joulebook.estimate.quantity import Quantity, checked
 from joulebook.facts import Fact, page
 from joulebook.grid.fuel_mix import NEGATIVE_RULE, WATER, FuelMix, factor_set, mix_intensity, solved
@@ -63,9 +63,17 @@ class MixAnswer:
         }  # fmt: skip
 
     def _margins_json(self) -> dict[str, Any]:
+        """The margins by scope; their interval is that of the slope, under the factors as they are."""
+        labels = ("scope", "basis", "method", "dataset", "explained_share", "pairs")
         return {
-            scope: asdict(m) | {"unit": "g/kWh", "rule": RULE} for scope, m in self.margins.items()
-        }
+            scope: {
+                "value": margin.g_per_kwh,
+                "low": margin.g_per_kwh - Z95 * margin.standard_error_g_per_kwh,
+                "high": margin.g_per_kwh + Z95 * margin.standard_error_g_per_kwh,
+                "unit": "g/kWh", **{label: getattr(margin, label) for label in labels}, "rule": RULE,
+            }
+            for scope, margin in self.margins.items()
+        }  # fmt: skip
 
 
 def mix_answer(hourly: Hourly, factors: str = "default", marginal: bool = False) -> MixAnswer:

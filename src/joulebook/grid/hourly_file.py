@@ -40,6 +40,12 @@ class Hourly:
     mix: FuelMix | None = None
     unread: tuple[str, ...] = field(default=())
 
+    @property
+    def span(self) -> tuple[np.datetime64, np.datetime64]:
+        """The first hour and the one after the last."""
+        holds = self.mix or self.all[0]
+        return holds.start, holds.end
+
     def has(self, quantity: str, scope: str = "", method: str = "average") -> bool:
         """Whether `find` has an answer."""
         return len(self._matching(quantity, scope, method)) == 1

@@ -6,7 +6,7 @@ from rich.console import Console
 from rich.table import Table
 
 from joulebook.grid.hourly_file import Hourly
-from joulebook.grid.series import Series
+from joulebook.grid.series import HOUR, Series
 from joulebook.grid.summary import Summary, summary
 from joulebook.report.terminal import empty_table
 from joulebook.report.words import _, label, mark, number, printable, scale, unit_word, whole
@@ -27,6 +27,11 @@ QUANTITIES = {
 }
 UNITS = {"degC": "°C", "share": "%"}
 SCOPES = {"lifecycle": mark("life cycle"), "direct": mark("direct"), "": mark("scope not said")}
+FUELS = {
+    "coal": mark("coal"), "gas": mark("gas"), "oil": mark("oil"), "nuclear": mark("nuclear"),
+    "hydro": mark("hydro"), "wind": mark("wind"), "solar": mark("solar"),
+    "geothermal": mark("geothermal"), "biomass": mark("biomass"), "other": mark("other or unknown"),
+}  # fmt: skip
 MARKS = {
     "observed": mark("observed"), "estimated": mark("estimated by the publisher"),
     "suspect": mark("suspect"), "filled": mark("filled"), "missing": mark("missing"),
@@ -35,36 +40,36 @@ MARKS = {
 
 def show_hours(console: Console, name: str, hourly: Hourly, series: Sequence[Series]) -> None:
     """Print what a file holds; `series` are its series, with their gaps filled or not."""
-    span = series[0] if series else hourly.mix
-    if span is not None:
-        line = _("{file}: {place}, {start} to {end} UTC ({hours} h)")
-        hours = int((span.end - span.start).astype(int))
-        told = {"start": _stamp(span.start), "end": _stamp(span.end), "hours": whole(hours)}
-        console.print(
-            line.format(
-                file=printable(name),
-                place=printable(hourly.place or _("a place it does not name")),
-                **told,
-            ),
-            markup=False,
-        )
-    if series:
-        found = [(one, summary(one)) for one in series]
+    console.print(_coverage(name, hourly), markup=False)
+    found = [(one, summary(one)) for one in series]
+    if found:
         console.print(_table(found))
         console.print(_day(found))
-        for one, told_of in found:
-            for text in _lines(one, told_of):
-                console.print(text, markup=False, soft_wrap=True)
-        for rule in dict.fromkeys(one.rule for one in series if one.rule):
-            console.print(_("Rule: {rule}.").format(rule=rule), markup=False)
+    for line in _notes(hourly, found):
+        console.print(line, markup=False, soft_wrap=True)
+
+
+def _coverage(name: str, hourly: Hourly) -> str:
+    """File, place and span."""
+    start, end = hourly.span
+    line = _("{file}: {place}, {start} to {end} UTC ({hours} h)")
+    told = {"start": _stamp(start), "end": _stamp(end), "hours": whole(int((end - start) // HOUR))}
+    place = printable(hourly.place or _("a place it does not name"))
+    return line.format(file=printable(name), place=place, **told)
+
+
+def _notes(hourly: Hourly, found: Sequence[tuple[Series, Summary]]) -> Iterator[str]:
+    """Marks and gaps, rules that were applied, the fuel mix, and columns left out."""
+    for series, told in found:
+        yield from _lines(series, told)
+    for rule in dict.fromkeys(series.rule for series, _told in found if series.rule):
+        yield _("Rule: {rule}.").format(rule=rule)
     if hourly.mix:
-        fuels = ", ".join(hourly.mix.fuels)
-        console.print(
-            _("Generation by fuel: {fuels}; see grid mix.").format(fuels=fuels), markup=False
-        )
+        line = _("Generation by fuel: {fuels}; see grid mix.")
+        yield line.format(fuels=", ".join(label(FUELS, fuel) for fuel in hourly.mix.fuels))
     if hourly.unread:
         names = ", ".join(map(printable, hourly.unread))
-        console.print(_("Columns left out: {names}").format(names=names), markup=False)
+        yield _("Columns left out: {names}").format(names=names)
 
 
 def _table(found: Sequence[tuple[Series, Summary]]) -> Table:

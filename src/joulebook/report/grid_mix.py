@@ -6,16 +6,12 @@ from rich.console import Console
 from rich.table import Table
 
 from joulebook.estimate.mixes import MixAnswer
+from joulebook.grid.margin import Margin
 from joulebook.report import labels
-from joulebook.report.grid_hours import MARKS
+from joulebook.report.grid_hours import FUELS, MARKS
 from joulebook.report.terminal import empty_table
 from joulebook.report.words import _, label, mark, number, printable, span, whole
 
-FUELS = {
-    "coal": mark("coal"), "gas": mark("gas"), "oil": mark("oil"), "nuclear": mark("nuclear"),
-    "hydro": mark("hydro"), "wind": mark("wind"), "solar": mark("solar"),
-    "geothermal": mark("geothermal"), "biomass": mark("biomass"), "other": mark("other or unknown"),
-}  # fmt: skip
 CARRIED = {
     "lifecycle": mark("Carbon, life cycle"), "direct": mark("Carbon, direct"),
     "water": mark("Water evaporated at the plants"),
@@ -61,24 +57,14 @@ def _lines(answer: MixAnswer) -> Iterator[str]:
     )
     for scope, off in answer.published.items():
         line = _(
-            "{what}: ours less the file's own is {mean} g/kWh in the mean, at most {largest} g/kWh "
-            "({hour}:00 UTC), in {hours} h that are not suspect."
+            "{what}: ours less the file's own is {mean} g/kWh in the mean of {hours} h that are not "
+            "suspect; the largest difference is {largest} g/kWh ({hour}:00 UTC)."
         )
         told = {"what": label(CARRIED, scope), "hour": str(off.hour).replace("T", " ")}
         figures = {"mean": signed(off.mean), "largest": signed(off.largest)}
         yield line.format(hours=whole(off.hours), **told, **figures)
     for scope, margin in answer.margins.items():
-        line = _(
-            "{what}, marginal: {value} ± {error} g/kWh (slope and standard error over {pairs} "
-            "hourly changes, {explained} % explained). For what-if questions only: never add it "
-            "to averages."
-        )
-        told = {"what": label(CARRIED, scope), "pairs": whole(margin.pairs)}
-        figures = {
-            "value": number(margin.g_per_kwh), "error": number(margin.standard_error_g_per_kwh),
-            "explained": number(100 * margin.explained_share),
-        }  # fmt: skip
-        yield line.format(**told, **figures)
+        yield _margin_line(scope, margin)
     doubted = [
         f"{whole(n)} {label(MARKS, key)}"
         for key, n in answer.marks.items()
@@ -86,6 +72,18 @@ def _lines(answer: MixAnswer) -> Iterator[str]:
     ]
     if doubted:
         yield _("Hours left out of the averages: {hours}.").format(hours=", ".join(doubted))
+
+
+def _margin_line(scope: str, margin: Margin) -> str:
+    line = _(
+        "{what}, marginal: {value} ± {error} g/kWh (slope and standard error over {pairs} hourly "
+        "changes, {explained} % explained). For what-if questions only: never add it to averages."
+    )
+    figures = {
+        "value": number(margin.g_per_kwh), "error": number(margin.standard_error_g_per_kwh),
+        "explained": number(100 * margin.explained_share), "pairs": whole(margin.pairs),
+    }  # fmt: skip
+    return line.format(what=label(CARRIED, scope), **figures)
 
 
 def signed(value: float) -> str:

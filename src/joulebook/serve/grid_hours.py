@@ -61,17 +61,15 @@ def grid_hours(
     rule_of(fill)
     hourly = reading.read(file)
     series = [filled(one, fill) for one in hourly.all]
-    mix = hourly.mix
     if output.json:
         from joulebook.grid.summary import summary_json
 
-        span = series[0] if series else mix
-        print_json(
-            {"file": file.name, "place": hourly.place}
-            | {"start": f"{span.start}:00Z", "end": f"{span.end}:00Z"}
-            | {"series": [summary_json(one) for one in series]}
-            | {"fuels": list(mix.fuels) if mix else [], "unread": list(hourly.unread)}
-        )
+        start, end = hourly.span
+        print_json({
+            "file": file.name, "place": hourly.place, "start": f"{start}:00Z", "end": f"{end}:00Z",
+            "series": [summary_json(one) for one in series],
+            "fuels": list(hourly.mix.fuels) if hourly.mix else [], "unread": list(hourly.unread),
+        })  # fmt: skip
         return
     from joulebook.report.grid_hours import show_hours
 
