@@ -74,7 +74,10 @@ def test_a_columns_name_says_unit_and_scope(write, name, factor, scope):
 
 def test_a_marginal_rate_says_so(write):
     path = write(rows("utc,moer_lb_per_mwh", "2022-07-01T00:00,900"))
-    assert read_hourly(path).find("grid_g_per_kwh").method == "marginal"
+    hourly = read_hourly(path)
+    assert hourly.find("grid_g_per_kwh", method="marginal").method == "marginal"
+    with pytest.raises(InputError, match=r"there is: grid_g_per_kwh \(scope not said"):
+        hourly.find("grid_g_per_kwh")  # never by default
 
 
 def test_a_column_is_read_as_if_it_bore_a_name_of_ours(write):
@@ -143,6 +146,7 @@ def test_parts_of_an_hour_are_averaged_by_the_stated_rule(write):
     series = read_hourly(write(rows("utc,gco2_lca", *kept))).find("grid_g_per_kwh")
     np.testing.assert_allclose(series.values, [22.5, (100 + 130 + 145) / 3, np.nan])
     assert series.marks.tolist() == [Mark.OBSERVED, Mark.ESTIMATED, Mark.MISSING]
+    assert "at least half of them" in series.rule
 
 
 def test_hours_that_begin_at_half_past_are_shared_by_two(write):
@@ -199,9 +203,9 @@ def test_an_hour_told_twice_alike_is_one_and_otherwise_an_error(write):
         ("utc,gco2_lca\n2022-07-01T00:00,12,3\n", "line 2: 3 cells; the header has 2"),
         ("utc,gco2_lca\n2022-07-01T00:00,230 g\n", "line 2: gco2_lca is '230 g'; expected a number"),
         ("utc,gco2_lca\n2022-07-01T00:00,inf\n", "expected a number"),
-        ("utc,gco2_lca\n2022-07-01T00:00,-1\n", "expected 0 to 3000"),
+        ("utc,gco2_lca\n2022-07-01T00:00,-1\n", "gco2_lca is -1; expected 0 to 3,000$"),
         ("utc,gco2_lca\n\n2022-07-01T00:00,4000\n", "line 3: .*lb/MWh or t/MWh"),
-        ("utc,lifecycle_t_per_mwh\n2022-07-01T00:00,820\n", "expected 0 to 3;"),
+        ("utc,lifecycle_t_per_mwh\n2022-07-01T00:00,820\n", "expected 0 to 3; the unit may be another"),
         ("utc,gco2_lca\n2022-07-01T00:00,230\n2022-07-01T01:00,0.23\n", "two units in one column"),
         ("utc,rh_pct\n2022-07-01T00:00,230\n", "expected 0 to 102"),
         ("utc,gco2_lca,suspect\n2022-07-01T00:00,230,maybe\n", "expected 0 or 1"),
@@ -218,6 +222,12 @@ def test_an_hour_told_twice_alike_is_one_and_otherwise_an_error(write):
 def test_bad_files_name_line_and_what_was_expected(write, text, message):
     with pytest.raises(InputError, match=message):
         read_hourly(write(text))
+
+
+def test_a_single_slip_of_a_publisher_is_no_other_unit(write):
+    lines = [f"2022-07-{d:02}T{h:02}:00,{200 + h}" for d in range(1, 8) for h in range(24)]
+    path = write(rows("utc,gco2_lca", *lines, "2022-07-08T00:00,0.3"))
+    assert read_hourly(path).find("grid_g_per_kwh").values[-1] == 0.3
 
 
 def test_an_irregular_time_is_named(write):
@@ -296,3 +306,41 @@ def test_every_shared_file_reads_quickly(data):
         assert time.process_time() - began < 0.5, path
         assert len(hourly.find("grid_g_per_kwh", "lifecycle").values) in (8760, 26280)
         assert (hourly.mix is not None) == path.name.startswith("eia930")
+
+
+HEADERS = st.sampled_from(["utc", "time", "zone", "gco2_lca", "direct_lb_per_mwh", "usd_per_kwh",
+                           "temp_c", "gas_mw", "sun_mw", "suspect", "estimated", "note", "eur_mwh"])  # fmt: skip
+CELLS = st.one_of(
+    st.sampled_from(["", "NA", "1", "-1", "0", "230", "1e9", "nan", "inf", "x", "0001-01-01T00:00+14:00",
+                     "9999-12-31T23:59-14:00", "2022-07-01T00:00Z", "2022-07-01T00:30", "2022-07-01",
+                     "2022-10-30T02:30", "2022-07-01T00:00:00.5Z", "W", "1_0", "٣", '"', "a,b"]),
+    st.text(max_size=6),
+)  # fmt: skip
+
+
+@settings(max_examples=300)
+@given(
+    st.lists(HEADERS, max_size=5), st.lists(st.lists(CELLS, max_size=5), max_size=5),
+    st.sampled_from([None, "Europe/Berlin", "Pacific/Apia"]), st.sampled_from([None, "NA", "x"]),
+)  # fmt: skip
+def test_rubbish_is_read_soundly_or_refused_in_words(tmp_path_factory, header, lines, zone, place):
+    path = tmp_path_factory.getbasetemp() / "rubbish.csv"
+    text = "\n".join(",".join(line) for line in [header, *lines])
+    path.write_bytes(text.encode("utf-8", "surrogatepass"))
+    try:
+        hourly = read_hourly(path, place=place, time_zone=zone)
+    except InputError as error:
+        assert "rubbish.csv" in str(error) or "time zone" in str(error)
+        return
+    for series in hourly.all:
+        np.testing.assert_array_equal(np.isnan(series.values), series.marks == Mark.MISSING)
+        assert not np.isinf(series.values).any()
+    assert hourly.all or hourly.mix
+
+
+@given(st.binary(max_size=300), st.sampled_from(["b.csv", "b.csv.gz", "b.parquet"]))
+def test_any_bytes_are_refused_in_words(tmp_path_factory, content, name):
+    path = tmp_path_factory.getbasetemp() / name
+    path.write_bytes(content)
+    with pytest.raises(InputError, match=name):
+        read_hourly(path)

@@ -10,6 +10,7 @@ from joulebook.formulas import (
     cost,
     decode,
     diffusion,
+    electricity,
     embodied,
     encoder,
     engine,
@@ -35,9 +36,11 @@ ENCODER = graph.read(accelerator, passes, encoder, *CHAIN)
 SPEECH = graph.read(accelerator, passes, speech, *CHAIN)
 SYNTHESIS = graph.read(accelerator, passes, synthesis, *CHAIN)
 DIFFUSION = graph.read(accelerator, diffusion, *CHAIN)
+ELECTRICITY = graph.read(electricity)  # what a mix of fuels carries
 BOOKS = {
     "text": TEXT, "closed": graph.read(closed), "training": TRAINING, "encoder": ENCODER,
     "speech": SPEECH, "synthesis": SYNTHESIS, "agent": AGENT, "diffusion": DIFFUSION,
+    "electricity": ELECTRICITY,
 }  # fmt: skip
 
 BOUNDARIES = (

@@ -110,17 +110,9 @@ def _csv(name: str, text: str) -> Cells:
 
 
 def _parquet(path: Path) -> Cells:
-    import duckdb
+    from joulebook.grid.parquet import as_text
 
-    with duckdb.connect() as con:
-        con.execute("SET TimeZone='UTC'")
-        try:
-            found = con.execute("SELECT CAST(COLUMNS(*) AS VARCHAR) FROM read_parquet(?)",
-                                [str(path)])  # fmt: skip
-            rows = [[cell or "" for cell in row] for row in found.fetchall()]
-        except duckdb.Error as error:
-            raise InputError(f"{path.name}: not a Parquet file: {error}") from None
-        header = tuple(str(column[0]) for column in found.description)
+    header, rows = as_text(path)
     return _checked(Cells(path.name, header, rows, list(range(1, len(rows) + 1))))
 
 

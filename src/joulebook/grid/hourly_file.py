@@ -14,7 +14,7 @@ from joulebook.errors import InputError, UnknownNameError
 from joulebook.grid.fuel_mix import FUELS, FuelMix
 from joulebook.grid.hourly_cells import Cells, read_cells
 from joulebook.grid.hourly_columns import Column, columns_of
-from joulebook.grid.hourly_times import Parts, parts_of, seconds_of
+from joulebook.grid.hourly_times import RULE, Parts, parts_of, seconds_of
 from joulebook.grid.series import Mark, Series
 
 POSSIBLE = {
@@ -23,9 +23,11 @@ POSSIBLE = {
     "temperature_c": (-90.0, 60.0), "relative_humidity": (0.0, 1.02), "wind_m_per_s": (0.0, 120.0),
     "cloud_share": (0.0, 1.0), "pue": (1.0, 10.0), "wue_l_per_kwh": (0.0, 1_000.0),
 }  # fmt: skip
+UNIT_HINT = "; the unit may be another, such as lb/MWh or t/MWh: let the column's name say it"
 MOST_MEGAWATTS = 3e6  # more than any area's grid
 DOUBTED = ("grid_g_per_kwh", "carbon_free_share", "grid_water_l_per_kwh")
 _TRUE, _FALSE = ("1", "true", "yes"), ("", "0", "false", "no")
+SEVERAL = 0.01  # of the rows: fewer are slips of a publisher
 DECADES = 100.0  # no grid's intensity leaps so far with nothing in between: that is another unit
 
 
@@ -38,16 +40,23 @@ class Hourly:
     mix: FuelMix | None = None
     unread: tuple[str, ...] = field(default=())
 
-    def has(self, quantity: str, scope: str = "") -> bool:
-        """Whether there is such a series."""
-        return bool(self._matching(quantity, scope))
+    @property
+    def span(self) -> tuple[np.datetime64, np.datetime64]:
+        """The first hour and the one after the last."""
+        holds = self.mix or self.all[0]
+        return holds.start, holds.end
 
-    def find(self, quantity: str, scope: str = "") -> Series:
+    def has(self, quantity: str, scope: str = "", method: str = "average") -> bool:
+        """Whether `find` has an answer."""
+        return len(self._matching(quantity, scope, method)) == 1
+
+    def find(self, quantity: str, scope: str = "", method: str = "average") -> Series:
         """The series of a quantity, of any scope where none is asked for.
 
-        Raises InputError that names what there is where none or several fit.
+        A marginal intensity answers only who asks for `method="marginal"`. Raises InputError that
+        names what there is where none or several fit.
         """
-        found = self._matching(quantity, scope)
+        found = self._matching(quantity, scope, method)
         if len(found) == 1:
             return found[0]
         there = ", ".join(map(_said, self.all)) or "none but the fuel mix"
@@ -55,8 +64,12 @@ class Hourly:
         problem = f"several series of {wanted}" if found else f"no series of {wanted}"
         raise InputError(f"{problem} in the file of {self.place or 'no place'}; there is: {there}")
 
-    def _matching(self, quantity: str, scope: str) -> list[Series]:
-        return [s for s in self.all if s.quantity == quantity and scope in ("", s.scope)]
+    def _matching(self, quantity: str, scope: str, method: str) -> list[Series]:
+        return [
+            s
+            for s in self.all
+            if s.quantity == quantity and scope in ("", s.scope) and s.method in ("", method)
+        ]
 
 
 def read_hourly(
@@ -101,7 +114,7 @@ def read_hourly(
 
 
 def _said(series: Series) -> str:
-    labels = " ".join(filter(None, (series.scope, series.method)))
+    labels = " ".join(filter(None, (series.scope, series.basis, series.method)))
     if series.quantity == "grid_g_per_kwh" and not series.scope:
         labels = "scope not said: call its column direct_g_per_kwh or lifecycle_g_per_kwh"
     return f"{series.quantity} ({labels})" if labels else series.quantity
@@ -135,11 +148,11 @@ def _numbers(cells: Cells, column: Column) -> np.ndarray:
     outside = np.flatnonzero((values < low) | (values > high))
     if len(outside):
         row = int(outside[0])
-        units = "" if column.name != "grid_g_per_kwh" else (
-            "; if the column is in lb/MWh or t/MWh, let its name say so")  # fmt: skip
+        low_told, high_told = low / column.factor, high / column.factor
+        wrong = "" if column.name != "grid_g_per_kwh" or values[row] < low else UNIT_HINT
         raise InputError(
             f"{cells.where(row)}: {column.header} is {cells.rows[row][column.at]}; expected "
-            f"{low / column.factor:g} to {high / column.factor:g}{units}"
+            f"{low_told:,g} to {high_told:,g}{wrong}"
         )
     if column.name == "grid_g_per_kwh":
         _check_one_unit(cells, column, values)
@@ -152,7 +165,8 @@ def _check_one_unit(cells: Cells, column: Column, values: np.ndarray) -> None:
     rising = positive[np.argsort(values[positive], kind="stable")]
     leaps = np.flatnonzero(values[rising][1:] > DECADES * values[rising][:-1])
     for leap in leaps:
-        if values[rising[leap + 1]] > 20:  # small direct intensities do vary so
+        several = min(leap + 1, len(rising) - leap - 1) >= SEVERAL * len(rising)
+        if several and values[rising[leap + 1]] > 20:  # small direct intensities do vary so
             small, large = int(rising[leap]), int(rising[leap + 1])
             cell, other = (cells.rows[row][column.at] for row in (small, large))
             raise InputError(
@@ -189,6 +203,7 @@ def _series(
     return Series(
         place, column.name, parts.start, values, worth, cells.name,
         scope=column.scope, basis=column.basis, method=column.method,
+        rule=RULE if parts.per_hour > 1 else "",
     )  # fmt: skip
 
 

@@ -63,7 +63,7 @@ def seconds_of(cells: Cells, at: int, utc: bool, time_zone: str | None) -> np.nd
     found = []
     for row, cell in enumerate(cells.column(at)):
         try:
-            stamp = datetime.fromisoformat(cell)
+            stamp = datetime.fromisoformat(cell.strip())
         except ValueError:
             raise InputError(
                 f"{cells.where(row)}: {cell[:40]!r} is no time; expected one like 2022-07-01T13:00Z"
@@ -71,6 +71,8 @@ def seconds_of(cells: Cells, at: int, utc: bool, time_zone: str | None) -> np.nd
         if stamp.tzinfo is None:
             stamp = _placed(stamp, plain, cells, row)
         since = stamp - _EPOCH
+        if since.microseconds:
+            raise InputError(f"{cells.where(row)}: {stamp} lies within a second; expected hours")
         found.append(since.days * 86_400 + since.seconds)
     return np.array(found, dtype=np.int64)
 

@@ -19,6 +19,7 @@ from joulebook.serve.compare import compare
 from joulebook.serve.days import estimate_day
 from joulebook.serve.facts import facts, facts_show
 from joulebook.serve.grid_carbon import grid_carbon
+from joulebook.serve.grid_hours import grid_hours, grid_mix
 from joulebook.serve.ledgers import account, formats, statement
 from joulebook.serve.others import (
     estimate_audio,
@@ -43,6 +44,8 @@ fact_pages = App(name="facts", help="The numbers joulebook knows, with their sou
 grid = App(name="grid", help="Places, and what their electricity carries, hour by hour.")
 app.command(estimate)
 app.command(grid)
+grid.command(grid_hours, name="hours")
+grid.command(grid_mix, name="mix")
 app.command(fact_pages)
 estimate.command(estimate_text, name="text")
 estimate.command(estimate_embedding, name="embedding")
