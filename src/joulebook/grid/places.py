@@ -14,8 +14,9 @@ from joulebook.errors import InputError, UnknownNameError
 from joulebook.grid.clouds import cloud, order
 from joulebook.grid.gazetteer import Place, Row, entry, rows, states_of, zones_of
 
-__all__ = ["Place", "known_places", "place", "states_of", "zones_of"]
+__all__ = ["Place", "known_places", "place", "search", "states_of", "zones_of"]
 
+KINDS = ("country", "state", "province", "regional grid", "grid zone", "subregion", "cloud region")
 LONGEST = 100  # letters of a name; the longest is half of that
 _POINT = re.compile(r"\s*([^,\s]+)\s*,\s*([^,\s]+)\s*")
 
@@ -53,6 +54,27 @@ def place(name: str, provider: str | None = None) -> Place:
 def known_places() -> list[str]:
     """Codes and English names of all places."""
     return sorted({*rows(), *(row["name"] for _, row in rows().values())})
+
+
+def search(text: str = "", kind: str | None = None, provider: str | None = None) -> list[Place]:
+    """Places whose code or any name holds a text, of one kind or of one cloud where that is asked.
+
+    Raises UnknownNameError for an unknown kind or provider.
+
+    >>> [found.code for found in search("wulan")]
+    ['alibaba:cn-wulanchabu', 'huawei:cn-north-9']
+    """
+    if kind is not None and kind not in KINDS:
+        raise UnknownNameError("kind of place", kind, KINDS)
+    named = cloud(provider) if provider is not None else None
+    if provider is not None and named is None:
+        raise UnknownNameError("provider", provider, {_cloud_of(c) for c in rows() if ":" in c})
+    wanted = folded(text)
+    return [
+        entry(code) for code, (is_a, row) in rows().items()
+        if kind in (None, is_a) and named in (None, _cloud_of(code))
+        and any(wanted in folded(name) for name in (code, *_called(row)))
+    ]  # fmt: skip
 
 
 def _resolved(name: str, named: str | None) -> Place:

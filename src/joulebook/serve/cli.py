@@ -18,6 +18,7 @@ from joulebook.serve.calibrate import calibrate
 from joulebook.serve.compare import compare
 from joulebook.serve.days import estimate_day
 from joulebook.serve.facts import facts, facts_show
+from joulebook.serve.grid_places import grid_places, grid_show
 from joulebook.serve.ledgers import account, formats, statement
 from joulebook.serve.others import (
     estimate_audio,
@@ -43,6 +44,8 @@ grid = App(name="grid", help="Places, and what their electricity carries, hour b
 app.command(estimate)
 app.command(grid)
 app.command(fact_pages)
+grid.command(grid_show, name="show")
+grid.command(grid_places, name="places")
 estimate.command(estimate_text, name="text")
 estimate.command(estimate_embedding, name="embedding")
 estimate.command(estimate_classification, name="classification")
