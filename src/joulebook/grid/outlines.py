@@ -13,6 +13,7 @@ from joulebook.facts import table
 
 TABLE = "places/outlines"
 EARTH_KM = 6371.0088
+LEAST = 1e-3  # cosine next to a pole
 Point = tuple[float, float]
 
 
@@ -65,29 +66,33 @@ def inside(latitude: float, longitude: float) -> dict[str, str]:
     ({'ES': 'ES-IB-MA'}, {'US': '', 'US-VA': ''})
     """
     found: dict[str, list[str]] = {}
-    point = latitude * 100, longitude * 100
     for ring in _rings():
-        if ring.near(*point) and ring.holds(*point):
+        points = [(latitude * 100, east * 100) for east in _turns(longitude)]
+        if any(ring.near(*point) and ring.holds(*point) for point in points):
             found.setdefault(ring.place, []).append(ring.zone)
     return {code: max(zones) for code, zones in found.items() if len(zones) % 2}
 
 
-def coast(latitude: float, longitude: float, part_of: str = "") -> tuple[str, float] | None:
-    """The country, or part of one such as `US`, nearest to a point outside of all; None if far.
+def near(
+    latitude: float, longitude: float, reach_km: float, part_of: str = ""
+) -> list[tuple[str, float]]:
+    """Countries, or parts of one such as `US`, whose outline passes near a point, with km.
 
-    With how far it is in km.
+    The nearest comes first.
 
-    >>> coast(22.3, 114.2)[0], coast(0, 0)
-    ('HK', None)
+    >>> [(code, round(km)) for code, km in near(22.3, 114.2, 10)]
+    [('HK', 2)]
     """
-    reach = table(TABLE).meta.facts["coast_km"].value
-    degrees = 100 * math.degrees(reach / EARTH_KM)
-    wide = degrees / max(math.cos(math.radians(latitude)), 1e-3)
-    near = [r for r in _rings() if r.place.rpartition("-")[0] == part_of
-            and r.near(latitude * 100, longitude * 100, max(degrees, wide))]  # fmt: skip
-    distances = ((ring.place, _away(ring, latitude, longitude)) for ring in near)
-    nearest = min(distances, key=lambda found: found[1], default=None)
-    return nearest if nearest and nearest[1] <= reach else None
+    degrees = 100 * math.degrees(reach_km / EARTH_KM)
+    margin = degrees / max(math.cos(math.radians(latitude)), LEAST)
+    away: dict[str, float] = {}
+    for ring in _rings():
+        for east in _turns(longitude) if ring.place.rpartition("-")[0] == part_of else ():
+            if ring.near(latitude * 100, east * 100, margin):
+                distance = _away(ring, latitude, east)
+                away[ring.place] = min(distance, away.get(ring.place, reach_km))
+    found = [(code, km) for code, km in away.items() if km < reach_km]
+    return sorted(found, key=lambda one: one[1])
 
 
 def distance_km(latitude: float, longitude: float, other: Point) -> float:
@@ -100,6 +105,11 @@ def distance_km(latitude: float, longitude: float, other: Point) -> float:
     scale = math.cos(math.radians(latitude)) * math.cos(math.radians(other[0]))
     half = math.sin(up / 2) ** 2 + scale * math.sin(right / 2) ** 2
     return 2 * EARTH_KM * math.asin(math.sqrt(min(half, 1.0)))
+
+
+def _turns(longitude: float) -> tuple[float, float]:
+    """A longitude, and the same after a turn to the east: outlines across 180 degrees go on there."""
+    return longitude, longitude + 360
 
 
 def _away(ring: Ring, latitude: float, longitude: float) -> float:

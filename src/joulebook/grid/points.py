@@ -6,7 +6,8 @@ from joulebook.errors import InputError
 from joulebook.facts import table
 from joulebook.grid.clouds import TABLE as CLOUDS
 from joulebook.grid.gazetteer import Place, entry, rows, several, zones_of
-from joulebook.grid.outlines import coast, distance_km, inside
+from joulebook.grid.outlines import TABLE as OUTLINES
+from joulebook.grid.outlines import distance_km, inside, near
 
 MOST_NEAR = 3  # cloud regions whose provinces a note about a point in China lists
 
@@ -26,21 +27,21 @@ def place_at(latitude: float, longitude: float) -> Place:
     code = f"{latitude:.10g},{longitude:.10g}"
     country, state, island, notes = _land(latitude, longitude, code)
     whole = entry(state or country)
-    near = _nearest(latitude, longitude, whole)
+    by = _nearest(latitude, longitude, whole)
     known, unsure = _only_zone(whole)
-    zone = island or known or (near.zone if near else None)
-    clock = whole.time_zone or (near.time_zone if near else None)
+    zone = island or known or (by.zone if by else None)
+    clock = whole.time_zone or (by.time_zone if by else None)
     taken = {"grid zone": zone == known or island, "time zone": whole.time_zone, "climate": None}
-    if near:
+    if by:
         what = ", ".join(name for name, own in taken.items() if not own)
-        notes.append(f"{what}: that of {near.code}, which is near")
+        notes.append(f"{what}: that of {by.code}, which is near")
     clocks = [] if clock else [note for note in whole.notes if "time zones" in note]
     name = ", ".join(dict.fromkeys((whole.name, entry(country).name)))
     within = tuple(dict.fromkeys(filter(None, (code, zone, state, country))))
     return Place(
         code, "point", name, within, country=country, zone=zone, time_zone=clock,
         balancing_authority=entry(zone).balancing_authority if zone else None,
-        climate=near.climate if near else None, latitude=latitude, longitude=longitude,
+        climate=by.climate if by else None, latitude=latitude, longitude=longitude,
         notes=(*notes, *([] if zone else unsure), *clocks,
                *_provinces(latitude, longitude, country)),
     )  # fmt: skip
@@ -58,15 +59,19 @@ def _land(latitude: float, longitude: float, code: str) -> tuple[str, str | None
     found = inside(latitude, longitude)
     state = next((place for place in found if "-" in place), None)
     country = "US" if state else next(iter(found), None)
-    notes = []
+    limits = table(OUTLINES).meta.facts
     if country is None:
-        shore = coast(latitude, longitude)
+        shore = next(iter(near(latitude, longitude, limits["coast_km"].value)), None)
         if shore is None:
             raise InputError(f"region {code!r} is at sea; expected a point on land")
         country, away = shore
-        notes.append(f"outside of every outline, {away:.0f} km from that of {country}")
+        notes = [f"outside of every outline, {away:.0f} km from that of {country}"]
+    else:
+        borders = near(latitude, longitude, limits["border_km"].value)
+        others = [other for other, _ in borders if other != country]
+        notes = [f"so near to the border of {other} that it may lie there" for other in others]
     if country == "US" and state is None:
-        state, _ = coast(latitude, longitude, "US") or (None, 0)
+        state, _ = next(iter(near(latitude, longitude, limits["coast_km"].value, "US")), (None, 0))
     return country, state, found.get(country, ""), notes
 
 
@@ -112,7 +117,7 @@ def _provinces(latitude: float, longitude: float, country: str) -> list[str]:
     """In China, where outlines know no provinces: those of the nearest cloud regions."""
     if country != "CN":
         return []
-    near = _regions(latitude, longitude, country)
-    states = dict.fromkeys(rows()[region.code][1]["state"] for _, region in near)
+    found = _regions(latitude, longitude, country)
+    states = dict.fromkeys(rows()[region.code][1]["state"] for _, region in found)
     names = [f"{entry(code).name} ({code})" for code in list(states)[:MOST_NEAR]]
     return [f"the province is not guessed; those of the nearest cloud regions: {', '.join(names)}"]

@@ -7,7 +7,6 @@ from cyclopts import Parameter
 from joulebook.serve.answers import print_json, start_console
 from joulebook.serve.options import PLAIN, Output
 
-
 # a point in the south begins with a hyphen
 Name = Annotated[str, Parameter(allow_leading_hyphen=True)]
 
