@@ -44,7 +44,8 @@ class Where:
     engine
         What serves text: vllm-0.11 (the default) or the slower vllm-0.5, pytorch, accelerate.
     region
-        Country or US state, such as FR or US-CA; without it the whole world.
+        Where it runs, such as FR, US-CA, US-CAL-CISO, aws:us-east-1 or 38.9,-77.4 (see `joulebook
+        grid places`); without it the whole world.
     site
         Whose data centre, such as google or aws; without it any, with a wide prior over its PUE.
     direct
