@@ -17,7 +17,8 @@ def test_every_source_exists_and_none_is_an_orphan():
     cited = {f.source for f in FACTS} | {str(p.text["source"]) for p in PAGES if "source" in p.text}
     for path in tables():
         meta = table(path).meta
-        cited |= {str(meta.text["source"])} | {f.source for f in meta.facts.values()}
+        cited |= {str(meta.text["source"]), *meta.text.get("also", ())}
+        cited |= {f.source for f in meta.facts.values()}
     assert cited == set(names("sources"))
 
 

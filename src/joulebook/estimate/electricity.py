@@ -16,8 +16,7 @@ from joulebook.estimate.explain import solved_trees
 from joulebook.estimate.supply import GRID, Supply, supplied
 from joulebook.facts import Fact
 from joulebook.formulas.units import J_PER_KWH
-from joulebook.grid import Intensity, Place, figures, place
-from joulebook.grid.borders import states_of, zones_of
+from joulebook.grid import Intensity, Place, figures, place, states_of, zones_of
 
 BOOK = graph.read(*CHAIN)
 TARGET = "carbon_operational_g"

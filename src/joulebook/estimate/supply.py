@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 PRICE = "electricity_usd_per_kwh"
 INTENSITY = "grid_g_per_kwh"
+BROUGHT = (PRICE, "grid_water_l_per_kwh")  # facts that hours bring besides their intensity
 UNSTATED = "not stated"  # the basis of a file that does not say
 
 
@@ -79,12 +80,12 @@ def supplied(
     if given and INTENSITY in given:
         return _told(region, supply, given[INTENSITY]), {}
     if supply.hourly:
-        at = place(region) if region is not None else place(_only(supply).place)
+        at = place(region) if region is not None else _own_place(supply)
         series = covering(at, supply.hourly)
         if series is not None:
             return _hourly(at, series, supply)
         if len(supply.hourly) == 1:
-            raise InputError(f"the hours given are of {_only(supply).place}, not of {at.code}")
+            raise InputError(f"the hours given are of {supply.hourly[0].place}, not of {at.code}")
     if region is None:
         asked = {
             "direct intensity": supply.direct,
@@ -99,8 +100,15 @@ def supplied(
 
 def covering(at: Place, every: tuple["Hourly", ...]) -> "Hourly | None":
     """The series of the nearest grid of a place; none where nobody gave one."""
+    if len(every) == 1 and not every[0].place:
+        return every[0]  # a file that names no place is of the one asked about
     by_place = {place(hourly.place).code: hourly for hourly in every}
     return next((by_place[code] for code in at.within if code in by_place), None)
+
+
+def average(hourly: "Hourly", scope: str) -> "Series":
+    """The average intensity in the scope asked for, else in the one there is: read its label."""
+    return hourly.find(INTENSITY, hour_scope(hourly, scope))
 
 
 def hour_scope(hourly: "Hourly", scope: str) -> str:
@@ -116,6 +124,13 @@ def _only(supply: Supply) -> "Hourly":
         told = ", ".join(hourly.place for hourly in supply.hourly)
         raise InputError(f"hours of several places ({told}) need a region")
     return supply.hourly[0]
+
+
+def _own_place(supply: Supply) -> Place:
+    only = _only(supply)
+    if not only.place:
+        raise InputError("the hours given name no place; give a region")
+    return place(only.place)
 
 
 def _told(region: str | None, supply: Supply, value: float) -> Intensity:
@@ -138,16 +153,16 @@ def _yearly(region: str, supply: Supply) -> Intensity:
 
 
 def _hourly(at: Place, hourly: "Hourly", supply: Supply) -> tuple[Intensity, dict[str, Fact]]:
-    series = hourly.find(INTENSITY, hour_scope(hourly, supply.scope))
+    series = average(hourly, supply.scope)
     fact = hour_fact(series, supply.at)
     hour = f"{supply.at:%Y-%m-%dT%H}" if supply.at else ""
     year = supply.at.year if supply.at else int(str(series.start)[:4])
     found = Intensity(
-        series.place, at.name, year, series.scope, series.basis or UNSTATED, series.method, series.dataset,
+        series.place or at.code, at.name, year, series.scope, series.basis or UNSTATED, series.method, series.dataset,
         series.dataset, series.version, fact, hour,
     )  # fmt: skip
-    more = {PRICE: hour_fact(hourly.find(PRICE), supply.at)} if hourly.has(PRICE) else {}
-    return found, more
+    more = (name for name in BROUGHT if hourly.has(name))
+    return found, {name: hour_fact(hourly.find(name), supply.at) for name in more}
 
 
 def hour_fact(series: "Series", at: datetime | None) -> Fact:

@@ -1,12 +1,12 @@
 """What surrounds the accelerators, whatever they compute: server, building, place, hardware life."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from joulebook.errors import FactError, InputError, UnknownNameError
 from joulebook.estimate.supply import GRID, Supply, supplied
 from joulebook.facts import CALLER, Fact, Page, check_interval, find, page
-from joulebook.grid import Intensity
+from joulebook.grid import Intensity, place
 
 DEFAULT_PAGES = ("defaults/server", "defaults/site", "defaults/embodied")
 LARGEST = 1e24  # no fact of one request, machine or run is larger
@@ -42,8 +42,18 @@ def surroundings(
         facts |= page(path).facts
     facts |= {"grid_g_per_kwh": intensity.fact, **brought}
     if site is not None:
-        facts |= find("sites", site, "site").facts
-    return Surroundings(facts, intensity, site)
+        return Surroundings(facts | find("sites", site, "site").facts, intensity, site)
+    own = _own_site(region)
+    return Surroundings(facts | own, intensity, region if own else None)
+
+
+def _own_site(region: str | None) -> dict[str, Fact]:
+    """What is known of the data centres of a cloud region: its PUE and WUE."""
+    if region is None:
+        return {}
+    at = place(region)
+    known = {"pue": at.pue, "wue_l_per_kwh": at.wue}
+    return {name: replace(fact, name=name) for name, fact in known.items() if fact is not None}
 
 
 def chosen(

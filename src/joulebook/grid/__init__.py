@@ -1,8 +1,9 @@
 """Places and what their electricity carries."""
 
-from joulebook.grid.places import Place, known_places, place
+from joulebook.grid.places import Place, known_places, place, states_of, zones_of
 from joulebook.grid.yearly import Intensity, anywhere, datasets, figures, intensity
 
 __all__ = [
     "Intensity", "Place", "anywhere", "datasets", "figures", "intensity", "known_places", "place",
+    "states_of", "zones_of",
 ]  # fmt: skip

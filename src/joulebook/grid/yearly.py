@@ -75,14 +75,17 @@ def intensity(
         raise InputError(f"scope {scope!r}: expected {' or '.join(SCOPES)}")
     at = place(where) if isinstance(where, str) else where
     named = year is not None or dataset is not None
-    for code in at.within:
+    own = max(n for n, code in enumerate(at.within, 1) if n == 1 or code in (at.code, at.zone))
+    told: set[str] = set()
+    for count, code in enumerate(at.within, 1):
         found = [i for i in figures(code) if _fits(i, year, dataset)]
         if found:
             return max(found, key=lambda i: (i.scope == scope, _age(i)))
-        if named and figures(code):
-            told = sorted({f"{i.year} {i.vintage}" for i in figures(code)}, reverse=True)
+        told |= {f"{i.year} {i.vintage}" for i in figures(code)}
+        if named and told and count >= own:
             asked = " ".join(str(x) for x in (year, dataset) if x is not None)
-            raise InputError(f"{code} has no intensity of {asked}; there is: {', '.join(told)}")
+            there = ", ".join(sorted(told, reverse=True))
+            raise InputError(f"{at.code} has no intensity of {asked}; there is: {there}")
     raise InputError(
         f"no intensity is known for {at.name} ({at.code}); give --hourly or a wider place"
     )

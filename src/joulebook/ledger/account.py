@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ import duckdb
 
 from joulebook.errors import InputError
 from joulebook.estimate import deploy, rate_card
-from joulebook.grid import intensity
+from joulebook.grid import intensity, place
 from joulebook.ledger.cube import build_cube
 from joulebook.ledger.events import ReadOptions, type_rows
 from joulebook.ledger.log_file import open_log
@@ -164,20 +165,25 @@ def _described(format: str, options: ReadOptions, serving: Serving) -> dict[str,
 def _resolve_names(con: duckdb.DuckDBPyConnection, serving: Serving) -> None:
     """Add columns to `judged`: the model's page and the place, or the reason there is none."""
     models = con.execute("SELECT DISTINCT model FROM judged WHERE model IS NOT NULL").fetchall()
-    places = con.execute("SELECT DISTINCT region FROM judged WHERE region IS NOT NULL").fetchall()
+    places = con.execute(
+        "SELECT DISTINCT region, provider FROM judged WHERE region IS NOT NULL"
+    ).fetchall()
     con.execute("CREATE TEMP TABLE model_names (model VARCHAR, id VARCHAR, why VARCHAR)")
-    con.execute("CREATE TEMP TABLE place_names (region VARCHAR, code VARCHAR, why VARCHAR)")
-    rows = [_resolved(name, "model", lambda model: _model_id(model, serving)) for (name,) in models]
+    con.execute(
+        "CREATE TEMP TABLE place_names (region VARCHAR, of VARCHAR, code VARCHAR, why VARCHAR)"
+    )
+    rows = [(name, *_resolved("model", partial(_model_id, name, serving))) for (name,) in models]
     if rows:
         con.executemany("INSERT INTO model_names VALUES (?, ?, ?)", rows)
-    rows = [_resolved(name, "region", lambda place: intensity(place).place) for (name,) in places]
-    if rows:
-        con.executemany("INSERT INTO place_names VALUES (?, ?, ?)", rows)
+    found = [(*asked, *_resolved("region", partial(_place_code, *asked))) for asked in places]
+    if found:
+        con.executemany("INSERT INTO place_names VALUES (?, ?, ?, ?)", found)
     con.execute("""
         CREATE TEMP TABLE resolved AS
         SELECT j.* EXCLUDE (model, region, reason), m.id AS model, p.code AS region,
             coalesce(j.reason, m.why, p.why) AS reason
-        FROM judged j LEFT JOIN model_names m USING (model) LEFT JOIN place_names p USING (region)""")
+        FROM judged j LEFT JOIN model_names m USING (model)
+        LEFT JOIN place_names p ON p.region = j.region AND p.of IS NOT DISTINCT FROM j.provider""")
 
 
 def _model_id(name: str, serving: Serving) -> str:
@@ -187,13 +193,19 @@ def _model_id(name: str, serving: Serving) -> str:
     return str(deployment.model.text["id"])
 
 
-def _resolved(
-    name: str, kind: str, resolve: Callable[[str], str]
-) -> tuple[str, str | None, str | None]:
+def _place_code(region: str, provider: str | None) -> str:
+    """The code of a region in the cloud that the row names, if it names one; it has an intensity."""
+    at = place(region, provider)
+    intensity(at)
+    return at.code
+
+
+def _resolved(kind: str, resolve: Callable[[], str]) -> tuple[str | None, str | None]:
+    """What a name means, or the reason it means nothing."""
     try:
-        return name, resolve(name), None
+        return resolve(), None
     except InputError as error:
-        return name, None, f"{kind}: {error}"
+        return None, f"{kind}: {error}"
 
 
 def _take(con: duckdb.DuckDBPyConnection, ledger: Ledger, entry: Entry, serving: Serving) -> Entry:

@@ -14,7 +14,15 @@ import numpy as np
 from joulebook.errors import InputError
 from joulebook.estimate import Deployment
 from joulebook.estimate.books import ROWS
-from joulebook.estimate.supply import INTENSITY, PRICE, UNSTATED, Supply, covering, hour_scope
+from joulebook.estimate.supply import (
+    BROUGHT,
+    INTENSITY,
+    PRICE,
+    UNSTATED,
+    Supply,
+    average,
+    covering,
+)
 from joulebook.facts import CALLER, Fact, page
 from joulebook.grid import Intensity, place
 from joulebook.grid.series import Mark, Series
@@ -22,7 +30,10 @@ from joulebook.grid.series import Mark, Series
 if TYPE_CHECKING:
     from joulebook.grid.hourly_file import Hourly
 
-WEIGHTED = {"carbon_operational_g": INTENSITY, "cost_usd": PRICE}  # row → the fact it is linear in
+# row of a card → the fact of an hour that it is linear in
+WEIGHTED = {
+    "carbon_operational_g": INTENSITY, "cost_usd": PRICE, "water_grid_l": "grid_water_l_per_kwh",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -69,9 +80,8 @@ def hours_of(
     found = _series(region, supply)
     if found is None:
         return None
-    used = {INTENSITY: found.find(INTENSITY, hour_scope(found, supply.scope))}
-    if found.has(PRICE):
-        used[PRICE] = found.find(PRICE)
+    used = {INTENSITY: average(found, supply.scope)}
+    used |= {name: found.find(name) for name in BROUGHT if found.has(name)}
     at = np.unique(hours) + shift
     means = {name: _mean(series.at(at)) for name, series in used.items()}
     return Hours(used, means, shift)
@@ -98,9 +108,10 @@ def at_hours(deployment: Deployment, hours: Hours) -> Deployment:
     mean = facts[INTENSITY]
     if mean.value > 0:
         mean = replace(mean, low=mean.value * width.low, high=mean.value * width.high)
-    series = hours.series[INTENSITY]
+    series, at = hours.series[INTENSITY], deployment.intensity
+    code = series.place or at.place
     intensity = Intensity(
-        series.place, place(series.place).name, int(str(series.start)[:4]), series.scope,
+        code, place(code).name if code else at.name, int(str(series.start)[:4]), series.scope,
         series.basis or UNSTATED, series.method, series.dataset, series.dataset, series.version, mean,
     )  # fmt: skip
     return replace(

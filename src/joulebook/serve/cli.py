@@ -20,6 +20,7 @@ from joulebook.serve.days import estimate_day
 from joulebook.serve.facts import facts, facts_show
 from joulebook.serve.grid_carbon import grid_carbon
 from joulebook.serve.grid_hours import grid_hours, grid_mix
+from joulebook.serve.grid_places import grid_places, grid_show
 from joulebook.serve.ledgers import account, formats, statement
 from joulebook.serve.others import (
     estimate_audio,
@@ -47,6 +48,8 @@ app.command(grid)
 grid.command(grid_hours, name="hours")
 grid.command(grid_mix, name="mix")
 app.command(fact_pages)
+grid.command(grid_show, name="show")
+grid.command(grid_places, name="places")
 estimate.command(estimate_text, name="text")
 estimate.command(estimate_embedding, name="embedding")
 estimate.command(estimate_classification, name="classification")

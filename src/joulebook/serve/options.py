@@ -69,10 +69,10 @@ def read_hours(paths: list[Path] | None) -> "tuple[Hourly, ...]":
     """The hours that files hold, gaps filled by the rule for accounts."""
     if not paths:
         return ()
-    from joulebook.grid.gaps import filled
     from joulebook.grid.hourly_file import read_hourly
+    from joulebook.grid.ready import ready
 
-    return tuple(filled(read_hourly(path)) for path in paths)
+    return tuple(ready(read_hourly(path)) for path in paths)
 
 
 @Parameter(name="*")
@@ -93,8 +93,8 @@ class Where(Electricity):
     engine
         What serves text: vllm-0.11 (the default) or the slower vllm-0.5, pytorch, accelerate.
     region
-        Country, US state, grid zone or cloud region, such as FR, US-CA, US-CAL-CISO, aws:us-east-1;
-        without it the whole world. See `joulebook grid places`.
+        Where it runs, such as FR, US-CA, US-CAL-CISO, aws:us-east-1 or 38.9,-77.4 (see `joulebook
+        grid places`); without it the whole world.
     site
         Whose data centre, such as google or aws; without it any, with a wide prior over its PUE.
     set
