@@ -1,4 +1,4 @@
-"""`make demo`: one of each from a joke to a video, a day in ten places, then a real log, as tables and in build/demo.
+"""`make demo`: one of each from a joke to a video, a day in ten places, a real log: tables, build/demo.
 
 The log was recorded with a real small model (see demo/README.md). The machine it ran on was not
 metered, so the demo accounts it as if it had been served on a data-centre accelerator, one project

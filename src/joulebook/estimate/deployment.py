@@ -154,7 +154,7 @@ def deploy(
             engine_page,
             facts | after,
             around.intensity,
-            site,
+            around.site,
             choices,
             steps,
         )
@@ -164,7 +164,7 @@ def deploy(
     found = published(Machine(model_page, gpu_page, precision_page, engine_page), facts)
     facts = at_configuration(found, facts) if found else facts
     deployment = Deployment(
-        model_page, gpu_page, precision_page, engine_page, facts, around.intensity, site, choices,
+        model_page, gpu_page, precision_page, engine_page, facts, around.intensity, around.site, choices,
         measurement=found,
     )  # fmt: skip
     check_fit(f"{model_page.title} in {precision_page.title}", facts, gpu_page)

@@ -124,7 +124,7 @@ def deploy_picture(
     _check_fit(facts, title, gpu_page, precision_page)
     choices = chosen(gpu, gpu_page, precision, precision_page)
     return Studio(
-        kind, title, gpu_page, precision_page, facts, around.intensity, site, choices,
+        kind, title, gpu_page, precision_page, facts, around.intensity, around.site, choices,
         found or notes,
     )  # fmt: skip
 

@@ -172,9 +172,7 @@ def _answered(
         )
     one = answer(book, ROWS, facts, request)
     choices = chosen(serving.gpu, gpu, serving.precision, precision)
-    return OtherAnswer(
-        name, gpu, one, book, facts, request, around.intensity, serving.site, choices
-    )
+    return OtherAnswer(name, gpu, one, book, facts, request, around.intensity, around.site, choices)
 
 
 def _page(model: str, kinds: tuple[str, ...], expected: str) -> Page:

@@ -144,7 +144,7 @@ def training(
     intensity = _labelled(around.intensity, facts["grid_g_per_kwh"], run)
     title = run.title if run else model_page.title if model_page else "an unnamed model"
     choices = _choices(asked, run, gpu)
-    return Training(title, run, gpu, facts, intensity, site, choices, asked)
+    return Training(title, run, gpu, facts, intensity, around.site, choices, asked)
 
 
 def as_published(run: Training) -> Training | None:

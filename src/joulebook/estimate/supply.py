@@ -158,8 +158,8 @@ def _hourly(at: Place, hourly: "Hourly", supply: Supply) -> tuple[Intensity, dic
     hour = f"{supply.at:%Y-%m-%dT%H}" if supply.at else ""
     year = supply.at.year if supply.at else int(str(series.start)[:4])
     found = Intensity(
-        series.place or at.code, at.name, year, series.scope, series.basis or UNSTATED, series.method, series.dataset,
-        series.dataset, series.version, fact, hour,
+        series.place or at.code, at.name, year, series.scope, series.basis or UNSTATED,
+        series.method, series.dataset, series.dataset, series.version, fact, hour,
     )  # fmt: skip
     more = (name for name in BROUGHT if hourly.has(name))
     return found, {name: hour_fact(hourly.find(name), supply.at) for name in more}
