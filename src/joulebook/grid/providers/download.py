@@ -1,0 +1,175 @@
+"""Asking a provider for a range, chunk by chunk: only for hours that are not kept yet.
+
+What has arrived is kept at once, so that an interrupted download goes on where it stopped. Hours at
+the end of a chunk that the provider does not have yet are not kept, and asked for again next time.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from types import ModuleType
+
+import numpy as np
+
+from joulebook.errors import InputError, ProviderError
+from joulebook.grid.places import Place, place
+from joulebook.grid.providers import Target, provider, streams
+from joulebook.grid.providers.session import RefusedError, Session
+from joulebook.grid.series import HOUR, Series
+from joulebook.grid.store import covered, upsert, user_cache_folder
+
+Span = tuple[np.datetime64, np.datetime64]
+Stream = tuple[str, str]
+LONGEST_YEARS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What to ask for: the chunks of a range that are not kept yet."""
+
+    module: ModuleType
+    at: Place
+    target: Target
+    start: np.datetime64
+    end: np.datetime64
+    streams: tuple[Stream, ...]
+    chunks: tuple[Span, ...]
+    folder: Path
+
+
+@dataclass(slots=True)
+class Tally:
+    """Hours of one quantity and scope that arrived."""
+
+    new: int = 0
+    revised: int = 0
+    unchanged: int = 0
+    missing: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """What a download brought; `empty` are the chunks of which the provider had not one hour."""
+
+    plan: Plan
+    tallies: dict[Stream, Tally]
+    empty: list[Span] = field(default_factory=list)
+
+    def to_json(self) -> dict[str, object]:
+        """What was asked, what was new, and where it lies."""
+        plan = self.plan
+        quantities = [
+            {"quantity": quantity, "scope": scope, "new": tally.new, "revised": tally.revised,
+             "unchanged": tally.unchanged, "missing": tally.missing}
+            for (quantity, scope), tally in self.tallies.items()
+        ]  # fmt: skip
+        return {
+            "provider": plan.module.NAME, "place": plan.target.code, "name": plan.at.name,
+            "asked": dict(plan.target.asked), "start": f"{plan.start}:00Z", "end": f"{plan.end}:00Z",
+            "chunks": len(plan.chunks), "quantities": quantities,
+            "empty": [f"{start}:00Z/{end}:00Z" for start, end in self.empty],
+            "folder": str(plan.folder), "licence": plan.module.LICENCE,
+        }  # fmt: skip
+
+
+def plan_download(
+    name: str, where: str | Place, start: np.datetime64, end: np.datetime64, *,
+    scope: str | None = None, refresh: bool = False, folder: Path | None = None,
+) -> Plan:  # fmt: skip
+    """The chunks of a range to ask a provider for; all of them with `refresh`.
+
+    Raises UnknownNameError for providers and places, InputError for a range that is no range and a
+    place by which the provider cannot be asked.
+    """
+    module = provider(name)
+    at = place(where) if isinstance(where, str) else where
+    first, last = start.astype("datetime64[h]"), end.astype("datetime64[h]")
+    if not first < last:
+        raise InputError(f"the range ends at {last}:00, not after its start {first}:00")
+    if (last - first) // HOUR > LONGEST_YEARS * 8784:
+        raise InputError(f"the range is longer than {LONGEST_YEARS} years")
+    cache = folder or user_cache_folder()
+    target, wanted = module.target(at), streams(module, scope)
+    chunks = _chunks(module, target, wanted, (first, last), None if refresh else cache)
+    return Plan(module, at, target, first, last, wanted, tuple(chunks), cache)
+
+
+def carry_out(
+    plan: Plan, session: Session, progress: Callable[[int], object] = lambda _done: None
+) -> Download:
+    """Ask for the chunks of a plan and keep each as it arrives; `progress` hears of each one.
+
+    Raises ProviderError and InputError that name provider, place and chunk; what came before is kept.
+    """
+    if plan.end > session.now():
+        raise InputError(f"--to {plan.end}:00 UTC has not been yet; give at most {session.now()}")
+    done = Download(plan, {stream: Tally() for stream in plan.streams})
+    for chunk in plan.chunks:
+        arrived = [s for s in ask(plan, session, chunk) if not np.isnan(s.values).all()]
+        if not arrived:
+            done.empty.append(chunk)
+        for series in arrived:
+            _keep(done, series)
+        progress(1)
+    return done
+
+
+def download(
+    name: str, where: str | Place, start: np.datetime64, end: np.datetime64, *,
+    scope: str | None = None, refresh: bool = False, url: str | None = None,
+    folder: Path | None = None,
+) -> Download:  # fmt: skip
+    """Fetch a range from a provider into the cache folder, as `joulebook grid fetch` does."""
+    plan = plan_download(name, where, start, end, scope=scope, refresh=refresh, folder=folder)
+    with open_session(plan.module, url) as session:
+        return carry_out(plan, session)
+
+
+def open_session(module: ModuleType, url: str | None = None) -> Session:
+    """A session with a provider, at its own address or another."""
+    return Session(module.NAME, url or module.URL)
+
+
+def ask(plan: Plan, session: Session, chunk: Span) -> Iterator[Series]:
+    """The series of one chunk; errors name provider, place and chunk."""
+    scopes = [scope for _quantity, scope in plan.streams]
+    at = f"{plan.module.NAME}, {plan.target.code}, {chunk[0]}:00 to {chunk[1]}:00 UTC"
+    try:
+        yield from plan.module.fetch(session, plan.target, *chunk, scopes)
+    except RefusedError as error:
+        raise RefusedError(f"{at}: {error}") from None
+    except ProviderError as error:
+        raise ProviderError(f"{at}: {error}") from None
+
+
+def _keep(done: Download, series: Series) -> None:
+    """Put a series into the store up to its last known hour, and count."""
+    known = np.flatnonzero(~np.isnan(series.values))
+    count = int(known[-1]) + 1
+    kept = replace(series, values=series.values[:count], marks=series.marks[:count])
+    counts = upsert(done.plan.folder, kept, datetime.now(UTC))
+    tally = done.tallies[series.quantity, series.scope]
+    tally.new += counts.new
+    tally.revised += counts.revised
+    tally.unchanged += counts.unchanged
+    tally.missing += len(series.values) - len(known)
+
+
+def _chunks(
+    module: ModuleType, target: Target, wanted: tuple[Stream, ...], span: Span, cache: Path | None
+) -> Iterator[Span]:
+    """Runs of hours of which something wanted is not in the cache, cut to what one fetch may ask."""
+    start, end = span
+    lacking = np.zeros(int((end - start) // HOUR), bool)
+    for stream in wanted:
+        kept = np.zeros(len(lacking), bool)
+        for first, last in covered(cache, target.code, *stream, module.NAME) if cache else ():
+            low, high = (max(int((at - start) // HOUR), 0) for at in (first, last))
+            kept[low:high] = True
+        lacking |= ~kept
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], lacking, [False]]).astype(np.int8)))
+    for low, high in zip(edges[::2], edges[1::2], strict=True):
+        for at in range(int(low), int(high), module.CHUNK_HOURS):
+            stop = min(at + module.CHUNK_HOURS, int(high))
+            yield start + at * HOUR, start + stop * HOUR
