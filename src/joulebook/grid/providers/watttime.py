@@ -23,7 +23,7 @@ SAYS = "marginal emissions (MOER) of its regions, every 5 minutes: for decisions
 KEYS = ("WATTTIME_USER", "WATTTIME_PASSWORD")
 SERVES = {"grid_g_per_kwh": ("direct",)}
 URL = "https://api.watttime.org"
-LICENCE = "by your account's plan; CAISO_NORTH is open to every account"
+LICENCE = "by your account's plan; CAISO_NORTH is its preview region"
 RULES = (
     "marginal, never added to averages",
     "pounds of CO2 are taken as direct emissions",

@@ -4,7 +4,6 @@ Secrets are added below the client, at the last step before the socket, so that 
 error or log line of httpx ever holds one.
 """
 
-import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
 from time import monotonic
@@ -68,7 +67,7 @@ class _Signing(httpx.BaseTransport):
         self.headers: dict[str, str] = {}
         self.params: dict[str, str] = {}
         proxy = None if proxy_bypass(url.host) else getproxies().get(url.scheme)
-        self._inner = httpx.HTTPTransport(proxy=proxy, verify=ssl.create_default_context())
+        self._inner = httpx.HTTPTransport(proxy=proxy, verify=url.scheme == "https")
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """The response to the request with its secrets."""
