@@ -58,11 +58,11 @@ def mix_intensity(mix: FuelMix, factors: str, scope: str) -> Series:
                   mix.version, scope, "production", "average")  # fmt: skip
 
 
-def mix_water(mix: FuelMix, factors: str) -> Series:
+def mix_water(mix: FuelMix) -> Series:
     """Litres per kWh of the mix."""
     values = _mean(mix, [_STAND_IN[fuel][2] for fuel in mix.fuels])
     return Series(mix.place, "grid_water_l_per_kwh", mix.start, values, mix.marks,
-                  f"{mix.dataset} {factors}", mix.version)  # fmt: skip
+                  f"{mix.dataset} water", mix.version)  # fmt: skip
 
 
 def mix_carbon_free(mix: FuelMix) -> Series:

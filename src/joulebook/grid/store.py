@@ -42,7 +42,9 @@ def upsert(folder: Path, series: Series, recorded: datetime) -> Counts:
     for hour, value, mark in zip(
         hours.tolist(), series.values.tolist(), series.marks.tolist(), strict=True
     ):
-        cell = (None if np.isnan(value) else value, mark)
+        if np.isnan(value):
+            continue
+        cell = (value, mark)
         if hour in before and before[hour] == cell:
             unchanged += 1
             continue

@@ -7,9 +7,10 @@ from rich.console import Console
 from rich.text import Text
 
 from joulebook.grid.providers.download import Download
+from joulebook.grid.series import Series
 from joulebook.report import labels
 from joulebook.report.terminal import empty_table
-from joulebook.report.words import _, label, mark, whole
+from joulebook.report.words import _, label, mark, number, unit_word, whole
 
 QUANTITIES = {
     "grid_g_per_kwh": mark("Carbon of the electricity"),
@@ -51,3 +52,15 @@ def fetched(console: Console, result: Download) -> None:
         console.print(told.format(start=f"{start}:00", end=f"{end}:00 UTC"))
     console.print(_("Kept in {folder}").format(folder=plan.folder), markup=False, soft_wrap=True)
     console.print(_("Terms: {terms}").format(terms=_(plan.module.LICENCE)), markup=False)
+
+
+def forecast_line(series: Series) -> str:
+    """A forecast in one line: its span, mean, lowest and highest hour."""
+    import numpy as np
+
+    told = [number(float(f(series.values))) for f in (np.nanmean, np.nanmin, np.nanmax)]
+    words = _("{dataset} · {place} · {start} – {end} UTC: mean {mean}, {low} to {high} {unit}")
+    return words.format(
+        dataset=series.dataset, place=series.place, start=f"{series.start}:00",
+        end=f"{series.end}:00", mean=told[0], low=told[1], high=told[2], unit=unit_word(series.unit),
+    )  # fmt: skip

@@ -18,7 +18,7 @@ from joulebook.serve.calibrate import calibrate
 from joulebook.serve.compare import compare
 from joulebook.serve.days import estimate_day
 from joulebook.serve.facts import facts, facts_show
-from joulebook.serve.grid_providers import grid_fetch, grid_providers
+from joulebook.serve.grid_providers import grid_fetch, grid_fetch_forecast, grid_providers
 from joulebook.serve.ledgers import account, formats, statement
 from joulebook.serve.others import (
     estimate_audio,
@@ -64,6 +64,7 @@ app.command(account)
 app.command(statement)
 app.command(formats)
 grid.command(grid_fetch, name="fetch")
+grid.command(grid_fetch_forecast, name="fetch-forecast")
 grid.command(grid_providers, name="providers")
 fact_pages.default(facts)
 fact_pages.command(facts_show, name="show")

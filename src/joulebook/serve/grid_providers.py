@@ -1,5 +1,6 @@
 """`joulebook grid fetch` and `providers`: hourly data of others, asked for by name."""
 
+from math import isnan
 from typing import Annotated
 
 from cyclopts import Parameter
@@ -60,6 +61,39 @@ def grid_fetch(
     from joulebook.report.grid_providers import fetched
 
     fetched(start_console(output), result)
+
+
+def grid_fetch_forecast(
+    provider: str, *, place: str, url: str | None = None, output: Output = PLAIN
+) -> None:
+    """Fetch the newest forecast that a provider publishes for a place into the cache folder.
+
+    Parameters
+    ----------
+    provider
+        carbon-intensity-uk, electricity-maps or watttime.
+    place
+        Country, grid zone, cloud region, or what else the provider knows.
+    url
+        Another address of the same interface.
+    """
+    from joulebook.grid.providers.forecasts import fetch_forecast
+
+    found = fetch_forecast(provider, place, url=url)
+    if output.json:
+        print_json([
+            {"place": s.place, "quantity": s.quantity, "unit": s.unit, "scope": s.scope,
+             "basis": s.basis, "method": s.method, "dataset": s.dataset, "version": s.version,
+             "start": f"{s.start}:00Z", "end": f"{s.end}:00Z",
+             "values": [None if isnan(value) else value for value in s.values.tolist()]}
+            for s in found
+        ])  # fmt: skip
+        return
+    from joulebook.report.grid_providers import forecast_line
+
+    console = start_console(output)
+    for series in found:
+        console.print(forecast_line(series), markup=False, soft_wrap=True)
 
 
 def grid_providers(*, output: Output = PLAIN) -> None:

@@ -120,7 +120,7 @@ def test_hours_that_are_not_there_yet_are_asked_for_next_time(maps):
     assert kept().end == MONTH
 
 
-def test_a_gap_is_kept_as_missing(maps):
+def test_a_gap_is_missing_and_asked_for_again(maps):
     whole = every_hour()
 
     def with_gap(query):
@@ -130,8 +130,25 @@ def test_a_gap_is_kept_as_missing(maps):
 
     maps.server.answer = with_gap
     tally = fetch(maps, START, START + DAY).tallies["grid_g_per_kwh", "direct"]
-    assert (tally.new - tally.missing, tally.missing) == (23, 1)
+    assert (tally.new, tally.missing) == (23, 1)
     assert kept().marks[5] == Mark.MISSING
+    maps.server.answer = whole
+    (again,) = fetch(maps, START, START + DAY).plan.chunks
+    assert [str(hour) for hour in again] == ["2024-01-01T05", "2024-01-01T06"]
+    assert list(kept().gaps()) == []
+
+
+def test_scattered_gaps_cost_no_more_requests_than_the_whole_range(maps):
+    whole = every_hour()
+
+    def sieve(query):
+        body = whole(query)
+        body["data"] = body["data"][::2]
+        return body
+
+    maps.server.answer = sieve
+    fetch(maps)
+    assert len(fetch(maps).plan.chunks) == 3
 
 
 @pytest.mark.parametrize(

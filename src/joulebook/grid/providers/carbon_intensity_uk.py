@@ -11,7 +11,7 @@ import numpy as np
 from joulebook.errors import InputError, ProviderError
 from joulebook.grid.places import Place
 from joulebook.grid.providers import Target
-from joulebook.grid.providers.hours import Reading, hourly, number, part, rows, utc
+from joulebook.grid.providers.hours import Reading, hourly, number, part, rows, span_of, utc
 from joulebook.grid.providers.session import Session
 from joulebook.grid.series import Mark, Series
 
@@ -27,6 +27,7 @@ RULES = (
     "scope and basis are recalled, not seen: direct, of what is consumed",
 )
 CHUNK_HOURS = 168
+FORECASTS = SERVES
 _HALF_HOUR = np.timedelta64(30, "m")
 
 
@@ -51,12 +52,24 @@ def fetch(
     )  # fmt: skip
 
 
+def forecast(session: Session, target: Target) -> Iterator[Series]:
+    """The newest forecast, two days ahead from the hour that is running, in the same shape."""
+    answer = session.get(f"intensity/{session.now()}:00Z/fw48h")
+    readings = [_forecast(row) for row in rows(answer, "data")]
+    yield hourly(
+        readings, *span_of(readings), place=target.code, quantity="grid_g_per_kwh",
+        dataset=f"{NAME}-forecast", scope="direct", basis="consumption", method="average", minutes=30,
+    )  # fmt: skip
+
+
 def _reading(row: dict[str, object]) -> Reading:
     time = utc(row, "from")
     if utc(row, "to") - time != _HALF_HOUR:
         raise ProviderError(f"{row['from']} to {row['to']} is no half-hour")
     actual = number(part(row, "intensity", "actual"), "actual")
-    if not np.isnan(actual):
-        return Reading(time, actual)
-    forecast = number(part(row, "intensity", "forecast"), "forecast")
-    return Reading(time, forecast, Mark.ESTIMATED)
+    return _forecast(row) if np.isnan(actual) else Reading(time, actual)
+
+
+def _forecast(row: dict[str, object]) -> Reading:
+    expected = number(part(row, "intensity", "forecast"), "forecast")
+    return Reading(utc(row, "from"), expected, Mark.ESTIMATED)

@@ -1,11 +1,12 @@
 """Asking a provider for a range, chunk by chunk: only for hours that are not kept yet.
 
-What has arrived is kept at once, so that an interrupted download goes on where it stopped. Hours at
-the end of a chunk that the provider does not have yet are not kept, and asked for again next time.
+What has arrived is kept at once, so that an interrupted download goes on where it stopped. Hours that
+the provider does not have are not kept, and asked for again next time.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from types import ModuleType
@@ -135,31 +136,35 @@ def ask(plan: Plan, session: Session, chunk: Span) -> Iterator[Series]:
     """The series of one chunk; errors name provider, place and chunk."""
     scopes = [scope for _quantity, scope in plan.streams]
     at = f"{plan.module.NAME}, {plan.target.code}, {chunk[0]}:00 to {chunk[1]}:00 UTC"
-    try:
+    with named_errors(at):
         yield from plan.module.fetch(session, plan.target, *chunk, scopes)
+
+
+@contextmanager
+def named_errors(what: str) -> Iterator[None]:
+    """Begin the errors of a provider with what it was asked for."""
+    try:
+        yield
     except RefusedError as error:
-        raise RefusedError(f"{at}: {error}") from None
+        raise RefusedError(f"{what}: {error}") from None
     except ProviderError as error:
-        raise ProviderError(f"{at}: {error}") from None
+        raise ProviderError(f"{what}: {error}") from None
 
 
 def _keep(done: Download, series: Series) -> None:
-    """Put a series into the store up to its last known hour, and count."""
-    known = np.flatnonzero(~np.isnan(series.values))
-    count = int(known[-1]) + 1
-    kept = replace(series, values=series.values[:count], marks=series.marks[:count])
-    counts = upsert(done.plan.folder, kept, datetime.now(UTC))
+    """Put a series into the store, and count."""
+    counts = upsert(done.plan.folder, series, datetime.now(UTC))
     tally = done.tallies[series.quantity, series.scope]
     tally.new += counts.new
     tally.revised += counts.revised
     tally.unchanged += counts.unchanged
-    tally.missing += len(series.values) - len(known)
+    tally.missing += int(np.isnan(series.values).sum())
 
 
 def _chunks(
     module: ModuleType, target: Target, wanted: tuple[Stream, ...], span: Span, cache: Path | None
 ) -> Iterator[Span]:
-    """Runs of hours of which something wanted is not in the cache, cut to what one fetch may ask."""
+    """Spans that one fetch may ask for, over the hours of which something is not in the cache."""
     start, end = span
     lacking = np.zeros(int((end - start) // HOUR), bool)
     for stream in wanted:
@@ -168,8 +173,8 @@ def _chunks(
             low, high = (max(int((at - start) // HOUR), 0) for at in (first, last))
             kept[low:high] = True
         lacking |= ~kept
-    edges = np.flatnonzero(np.diff(np.concatenate([[False], lacking, [False]]).astype(np.int8)))
-    for low, high in zip(edges[::2], edges[1::2], strict=True):
-        for at in range(int(low), int(high), module.CHUNK_HOURS):
-            stop = min(at + module.CHUNK_HOURS, int(high))
-            yield start + at * HOUR, start + stop * HOUR
+    at = np.flatnonzero(lacking)
+    while len(at):
+        within = at[at < at[0] + module.CHUNK_HOURS]
+        yield start + int(at[0]) * HOUR, start + (int(within[-1]) + 1) * HOUR
+        at = at[len(within) :]

@@ -6,13 +6,14 @@
 """
 
 from collections.abc import Collection, Iterator
+from typing import Any
 
 import numpy as np
 
 from joulebook.errors import ProviderError
 from joulebook.grid.places import Place
 from joulebook.grid.providers import Target, chosen, unknown_to
-from joulebook.grid.providers.hours import Reading, hourly, number, part, rows, utc
+from joulebook.grid.providers.hours import Reading, hourly, number, part, rows, span_of, utc
 from joulebook.grid.providers.session import Session
 from joulebook.grid.series import Mark, Series
 
@@ -28,6 +29,7 @@ RULES = (
     "the last 24 hours come from its history, older ones from its past-range",
 )
 CHUNK_HOURS = 240  # recalled as the longest hourly past-range
+FORECASTS = {"grid_g_per_kwh": ("lifecycle",)}
 _HISTORY = np.timedelta64(24, "h")
 _ZONED = ("zone", "grid zone", "country")
 
@@ -53,15 +55,33 @@ def fetch(
     span = {} if recent else {"start": f"{start}:00:00Z", "end": f"{end}:00:00Z"}
     for scope in chosen(scopes, SERVES["grid_g_per_kwh"]):
         asked = {**target.asked, **span, "emissionFactorType": scope}
-        answer = session.get(f"carbon-intensity/{path}", asked)
-        zone = part(answer, "zone")
-        if zone != target.asked.get("zone", zone):
-            raise ProviderError(f"it answered zone {zone!r}")
+        answer = _of_zone(session.get(f"carbon-intensity/{path}", asked), target)
         readings = [_reading(row, scope) for row in rows(answer, key)]
         yield hourly(
             readings, start, end, place=target.code, quantity="grid_g_per_kwh", dataset=NAME,
             version="v3", scope=scope, basis="consumption", method="average",
         )  # fmt: skip
+
+
+def forecast(session: Session, target: Target) -> Iterator[Series]:
+    """The newest forecast: `{"zone", "updatedAt", "forecast": [{"datetime", "carbonIntensity"}]}`."""
+    session.sign(headers={"auth-token": session.secret(KEYS[0])})
+    asked = {**target.asked, "emissionFactorType": "lifecycle"}
+    answer = _of_zone(session.get("carbon-intensity/forecast", asked), target)
+    readings = [_reading(row, "lifecycle") for row in rows(answer, "forecast")]
+    yield hourly(
+        (reading._replace(mark=Mark.ESTIMATED) for reading in readings), *span_of(readings),
+        place=target.code, quantity="grid_g_per_kwh", dataset=f"{NAME}-forecast",
+        version="v3", scope="lifecycle", basis="consumption", method="average",
+    )  # fmt: skip
+
+
+def _of_zone(answer: Any, target: Target) -> Any:
+    """The answer; raises ProviderError when it is about another zone."""
+    zone = part(answer, "zone")
+    if zone != target.asked.get("zone", zone):
+        raise ProviderError(f"it answered zone {zone!r}")
+    return answer
 
 
 def _reading(row: dict[str, object], scope: str) -> Reading:

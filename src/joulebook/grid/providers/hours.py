@@ -8,7 +8,7 @@ for its unit may be another.
 """
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
@@ -17,6 +17,8 @@ import numpy as np
 from joulebook.errors import InputError, ProviderError
 from joulebook.grid.hourly_file import POSSIBLE
 from joulebook.grid.series import HOUR, Mark, Series
+
+LONGEST_FORECAST = np.timedelta64(31 * 24, "h")
 
 
 class Reading(NamedTuple):
@@ -107,6 +109,16 @@ def checked_unit(unit: Any, expected: str, key: str) -> None:
     """Raise ProviderError unless the unit is the one that was documented."""
     if unit != expected:
         raise ProviderError(f"{key}: the unit is {_short(unit)}, expected {expected!r}")
+
+
+def span_of(readings: Sequence[Reading]) -> tuple[np.datetime64, np.datetime64]:
+    """From the first hour of readings to after the last; raises ProviderError for none at all."""
+    if not readings:
+        raise ProviderError("it has no hour")
+    hours = [reading.time.astype("datetime64[h]") for reading in readings]
+    if max(hours) - min(hours) > LONGEST_FORECAST:
+        raise ProviderError(f"a forecast from {min(hours)} to {max(hours)} is none")
+    return min(hours), max(hours) + HOUR
 
 
 def hourly(

@@ -44,7 +44,7 @@ def series_of(mix: FuelMix, scopes: Collection[str]) -> Iterator[Series]:
     found = [
         mix_intensity(mix, FACTORS, scope) for scope in ("lifecycle", "direct") if scope in scopes
     ]
-    for series in (*found, mix_carbon_free(mix), mix_water(mix, FACTORS)):
+    for series in (*found, mix_carbon_free(mix), mix_water(mix)):
         yield replace(series, dataset=mix.dataset, version=f"factors {FACTORS}")
 
 
