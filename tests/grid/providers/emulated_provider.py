@@ -101,6 +101,7 @@ class Loopback:
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
             timeout = 5
+            wbufsize = -1  # headers and body in one packet
 
             def do_GET(self) -> None:
                 parts = urlsplit(self.path)
