@@ -28,7 +28,11 @@ def provider_lines(listed: Sequence[Mapping[str, Any]]) -> Iterator[Text]:
     for one in listed:
         yield Text.assemble((one["provider"], "bold"), f" · {_(one['says'])}")
         there = (f"{key}: {_('yes') if has else _('no')}" for key, has in one["keys"].items())
-        keys = _("keys there: {keys}").format(keys=", ".join(there)) if one["keys"] else _("no key")
+        keys = (
+            _("keys there: {keys}").format(keys=", ".join(there))
+            if one["keys"]
+            else _("needs no key")
+        )
         yield Text(f"    {keys}\n    {_(one['licence'])}", "dim")
 
 
@@ -41,15 +45,16 @@ def fetched(console: Console, result: Download) -> None:
     for (quantity, scope), tally in result.tallies.items():
         named = label(QUANTITIES, quantity)
         counts = (tally.new, tally.revised, tally.unchanged, tally.missing)
-        table.add_row(f"{named} · {label(labels.SCOPES, scope)}" if scope else named,
+        told = [named, *([label(labels.SCOPES, scope)] if scope else [])]
+        table.add_row(" · ".join([*told, *([_("marginal")] if tally.method == "marginal" else [])]),
                       *map(whole, counts))  # fmt: skip
     if plan.chunks:
         console.print(table)
     else:
         console.print(_("Everything of that range is there already; --refresh asks again."))
     for start, end in result.empty:
-        told = _("Nothing from {start} to {end}: the provider has no hour of it.")
-        console.print(told.format(start=f"{start}:00", end=f"{end}:00 UTC"))
+        nothing = _("Nothing from {start} to {end}: the provider has no hour of it.")
+        console.print(nothing.format(start=f"{start}:00", end=f"{end}:00 UTC"))
     console.print(_("Kept in {folder}").format(folder=plan.folder), markup=False, soft_wrap=True)
     console.print(_("Terms: {terms}").format(terms=_(plan.module.LICENCE)), markup=False)
 

@@ -6,7 +6,7 @@ the provider does not have are not kept, and asked for again next time.
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from types import ModuleType
@@ -17,7 +17,7 @@ from joulebook.errors import InputError, ProviderError
 from joulebook.grid.places import Place, place
 from joulebook.grid.providers import Target, provider, streams
 from joulebook.grid.providers.session import RefusedError, Session
-from joulebook.grid.series import HOUR, Series
+from joulebook.grid.series import HOUR, QUANTITIES, Series
 from joulebook.grid.store import covered, upsert, user_cache_folder
 
 Span = tuple[np.datetime64, np.datetime64]
@@ -41,12 +41,14 @@ class Plan:
 
 @dataclass(slots=True)
 class Tally:
-    """Hours of one quantity and scope that arrived."""
+    """Hours of one quantity and scope that arrived, and the basis and method they stand on."""
 
     new: int = 0
     revised: int = 0
     unchanged: int = 0
     missing: int = 0
+    basis: str = ""
+    method: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +63,7 @@ class Download:
         """What was asked, what was new, and where it lies."""
         plan = self.plan
         quantities = [
-            {"quantity": quantity, "scope": scope, "new": tally.new, "revised": tally.revised,
-             "unchanged": tally.unchanged, "missing": tally.missing}
+            {"quantity": quantity, "unit": QUANTITIES[quantity], "scope": scope, **asdict(tally)}
             for (quantity, scope), tally in self.tallies.items()
         ]  # fmt: skip
         return {
@@ -155,6 +156,7 @@ def _keep(done: Download, series: Series) -> None:
     """Put a series into the store, and count."""
     counts = upsert(done.plan.folder, series, datetime.now(UTC))
     tally = done.tallies[series.quantity, series.scope]
+    tally.basis, tally.method = series.basis, series.method
     tally.new += counts.new
     tally.revised += counts.revised
     tally.unchanged += counts.unchanged

@@ -31,6 +31,7 @@ LICENCE = "US public domain"
 RULES = (
     "an hour that lacks a fuel which other hours of its chunk have is MISSING",
     "an hour with less than half of the median generation is SUSPECT",
+    "a period is the end of its hour, and UTC, as gridstatus 0.37.0 reads it",
     "storage (batteries, pumped storage) is left out: what it gives was generated before",
     "any fuel that is not known counts as other",
 )

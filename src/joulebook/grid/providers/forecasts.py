@@ -10,7 +10,7 @@ from types import ModuleType
 
 import numpy as np
 
-from joulebook.errors import InputError
+from joulebook.errors import InputError, ProviderError
 from joulebook.grid.places import Place, place
 from joulebook.grid.providers import provider, providers
 from joulebook.grid.providers.download import named_errors, open_session
@@ -38,6 +38,8 @@ def fetch_forecast(
     target = module.target(place(where) if isinstance(where, str) else where)
     with open_session(module, url) as session, named_errors(f"{name}, {target.code}, forecast"):
         found = tuple(module.forecast(session, target))
+        if any(np.isnan(series.values).all() for series in found):
+            raise ProviderError("it has no hour")
     for series in found:
         upsert(folder or user_cache_folder(), series, datetime.now(UTC))
     return found

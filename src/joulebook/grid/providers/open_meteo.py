@@ -33,7 +33,8 @@ SERVES = {
 URL = "https://archive-api.open-meteo.com/v1"
 LICENCE = "CC BY 4.0; its free service is not for commercial use (recalled, not seen)"
 RULES = (
-    "values of a weather model's archive, not of a station",
+    "values of a weather model's archive, not of a station (recalled, not seen)",
+    "the name cloud_cover is recalled, not seen",
     "of a zone with half-hours a value belongs to the UTC hour in which it lies",
 )
 CHUNK_HOURS = 2232  # three months

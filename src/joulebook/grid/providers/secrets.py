@@ -1,10 +1,38 @@
 """Keys of providers: from the environment or the system's keyring, and never into any text."""
 
+import json
 import os
+from urllib.parse import quote, quote_plus
 
 from joulebook.errors import InputError
 
 SERVICE = "joulebook"
+
+
+class Hidden:
+    """Texts that no message may hold.
+
+    >>> hidden = Hidden()
+    >>> hidden.add("a/b")
+    >>> hidden.cleaned("GET ?key=a%2Fb"), hidden
+    ('GET ?key=***', Hidden(...))
+    """
+
+    def __init__(self) -> None:
+        self._texts: set[str] = set()
+
+    def __repr__(self) -> str:
+        return "Hidden(...)"
+
+    def add(self, text: str) -> None:
+        """Hide a text as it is, and as addresses and JSON write it."""
+        self._texts |= {text, quote(text, safe=""), quote_plus(text), json.dumps(text)[1:-1]} - {""}
+
+    def cleaned(self, text: str) -> str:
+        """The text without any of them."""
+        for hidden in sorted(self._texts, key=len, reverse=True):
+            text = text.replace(hidden, "***")
+        return text
 
 
 def secret(name: str) -> str:

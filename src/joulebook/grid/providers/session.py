@@ -12,12 +12,12 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
-from urllib.parse import quote, quote_plus, urlsplit
+from urllib.parse import urlsplit
 
 import numpy as np
 
 from joulebook.errors import InputError, ProviderError
-from joulebook.grid.providers.secrets import secret
+from joulebook.grid.providers.secrets import Hidden, secret
 
 if TYPE_CHECKING:
     from joulebook.grid.providers.wire import Reply
@@ -42,7 +42,7 @@ class Session:
     ) -> None:  # fmt: skip
         self.name, self._sleep, self._clock, self._chance = name, sleep, clock, chance
         self.signed = False
-        self._hidden: set[str] = set()
+        self._hidden = Hidden()
         checked_url(url)
         try:
             from joulebook.grid.providers.wire import Wire
@@ -74,7 +74,7 @@ class Session:
 
     def hide(self, text: str) -> str:
         """The text itself, which from now on no message will hold."""
-        self._hidden |= {text, quote(text, safe=""), quote_plus(text), json.dumps(text)[1:-1]}
+        self._hidden.add(text)
         return text
 
     def sign(
@@ -127,10 +127,7 @@ class Session:
 
     def _told(self, reply: "Reply") -> str:
         """What the server said, short, without keys."""
-        text = reply.text
-        for hidden in sorted(self._hidden, key=len, reverse=True):
-            text = text.replace(hidden, "***") if hidden else text
-        words = " ".join(text.split())
+        words = " ".join(self._hidden.cleaned(reply.text).split())
         if words.startswith("<"):
             words = f"an HTML page: {words}"
         said = words if len(words) <= _TOLD else f"{words[:_TOLD]}…"

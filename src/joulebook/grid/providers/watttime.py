@@ -35,7 +35,7 @@ URL = "https://api.watttime.org"
 LICENCE = "by your account's plan; CAISO_NORTH is its preview region"
 RULES = (
     "marginal, never added to averages",
-    "pounds of CO2 are taken as direct emissions",
+    "pounds of CO2 are taken as direct emissions; the basis is not told",
     "hours are means of its points; of several values of a point the later version counts",
 )
 CHUNK_HOURS = 720  # what its own client asks for at once
