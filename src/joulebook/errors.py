@@ -4,7 +4,8 @@ JoulebookError
 ├── InputError            the caller's input is wrong
 │   ├── UnknownNameError  no such model, accelerator, place …; names the nearest
 │   └── MissingFactError  a formula needs a fact nobody gave
-└── FactError             a fact file breaks the rules of the format
+├── FactError             a fact file breaks the rules of the format
+└── ProviderError         a provider of hourly data failed, or did not answer as documented
 """
 
 from collections.abc import Iterable
@@ -39,6 +40,10 @@ class MissingFactError(InputError):
 
 class FactError(JoulebookError):
     """A fact file breaks the rules of the format."""
+
+
+class ProviderError(JoulebookError):
+    """A provider failed, or its answer is not what it documents; never holds a key."""
 
 
 def nearest(name: str, known: Iterable[str], count: int = 3) -> list[str]:

@@ -21,6 +21,7 @@ from joulebook.serve.facts import facts, facts_show
 from joulebook.serve.grid_carbon import grid_carbon
 from joulebook.serve.grid_hours import grid_hours, grid_mix
 from joulebook.serve.grid_places import grid_places, grid_show
+from joulebook.serve.grid_providers import grid_fetch, grid_fetch_forecast, grid_providers
 from joulebook.serve.ledgers import account, formats, statement
 from joulebook.serve.others import (
     estimate_audio,
@@ -70,6 +71,9 @@ app.command(calibrate)
 app.command(account)
 app.command(statement)
 app.command(formats)
+grid.command(grid_fetch, name="fetch")
+grid.command(grid_fetch_forecast, name="fetch-forecast")
+grid.command(grid_providers, name="providers")
 fact_pages.default(facts)
 fact_pages.command(facts_show, name="show")
 
