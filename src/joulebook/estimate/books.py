@@ -13,6 +13,8 @@ from joulebook.formulas import (
     embodied,
     encoder,
     engine,
+    market,
+    matching,
     model,
     passes,
     prefill,
@@ -26,7 +28,8 @@ from joulebook.formulas import (
     workload,
 )
 
-CHAIN = (server, site, carbon, water, embodied, cost)  # from the accelerators' joules outwards
+# from the accelerators' joules outwards
+CHAIN = (server, site, carbon, market, water, embodied, cost)
 TEXT = graph.read(architecture, model, accelerator, engine, workload, prefill, decode, text, *CHAIN)
 AGENT = graph.read(agent)
 CLOSED = {**TEXT, **graph.read(closed)}  # and what is seen of a closed model from outside
@@ -38,6 +41,7 @@ DIFFUSION = graph.read(accelerator, diffusion, *CHAIN)
 BOOKS = {
     "text": TEXT, "closed": graph.read(closed), "training": TRAINING, "encoder": ENCODER,
     "speech": SPEECH, "synthesis": SYNTHESIS, "agent": AGENT, "diffusion": DIFFUSION,
+    "matching": graph.read(matching),
 }  # fmt: skip
 
 BOUNDARIES = (
