@@ -46,6 +46,8 @@ def read_hourly(
     columns: dict[str, str] | None = None,
 ) -> Hourly:
     """The series of a file in our own two shapes."""
+    if time_zone or columns:
+        raise InputError("time zones and other columns are not read yet")
     path = Path(path)
     if not path.is_file():
         raise InputError(f"{path}: no such file")

@@ -107,20 +107,7 @@ def _rows(
         if row and len(row) != 2:
             raise InputError(f"{at}: {len(row)} cells; expected an hour and a value")
         if row:
-            yield at, _hour(at, row[0].strip()), row[1].strip()
-
-
-def _hour(at: str, text: str) -> np.datetime64:
-    """An hour in UTC, such as 2024-01-01T00:00Z; an offset is followed, none is UTC."""
-    try:
-        time = datetime.fromisoformat(text)
-    except ValueError:
-        raise InputError(f"{at}: {text!r} is no time; expected such as 2024-01-01T00:00Z") from None
-    if time.tzinfo is not None:
-        time = time.astimezone(UTC).replace(tzinfo=None)
-    if time.minute or time.second or time.microsecond:
-        raise InputError(f"{at}: {text!r} is no full hour (UTC)")
-    return np.datetime64(time, "h")
+            yield at, utc_hour(row[0].strip(), at), row[1].strip()
 
 
 def _kwh(at: str, text: str, factor: float) -> float:
@@ -131,3 +118,25 @@ def _kwh(at: str, text: str, factor: float) -> float:
     if not math.isfinite(value) or not 0 <= value <= MOST_KWH:
         raise InputError(f"{at}: {text}; expected 0 to {MOST_KWH / factor:,.0f}")
     return value
+
+
+def utc_hour(text: str, at: str) -> np.datetime64:
+    """An hour in UTC from a text such as 2024-01-01T00:00Z; an offset is followed, none is UTC.
+
+    Raises InputError beginning with `at` for what is no full hour.
+
+    >>> utc_hour("2024-01-01T02:00+02:00", "--at")
+    np.datetime64('2024-01-01T00','h')
+    """
+    try:
+        time = datetime.fromisoformat(text)
+    except ValueError:
+        raise InputError(f"{at}: {text!r} is no time; expected such as 2024-01-01T00:00Z") from None
+    if time.tzinfo is not None:
+        try:
+            time = time.astimezone(UTC).replace(tzinfo=None)
+        except OverflowError:
+            raise InputError(f"{at}: {text!r} lies outside of all years") from None
+    if time.minute or time.second or time.microsecond:
+        raise InputError(f"{at}: {text!r} is no full hour (UTC)")
+    return np.datetime64(time, "h")

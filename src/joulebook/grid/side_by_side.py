@@ -192,7 +192,7 @@ def _noted(
     load: Power, grid: Series | Intensity, market: Market, where: Place, grid_free: Series | None
 ) -> tuple[Caveat, ...]:
     """What to know about the figures, beyond what the contracts themselves say."""
-    year = load.start.item().year
+    year = int(np.datetime_as_string(load.start, "Y"))
     noted = list(caveats(market, where, year))
     if isinstance(grid, Intensity) and grid.year not in (0, year):
         told = {"name": grid.title, "there": str(grid.year), "here": str(year)}
@@ -222,3 +222,25 @@ def scaled(load: Power, kwh: float) -> Power:
     if not 0 < kwh < float("inf") or total <= 0:
         raise InputError(f"--kwh {kwh:g} of a load of {total:g} kWh: expected more than 0 of both")
     return Power(load.start, load.kwh * (kwh / total), load.file)
+
+
+def common_hours(market: Market, grid: Series | Intensity) -> np.ndarray:
+    """The hours that the grid's series and all contracts with hours know; else the market's year.
+
+    Raises InputError when they have none in common.
+    """
+    known = [(grid.dataset, grid.start, grid.end)] if isinstance(grid, Series) else []
+    known += [
+        (one.name, one.generation.start, one.generation.end)
+        for one in market.contracts
+        if one.generation is not None
+    ]
+    if not known:
+        return np.arange(
+            f"{market.year}-01-01T00", f"{market.year + 1}-01-01T00", dtype="datetime64[h]"
+        )
+    start, end = max(start for _, start, _ in known), min(end for _, _, end in known)
+    if start >= end:
+        told = "; ".join(f"{name}: {first}:00 to {after}:00" for name, first, after in known)
+        raise InputError(f"no hour is in all of them: {told}")
+    return np.arange(start, end)

@@ -18,6 +18,8 @@ from joulebook.serve.calibrate import calibrate
 from joulebook.serve.compare import compare
 from joulebook.serve.days import estimate_day
 from joulebook.serve.facts import facts, facts_show
+from joulebook.serve.grid_market import grid_market
+from joulebook.serve.grid_price import grid_price
 from joulebook.serve.ledgers import account, formats, statement
 from joulebook.serve.others import (
     estimate_audio,
@@ -43,6 +45,8 @@ grid = App(name="grid", help="Places, and what their electricity carries, hour b
 app.command(estimate)
 app.command(grid)
 app.command(fact_pages)
+grid.command(grid_market, name="market")
+grid.command(grid_price, name="price")
 estimate.command(estimate_text, name="text")
 estimate.command(estimate_embedding, name="embedding")
 estimate.command(estimate_classification, name="classification")
