@@ -153,8 +153,9 @@ def _quantities(parts: Mapping[Group, _Part], groups: Groups) -> dict[str, Quant
     values = np.asarray(sum(parts[group].card.medians @ total for group, total in groups.items()))
     ordered = np.sort(_drawn(parts, groups), axis=1)
     heaviest = max(groups, key=lambda group: groups[group][0])
-    tiers = parts[heaviest].card.ledger_tiers(groups[heaviest])
-    return quantities(values, ordered, tiers)
+    card = parts[heaviest].card
+    tiers = card.ledger_tiers(groups[heaviest])
+    return quantities(card.rows, values, ordered, tiers)
 
 
 def _broken_down(
