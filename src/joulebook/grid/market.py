@@ -61,9 +61,14 @@ class Contract:
     generation: Power | None = None
 
     @property
+    def hours(self) -> str | None:
+        """The file or the profile that tells its hours; None where nothing does."""
+        return self.generation.file if self.generation else self.profile or None
+
+    @property
     def has_hours(self) -> bool:
         """Whether anything is known of the hours in which it generates."""
-        return bool(self.profile) or self.generation is not None
+        return self.hours is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +117,8 @@ class Market:
         return {
             "name": self.name, "year": self.year, "method": METHOD, "scope": self.scope,
             "contracts": [
-                {key: getattr(one, key) for key in keys} | {"place": one.place.code}
+                {key: getattr(one, key) for key in keys}
+                | {"place": one.place.code, "hours": one.hours}
                 for one in self.contracts
             ],
         }  # fmt: skip
@@ -147,7 +153,8 @@ def check_scope(market: Market, where: Place, scope: str) -> None:
     if scope != market.scope:
         raise InputError(
             f"{market.file}: its factors are {market.scope}, the grid average of {where.code} that "
-            f"would stand in for the residual mix is {scope}; give [residual] g_per_kwh"
+            f"would stand in for the residual mix is {scope or 'of no stated scope'}; give "
+            "[residual] g_per_kwh"
         )
 
 

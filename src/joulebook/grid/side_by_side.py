@@ -101,9 +101,14 @@ def side_by_side(
     """Location-based, market-based and hourly matched figures of a load at a place.
 
     `grid_free` is the grid's own carbon-free share by hour, where it is known. Raises InputError for
-    hours without a value, and for a grid figure of another scope that would have to stand in for the
-    residual mix.
+    hours without a value, for marginal intensities, and for a grid figure of another scope that would
+    have to stand in for the residual mix.
     """
+    if grid.method == "marginal":
+        raise InputError(
+            f"{grid.dataset} of {grid.place} is a marginal intensity, which says what one more kWh "
+            "causes; all three accounts need the average"
+        )
     at_place = _grid_rate(grid, load)
     residual = _residual_rate(market, where, grid, at_place)
 
@@ -146,7 +151,12 @@ def _residual_rate(
 def _grid_labels(grid: Series | Intensity) -> dict[str, object]:
     keys = ("place", "scope", "basis", "dataset", "version")
     year = {"year": grid.year} if isinstance(grid, Intensity) else {}
-    return {"method": LOCATION, **{key: getattr(grid, key) for key in keys}, **year}
+    return {
+        "method": LOCATION,
+        "intensity": grid.method,
+        **{k: getattr(grid, k) for k in keys},
+        **year,
+    }
 
 
 def _market_labels(market: Market) -> dict[str, object]:
