@@ -1,5 +1,7 @@
 """One load three ways: location-based, market-based, hour by hour."""
 
+import csv
+import gzip
 from dataclasses import replace
 
 import numpy as np
@@ -212,3 +214,21 @@ def test_energies_that_cannot_be_are_refused(kwh):
         constant_load(kwh, hours)
     with pytest.raises(InputError, match="--kwh"):
         scaled(constant_load(1.0, hours), kwh)
+
+
+@pytest.mark.parametrize(
+    ("parts", "hourly"),
+    [({"sun_mw": 1.0}, 0.448), ({"wnd_mw": 1.0}, 0.709), ({"sun_mw": 0.5, "wnd_mw": 0.5}, 0.732)],
+)
+def test_a_year_of_california_is_fully_covered_by_the_year_and_not_by_the_hour(data, parts, hourly):
+    """EIA-930, 2022; its three hours without a value are taken as calm here."""
+    with gzip.open(data / "grid/hourly/eia930_CISO_2022.csv.gz", "rt", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    plants = []
+    for column, part in parts.items():
+        megawatts = np.array([float(row[column] or 0) for row in rows])
+        plants.append(contract(part * megawatts / megawatts.mean()))
+    load = constant_load(1_000.0, common_hours(market(*plants), series(np.full(8_760, 300.0))))
+    found = values(side_by_side(load, series(np.full(8_760, 300.0)), market(*plants), FR))
+    assert found["carbon_free_share_annual"] == pytest.approx(1.0)
+    assert found["carbon_free_share_hourly"] == pytest.approx(hourly, abs=5e-4)
