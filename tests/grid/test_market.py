@@ -161,6 +161,8 @@ def test_every_kind_of_contract_is_read(read, kind):
         (HEAD + "contract = 3", r"write each under a line \[\[contract\]\]"),
         (HEAD + "annual_load_mwh = 0", "annual_load_mwh = 0"),
         (HEAD + "annual_load_mwh = inf", "annual_load_mwh = inf"),
+        (HEAD + "annual_load_mwh = 1" + "0" * 400, "annual_load_mwh = 1"),
+        (HEAD + "annual_load_mwh = 1e-300", "expected 0.001 to"),
         (HEAD + WIND.replace("0.4", "1.2"), r"contract 1 \(Wind\): share = 1.2: expected 0 to 1"),
         (HEAD + WIND.replace("0.4", "-0.1"), "share = -0.1"),
         (HEAD + WIND.replace("0.4", "nan"), "share = nan"),
@@ -184,6 +186,11 @@ def test_every_kind_of_contract_is_read(read, kind):
         (
             HEAD + '[residual]\ng_per_kwh = 3\nhigh = 2\nplace = "FR"\nsource = "x"',
             "low ≤ g_per_kwh",
+        ),
+        ("year = " + "1" * 5_000, "not TOML"),
+        (
+            HEAD + "annual_load_mwh = 9\n" + WIND.replace("share = 0.4", 'hourly = "\\u0000"'),
+            "null",
         ),
         ("year = [" * 2_000, "nested too deeply|not TOML"),
     ],

@@ -1,6 +1,5 @@
 """Reading a market file: TOML of an account's contracts, such as examples/market.toml."""
 
-import math
 import tomllib
 from collections.abc import Collection, Mapping
 from pathlib import Path
@@ -30,7 +29,7 @@ CONTRACT_KEYS = (
     *AMOUNTS,
 )  # fmt: skip
 MOST_G = 3_000.0  # no electricity carries more
-MOST_MWH = 1e12
+LEAST_MWH, MOST_MWH = 1e-3, 1e12
 MOST_CONTRACTS = 10_000
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 
@@ -50,7 +49,7 @@ def read_market(path: str | Path) -> Market:
         raise InputError(f"{path}: not text in UTF-8") from None
     except RecursionError:
         raise InputError(f"{path}: values are nested too deeply for a market") from None
-    except tomllib.TOMLDecodeError as error:
+    except ValueError as error:  # not TOML, or an integer longer than Python reads
         raise InputError(f"{path}: not TOML: {error}") from None
     return _Reader(path).market(content)
 
@@ -68,9 +67,7 @@ class _Reader:
         year = _year(at, content)
         load = None
         if "annual_load_mwh" in content:
-            load = 1e3 * _number(at, content, "annual_load_mwh", MOST_MWH)
-            if load == 0:
-                raise InputError(f"{at}: annual_load_mwh = 0: expected more than 0")
+            load = 1e3 * _number(at, content, "annual_load_mwh", MOST_MWH, LEAST_MWH)
         given = content.get("contract", [])
         if not isinstance(given, list) or not all(isinstance(one, dict) for one in given):
             raise InputError(f"{at}: contract: write each under a line [[contract]]")
@@ -170,12 +167,12 @@ def _year(at: str, given: Mapping[str, Any], otherwise: int | None = None) -> in
     return value
 
 
-def _number(at: str, given: Mapping[str, Any], key: str, most: float) -> float:
+def _number(at: str, given: Mapping[str, Any], key: str, most: float, least: float = 0.0) -> float:
     value = _needed(at, given, key)
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise InputError(f"{at}: {key} = {value!r}: expected a number")
-    if not math.isfinite(value) or not 0 <= value <= most:
-        raise InputError(f"{at}: {key} = {value}: expected 0 to {most:,.0f}")
+    if not least <= value <= most:  # no NaN is
+        raise InputError(f"{at}: {key} = {value}: expected {least:g} to {most:,.0f}")
     return float(value)
 
 

@@ -19,6 +19,7 @@ from joulebook.grid.series import HOUR
 KWH = {"kw": 1.0, "mw": 1e3, "kwh": 1.0, "mwh": 1e3}  # kWh in an hour at one of each
 MOST_KWH = 1e9  # in an hour: more than all the power plants of a country make
 MOST_HOURS = 1_000_000
+MOST_IN_ALL_KWH = 1e15  # more than the world draws in a year
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,6 +66,8 @@ def read_power(path: Path) -> Power:
         raise InputError(f"{path}: {error.strerror}; expected a CSV file of utc,mw") from None
     except UnicodeDecodeError:
         raise InputError(f"{path}: not text in UTF-8; expected a CSV file of utc,mw") from None
+    except ValueError as error:
+        raise InputError(f"{str(path)!r}: {error}; expected a CSV file of utc,mw") from None
     except csv.Error as error:
         raise InputError(f"{path}: not CSV: {error}") from None
 
@@ -118,6 +121,12 @@ def _kwh(at: str, text: str, factor: float) -> float:
     if not math.isfinite(value) or not 0 <= value <= MOST_KWH:
         raise InputError(f"{at}: {text}; expected 0 to {MOST_KWH / factor:,.0f}")
     return value
+
+
+def check_kwh(kwh: float) -> None:
+    """Raise InputError for an energy that cannot be."""
+    if not 0 < kwh <= MOST_IN_ALL_KWH:
+        raise InputError(f"--kwh {kwh:g}: expected more than 0, at most {MOST_IN_ALL_KWH:g}")
 
 
 def utc_hour(text: str, at: str) -> np.datetime64:

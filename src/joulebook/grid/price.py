@@ -13,12 +13,13 @@ from joulebook.errors import InputError
 from joulebook.formulas.cost import cost_usd
 from joulebook.formulas.site import facility_energy_j
 from joulebook.formulas.units import J_PER_KWH
-from joulebook.grid.power import Power
+from joulebook.grid.power import Power, check_kwh
 from joulebook.grid.series import HOUR, Series
 
 QUANTITY = "electricity_usd_per_kwh"
 NIGHT = (22, 6)  # from ten in the evening to six in the morning
 HOURS_OF_DAY = 24
+MOST_PUE = 10.0  # no building is so bad
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -103,12 +104,11 @@ def prices(
 
 
 def _facility(kwh: float, pue: float | None) -> float:
-    if not 0 < kwh < float("inf"):
-        raise InputError(f"--kwh {kwh:g}: expected more than 0")
+    check_kwh(kwh)
     if pue is None:
         return kwh * J_PER_KWH
-    if not 1 <= pue < float("inf"):
-        raise InputError(f"--pue {pue:g}: expected 1 or more")
+    if not 1 <= pue <= MOST_PUE:
+        raise InputError(f"--pue {pue:g}: expected 1 to {MOST_PUE:g}")
     return float(facility_energy_j(kwh * J_PER_KWH, pue))
 
 

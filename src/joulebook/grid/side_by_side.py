@@ -16,7 +16,7 @@ from joulebook.formulas.units import J_PER_KWH
 from joulebook.grid.market import METHOD, OTHER_YEAR, Caveat, Market, caveats, check_scope, hours_of
 from joulebook.grid.matching import MarketHours, market_hours
 from joulebook.grid.places import Place
-from joulebook.grid.power import Power
+from joulebook.grid.power import Power, check_kwh
 from joulebook.grid.series import Series
 from joulebook.grid.yearly import Intensity
 
@@ -221,16 +221,16 @@ def constant_load(kwh: float, hours: np.ndarray) -> Power:
 
     Raises InputError for an energy that cannot be.
     """
-    if not 0 < kwh < float("inf"):
-        raise InputError(f"--kwh {kwh:g}: expected more than 0")
+    check_kwh(kwh)
     return Power(hours[0].astype("datetime64[h]"), np.full(len(hours), kwh / len(hours)))
 
 
 def scaled(load: Power, kwh: float) -> Power:
     """A load of the same shape that draws `kwh` in all; raises InputError for one that cannot be."""
     total = float(load.kwh.sum())
-    if not 0 < kwh < float("inf") or total <= 0:
-        raise InputError(f"--kwh {kwh:g} of a load of {total:g} kWh: expected more than 0 of both")
+    check_kwh(kwh)
+    if total <= 0:
+        raise InputError(f"{load.file}: the load is 0 in all hours")
     return Power(load.start, load.kwh * (kwh / total), load.file)
 
 
