@@ -44,7 +44,7 @@ class Prices:
     @property
     def costs(self) -> dict[str, float]:
         """What the energy costs, in USD, by how it is drawn."""
-        return {name: cost_usd(self.facility_j, mean) for name, mean in self.means.items()}
+        return {name: cost_certain(self.facility_j, mean) for name, mean in self.means.items()}
 
     def cheapest(self, count: int) -> list[tuple[int, float]]:
         """The cheapest hours of the day with their mean prices, cheapest first."""
@@ -55,12 +55,12 @@ class Prices:
         """The answer as JSON: energy in J, cost in USD."""
         one = self.series
         return {
-            "energy": {"value": self.facility_j, "unit": "J"},
+            "energy": _certain(self.facility_j, "J"),
             "boundary": "facility" if self.pue is None else f"IT times PUE {self.pue:g}",
-            "price": {name: _usd(x, "USD/kWh") for name, x in self.means.items()},
-            "cost": {name: _usd(x, "USD") for name, x in self.costs.items()},
-            "lowest": _usd(self.lowest, "USD/kWh"),
-            "highest": _usd(self.highest, "USD/kWh"),
+            "price": {name: _certain(x, "USD/kWh") for name, x in self.means.items()},
+            "cost": {name: _certain(x, "USD") for name, x in self.costs.items()},
+            "lowest": _certain(self.lowest, "USD/kWh"),
+            "highest": _certain(self.highest, "USD/kWh"),
             "hours": len(one.values),
             "hours_without_price": self.missing,
             "hours_below_zero": self.negative,
@@ -141,5 +141,6 @@ def _mean(values: np.ndarray) -> float:
     return float(values.mean()) if len(values) else float("nan")
 
 
-def _usd(value: float, unit: str) -> dict[str, object]:
-    return {"value": value, "unit": unit}
+def _certain(value: float, unit: str) -> dict[str, object]:
+    """What the file and the caller state, as a quantity without an interval."""
+    return {"value": value, "low": value, "high": value, "unit": unit, "tier": "disclosed"}
