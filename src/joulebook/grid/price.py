@@ -44,7 +44,7 @@ class Prices:
     @property
     def costs(self) -> dict[str, float]:
         """What the energy costs, in USD, by how it is drawn."""
-        return {name: cost_certain(self.facility_j, mean) for name, mean in self.means.items()}
+        return {name: cost_usd(self.facility_j, mean) for name, mean in self.means.items()}
 
     def cheapest(self, count: int) -> list[tuple[int, float]]:
         """The cheapest hours of the day with their mean prices, cheapest first."""
