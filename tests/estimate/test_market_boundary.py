@@ -6,7 +6,7 @@ import pytest
 
 from joulebook.errors import MissingFactError
 from joulebook.estimate import TextEstimator, deploy, rate_card
-from joulebook.estimate.answer import quantities
+from joulebook.estimate.answer import plus, quantities
 from joulebook.estimate.books import BOUNDARIES, boundaries, rows
 from joulebook.estimate.diffusion import deploy_picture, explain_picture, picture
 from joulebook.estimate.explain import explain_all
@@ -81,6 +81,13 @@ def test_pictures_and_other_models_have_it_too():
     assert "carbon_market_g" in explain_picture(shot)
     one = encode("BAAI/bge-large-en-v1.5", 512, Serving(given=HALF)).quantities()
     assert one["carbon_market"].value == pytest.approx(one["facility_energy"].value / JOULES * 160)
+
+
+def test_what_is_known_of_one_summand_only_is_no_sum():
+    bought = encode("BAAI/bge-large-en-v1.5", 512, Serving(given=HALF)).answer
+    plain = encode("BAAI/bge-large-en-v1.5", 512, Serving()).answer
+    assert "carbon_market_g" in plus(bought, bought)
+    assert set(plus(bought, plain)) == set(plus(plain, bought)) == set(plain)
 
 
 def test_half_a_market_is_an_error_that_names_what_is_missing():

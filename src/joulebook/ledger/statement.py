@@ -17,7 +17,6 @@ import numpy as np
 
 from joulebook import __version__
 from joulebook.estimate import Deployment, Quantity, RateCard, assumptions, deploy, rate_card
-from joulebook.estimate.books import ROWS
 from joulebook.estimate.draws import normals
 from joulebook.estimate.ratecard import quantities, shares
 from joulebook.estimate.windows import has_windows
@@ -143,19 +142,41 @@ def with_workload(deployment: Deployment, total: np.ndarray) -> Deployment:
     return replace(deployment, facts={**deployment.facts, **facts})
 
 
-def _drawn(parts: Mapping[Group, _Part], groups: Groups) -> np.ndarray:
-    """Draws of all rows, summed over groups: shape (rows, draws)."""
-    return np.asarray(sum(total @ parts[group].card.draws for group, total in groups.items()))
+def _shared_rows(parts: Mapping[Group, _Part], groups: Groups) -> tuple[str, ...]:
+    """The rows that every group has: what is known of a part only is no total."""
+    cards = [parts[group].card for group in groups]
+    return tuple(row for row in cards[0].rows if all(row in card.rows for card in cards))
+
+
+def _drawn(parts: Mapping[Group, _Part], groups: Groups, names: tuple[str, ...]) -> np.ndarray:
+    """Draws of the named rows, summed over groups: shape (rows, draws)."""
+    return np.asarray(
+        sum(
+            total @ parts[group].card.draws[_positions(parts[group].card, names)]
+            for group, total in groups.items()
+        )
+    )
+
+
+def _positions(card: RateCard, names: tuple[str, ...]) -> list[int] | slice:
+    """Where the named rows of a card are; all of them as a slice, which copies no draws."""
+    return slice(None) if names == card.rows else [card.rows.index(name) for name in names]
 
 
 def _quantities(parts: Mapping[Group, _Part], groups: Groups) -> dict[str, Quantity]:
     """The boundaries of a sum over groups."""
-    values = np.asarray(sum(parts[group].card.medians @ total for group, total in groups.items()))
-    ordered = np.sort(_drawn(parts, groups), axis=1)
+    names = _shared_rows(parts, groups)
+    values = np.asarray(
+        sum(
+            parts[group].card.medians[_positions(parts[group].card, names)] @ total
+            for group, total in groups.items()
+        )
+    )
+    ordered = np.sort(_drawn(parts, groups, names), axis=1)
     heaviest = max(groups, key=lambda group: groups[group][0])
     card = parts[heaviest].card
-    tiers = card.ledger_tiers(groups[heaviest])
-    return quantities(card.rows, values, ordered, tiers)
+    tiers = dict(zip(card.rows, card.ledger_tiers(groups[heaviest]), strict=True))
+    return quantities(names, values, ordered, [tiers[name] for name in names])
 
 
 def _broken_down(
@@ -214,7 +235,8 @@ def _causes(parts: Mapping[Group, _Part]) -> dict[str, float]:
     """Share of the variance of the energy at the meter by fact, over the whole ledger."""
     if not parts:
         return {}
-    energy = _drawn(parts, {g: p.total for g, p in parts.items()})[ROWS.index("facility_energy_j")]
+    groups = {group: part.total for group, part in parts.items()}
+    energy = _drawn(parts, groups, ("facility_energy_j",))[0]
     facts = dict.fromkeys(f for part in parts.values() for f in part.card.energy_facts())
     return shares((fact.name, float(normals(fact) @ energy)) for fact in facts)
 
