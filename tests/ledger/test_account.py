@@ -361,6 +361,22 @@ def test_deployments_with_different_facts_keep_them_apart(tmp_path):
     assert {f.value for f in statement.facts if f.name == "batch"} == {8.0, 64.0}
 
 
+def test_market_based_carbon_of_a_part_of_a_ledger_is_no_total(tmp_path):
+    """Contracts known of one log only: its rows have the boundary, sums with the other have not."""
+    known = {"contracted_share": 0.5, "contract_g_per_kwh": 0.0, "residual_g_per_kwh": 400.0}
+    rows = "2026-01-01 10:00:00,100,10\n"
+    bought = Serving(gpu="h100-sxm", batch=32, given=known)
+    one = take(write(tmp_path, rows), tmp_path / "out", region="FR", serving=bought)
+    total = one.totals["lifecycle"]
+    energy_kwh = total["facility_energy"].value / 3.6e6
+    assert total["carbon_market"].value == pytest.approx(200 * energy_kwh)
+    other = write(tmp_path, rows.replace("100", "101"), "other.csv")
+    both = take(other, tmp_path / "out", region="DE")
+    assert "carbon_market" not in both.totals["lifecycle"]
+    by_place = {row["region"]: "carbon_market" in row for row in both.parts["region"]}
+    assert by_place == {"DE": False, "FR": True}
+
+
 def test_zero_in_a_serving_is_refused_not_dropped(tmp_path):
     with pytest.raises(InputError, match="batch=0"):
         take(

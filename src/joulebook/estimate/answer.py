@@ -12,6 +12,7 @@ import numpy as np
 
 from joulebook import graph
 from joulebook.errors import InputError, MissingFactError
+from joulebook.estimate.books import WHEN_KNOWN
 from joulebook.estimate.draws import COUNT, P05, P95, draw, normals
 from joulebook.estimate.quantity import Quantity, checked, split_unit
 from joulebook.facts import Fact, describe
@@ -120,11 +121,15 @@ def _drawn(node: graph.Node, draws: Any, used: Mapping[str, Fact]) -> Drawn:
 
 
 def plus(*answers: Answer) -> dict[str, Drawn]:
-    """The sum of answers, target by target; what they share moves together."""
+    """The sum of answers, target by target; what they share moves together.
+
+    A boundary that is known of some of them only, such as the market-based one, is no sum.
+    """
     first, *rest = answers
     total = dict(first)
     for more in rest:
-        total = {name: total[name] + more[name] for name in total}
+        told = [name for name in total if name in more or name not in WHEN_KNOWN]
+        total = {name: total[name] + more[name] for name in told}
     return total
 
 

@@ -1,5 +1,7 @@
 """The books of formulas: one for each kind of question, all ending in the same chain to the meter."""
 
+from collections.abc import Collection
+
 from joulebook import graph
 from joulebook.formulas import (
     accelerator,
@@ -14,6 +16,8 @@ from joulebook.formulas import (
     embodied,
     encoder,
     engine,
+    market,
+    matching,
     model,
     passes,
     prefill,
@@ -27,7 +31,8 @@ from joulebook.formulas import (
     workload,
 )
 
-CHAIN = (server, site, carbon, water, embodied, cost)  # from the accelerators' joules outwards
+# from the accelerators' joules outwards
+CHAIN = (server, site, carbon, market, water, embodied, cost)
 TEXT = graph.read(architecture, model, accelerator, engine, workload, prefill, decode, text, *CHAIN)
 AGENT = graph.read(agent)
 CLOSED = {**TEXT, **graph.read(closed)}  # and what is seen of a closed model from outside
@@ -41,10 +46,28 @@ BOOKS = {
     "text": TEXT, "closed": graph.read(closed), "training": TRAINING, "encoder": ENCODER,
     "speech": SPEECH, "synthesis": SYNTHESIS, "agent": AGENT, "diffusion": DIFFUSION,
     "electricity": ELECTRICITY,
+    "matching": graph.read(matching),
 }  # fmt: skip
 
-BOUNDARIES = (
+# a boundary that exists only where a fact is known, by that fact
+WHEN_KNOWN = {"carbon_market_g": "contracted_share"}
+_ALL = (
     "accelerator_energy_j", "server_energy_j", "facility_energy_j", "carbon_operational_g",
-    "carbon_embodied_g", "water_site_l", "water_grid_l", "cost_usd",
+    "carbon_market_g", "carbon_embodied_g", "water_site_l", "water_grid_l", "cost_usd",
 )  # fmt: skip
+BOUNDARIES = tuple(name for name in _ALL if name not in WHEN_KNOWN)
 ROWS = (*BOUNDARIES, "accelerator_s")
+
+
+def boundaries(known: Collection[str]) -> tuple[str, ...]:
+    """The boundaries of an answer from facts of these names: all, or all but the market-based one.
+
+    >>> "carbon_market_g" in boundaries({"contracted_share"}), boundaries(()) == BOUNDARIES
+    (True, True)
+    """
+    return tuple(name for name in _ALL if name not in WHEN_KNOWN or WHEN_KNOWN[name] in known)
+
+
+def rows(known: Collection[str]) -> tuple[str, ...]:
+    """The rows of a rate card from facts of these names: its boundaries, and accelerator time."""
+    return (*boundaries(known), "accelerator_s")

@@ -7,8 +7,8 @@ from typing import Any
 from joulebook import graph
 from joulebook.errors import InputError, MissingFactError, UnknownNameError
 from joulebook.estimate.answer import answer
-from joulebook.estimate.books import BOUNDARIES, ROWS
 from joulebook.estimate.books import DIFFUSION as BOOK
+from joulebook.estimate.books import boundaries, rows
 from joulebook.estimate.denoisers import KINDS, accelerator_facts, model_facts
 from joulebook.estimate.discrepancies import PAGE, Served, discrepancies
 from joulebook.estimate.explain import solved_trees
@@ -136,12 +136,12 @@ def picture(studio: Studio) -> dict[str, Any]:
     >>> one["accelerator_energy_j"].tier()
     'measured'
     """
-    return answer(BOOK, ROWS, studio.facts, {})
+    return answer(BOOK, rows(studio.facts), studio.facts, {})
 
 
 def explain_picture(studio: Studio) -> dict[str, Any]:
     """The tree of every boundary as JSON; a step shown before is named, not repeated."""
-    return solved_trees(BOOK, BOUNDARIES, studio.facts)
+    return solved_trees(BOOK, boundaries(studio.facts), studio.facts)
 
 
 def _model(

@@ -6,7 +6,8 @@ from typing import Any
 
 from joulebook import graph
 from joulebook.errors import UnknownNameError
-from joulebook.estimate.deployment import BOOK, BOUNDARIES, Deployment
+from joulebook.estimate.books import boundaries
+from joulebook.estimate.deployment import BOOK, Deployment
 from joulebook.estimate.footprint import request_tokens
 from joulebook.estimate.moments import TOKENS
 from joulebook.facts import Fact, describe
@@ -18,12 +19,13 @@ def explain(
     input_tokens: float,
     output_tokens: float,
     cached_tokens: float = 0,
-    targets: tuple[str, ...] = BOUNDARIES,
+    targets: tuple[str, ...] | None = None,
 ) -> dict[str, Node]:
-    """The nodes of the targets, boundaries or any formulas, solved with the medians of all facts.
+    """The nodes of the targets, solved with the medians of all facts; without targets, the boundaries.
 
     Raises UnknownNameError when there is no such formula.
     """
+    targets = boundaries(deployment.facts) if targets is None else targets
     for target in targets:
         if target not in BOOK:
             raise UnknownNameError("formula", target, BOOK)

@@ -10,7 +10,7 @@ from typing import Any
 
 from joulebook.errors import InputError
 from joulebook.estimate.answer import Answer, Drawn, answer, plus, quantities, times
-from joulebook.estimate.books import BOUNDARIES, ROWS, TEXT
+from joulebook.estimate.books import TEXT, WHEN_KNOWN, boundaries, rows
 from joulebook.estimate.deployment import Deployment
 from joulebook.estimate.footprint import request_tokens
 from joulebook.estimate.moments import TOKENS
@@ -152,13 +152,14 @@ def per_request(deployment: Deployment, input_tokens: float, output_tokens: floa
     request = dict(zip(TOKENS, tokens, strict=True))
     if has_windows(deployment):
         request |= dict(zip(WINDOWED, map(float, windowed(deployment, *tokens)), strict=True))
-    known = answer(TEXT, ROWS, deployment.facts, request)
+    known = answer(TEXT, rows(deployment.facts), deployment.facts, request)
     total: Drawn = known["carbon_operational_g"] + known["carbon_embodied_g"]
     return known | {"carbon_total_g": total}
 
 
 def _json(one: Answer) -> dict[str, Any]:
-    shown = {n: d for n, d in one.items() if n in (*BOUNDARIES, "carbon_total_g", *_PARTS)}
+    told = (*boundaries(WHEN_KNOWN.values()), "carbon_total_g", *_PARTS)
+    shown = {name: drawn for name, drawn in one.items() if name in told}
     return {key: quantity.to_json() for key, quantity in quantities(shown).items()}
 
 

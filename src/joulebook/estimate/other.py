@@ -7,7 +7,7 @@ from typing import Any
 from joulebook import graph
 from joulebook.errors import InputError
 from joulebook.estimate.answer import Answer, answer, answer_json, quantities
-from joulebook.estimate.books import ENCODER, ROWS, SPEECH, SYNTHESIS
+from joulebook.estimate.books import ENCODER, SPEECH, SYNTHESIS, rows
 from joulebook.estimate.deployment import DEFAULT_GPU, peak_rate
 from joulebook.estimate.explain import solved_trees
 from joulebook.estimate.moments import MAX_TOKENS
@@ -78,7 +78,7 @@ class OtherAnswer:
 
     def explain(self) -> dict[str, Any]:
         """The tree of every number."""
-        return solved_trees(self.book, ROWS, self.facts, self.request)
+        return solved_trees(self.book, rows(self.facts), self.facts, self.request)
 
 
 def encode(
@@ -170,7 +170,7 @@ def _answered(
             f"{name} needs {weights / 1e9:,.0f} GB; {gpu.title} has "
             f"{facts['memory_bytes'].value / 1e9:,.0f} GB, and these models run on one accelerator"
         )
-    one = answer(book, ROWS, facts, request)
+    one = answer(book, rows(facts), facts, request)
     choices = chosen(serving.gpu, gpu, serving.precision, precision)
     return OtherAnswer(name, gpu, one, book, facts, request, around.intensity, around.site, choices)
 

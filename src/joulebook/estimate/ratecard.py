@@ -14,7 +14,7 @@ import numpy as np
 from joulebook import graph
 from joulebook.errors import InputError
 from joulebook.estimate.answer import TIER_ORDER
-from joulebook.estimate.books import ROWS
+from joulebook.estimate.books import ROWS, WHEN_KNOWN, rows
 from joulebook.estimate.deployment import BOOK, Deployment
 from joulebook.estimate.draws import COUNT, P05, P95, draw, normals
 from joulebook.estimate.moments import MONOMIALS, TERMS, TOKENS, terms_of
@@ -29,7 +29,9 @@ from joulebook.estimate.windows import (
 )
 from joulebook.facts import Fact
 
-KEYS = {row: split_unit(row) for row in ROWS} | {"accelerator_s": ("accelerator_time", "s")}
+KEYS = {row: split_unit(row) for row in rows(WHEN_KNOWN.values())} | {
+    "accelerator_s": ("accelerator_time", "s")
+}
 _ENERGY = ROWS.index("facility_energy_j")
 _SYMBOLS = dict(zip(TOKENS, map(Polynomial.symbol, "uho"), strict=True))
 # a windowed quantity is a symbol too; its name sorts behind the tokens and stands alone
@@ -76,9 +78,14 @@ class RateCard:
     accelerators: float
     projection_error: float
 
+    @property
+    def rows(self) -> tuple[str, ...]:
+        """The boundaries that the card has, and accelerator time, in the order of its rows."""
+        return rows(self.deployment.facts)
+
     def coefficients(self, row: str) -> dict[str, Quantity]:
         """One row of the card, term by term."""
-        at, (_, unit) = ROWS.index(row), KEYS[row]
+        at, (_, unit) = self.rows.index(row), KEYS[row]
         drawn = np.sort(self.draws[at], axis=1)
         tier = self.tiers(self.request(*self.typical_request()))[at]
         low, high = drawn[:, P05].tolist(), drawn[:, P95].tolist()
@@ -98,11 +105,11 @@ class RateCard:
         """Every boundary for the terms of one request."""
         drawn = request @ self.own_draws
         drawn.sort(axis=1)
-        return quantities(self.own_medians @ request, drawn, self.tiers(request))
+        return quantities(self.rows, self.own_medians @ request, drawn, self.tiers(request))
 
     def tiers(self, request: np.ndarray) -> list[str]:
         """Tier of each row: that of the fact with the largest share of its variance."""
-        by_fact = (self.leanings @ request).reshape(len(ROWS), -1)
+        by_fact = (self.leanings @ request).reshape(len(self.rows), -1)
         leading = (by_fact * by_fact).argmax(axis=1).tolist()
         tiers = self.leaning_tiers
         return [c or tiers[f] for c, f in zip(self.certain_tiers, leading, strict=True)]
@@ -115,7 +122,7 @@ class RateCard:
     def energy_facts(self) -> list[Fact]:
         """The uncertain facts that the energy at the meter depends on."""
         leaning = np.any(
-            self.leanings.reshape(len(ROWS), -1, self.own_draws.shape[1])[_ENERGY], axis=1
+            self.leanings.reshape(len(self.rows), -1, self.own_draws.shape[1])[_ENERGY], axis=1
         )
         facts = uncertain_facts(self.facts)
         return [fact for fact, leans in zip(facts, leaning, strict=False) if leans]
@@ -123,7 +130,7 @@ class RateCard:
     def causes(self, request: np.ndarray, row: str = "facility_energy_j") -> dict[str, float]:
         """Share of a row's variance by uncertain fact, largest first; of the energy at the meter."""
         facts = uncertain_facts(self.facts)
-        by_fact = (self.leanings @ request).reshape(len(ROWS), -1)[ROWS.index(row)]
+        by_fact = (self.leanings @ request).reshape(len(self.rows), -1)[self.rows.index(row)]
         return shares((f.name, float(x)) for f, x in zip(facts, by_fact, strict=False))
 
     def typical_request(self) -> tuple[float, float, float]:
@@ -161,17 +168,18 @@ def rate_card(deployment: Deployment, lengths: np.ndarray | None = None) -> Rate
     """
     windows = _WINDOW_SYMBOLS if has_windows(deployment) else {}
     symbols: dict[str, Any] = {**_SYMBOLS, **windows}
-    nodes = graph.solve(BOOK, ROWS, deployment.known | symbols)
+    told = rows(deployment.facts)
+    nodes = graph.solve(BOOK, told, deployment.known | symbols)
     used = {name: fact for name, fact in deployment.facts.items() if name in nodes}
     drawn = {name: draw(fact) for name, fact in used.items() if not fact.certain}
     with np.errstate(divide="raise", over="raise", invalid="raise"):
-        drawn_nodes = graph.solve(BOOK, ROWS, deployment.known | drawn | symbols)
+        drawn_nodes = graph.solve(BOOK, told, deployment.known | drawn | symbols)
     basis = [*MONOMIALS.values(), *((name,) for name in windows)]
-    own_medians = np.array([Polynomial.of(nodes[row].value).coefficients(basis) for row in ROWS])
-    own_draws = np.array([_columns(drawn_nodes[row].value, basis) for row in ROWS])
+    own_medians = np.array([Polynomial.of(nodes[row].value).coefficients(basis) for row in told])
+    own_draws = np.array([_columns(drawn_nodes[row].value, basis) for row in told])
     if not np.isfinite(own_draws).all() or not np.isfinite(own_medians).all():
         raise InputError("a rate is infinite; a given value is out of all proportion")
-    below = [graph.below(nodes[row]) for row in ROWS]
+    below = [graph.below(nodes[row]) for row in told]
     above = np.array([[n in names for n in used if n in drawn] for names in below], dtype=float)
     facts = tuple(used.values())
     onto = _onto_ten(deployment, lengths)
@@ -222,7 +230,7 @@ def _leanings(draws: np.ndarray, facts: tuple[Fact, ...], above: np.ndarray) -> 
     """Covariance of every row's coefficients with every uncertain fact; `above` is (rows, facts)."""
     uncertain = uncertain_facts(facts)
     if not uncertain:
-        return np.zeros((len(ROWS), draws.shape[1]))
+        return np.zeros((len(draws), draws.shape[1]))
     z = np.array([normals(fact) for fact in uncertain]) / COUNT
     by_row = z @ draws.transpose(0, 2, 1)
     return np.asarray((by_row * above[:, :, None]).reshape(-1, draws.shape[1]))
@@ -251,11 +259,13 @@ def shares(leanings: Iterable[tuple[str, float]]) -> dict[str, float]:
     return {name: square / total for name, square in ordered if square} if total else {}
 
 
-def quantities(values: np.ndarray, ordered: np.ndarray, tiers: list[str]) -> dict[str, Quantity]:
+def quantities(
+    names: tuple[str, ...], values: np.ndarray, ordered: np.ndarray, tiers: list[str]
+) -> dict[str, Quantity]:
     """Boundaries by JSON key, from medians (rows,) and draws (rows, COUNT) in ascending order."""
     lows, highs = ordered[:, P05].tolist(), ordered[:, P95].tolist()
     answer = {}
-    for row, value, low, high, tier in zip(ROWS, values.tolist(), lows, highs, tiers, strict=True):
+    for row, value, low, high, tier in zip(names, values.tolist(), lows, highs, tiers, strict=True):
         key, unit = KEYS[row]
         answer[key] = checked(Quantity(value, low, high, unit, tier))
     return answer

@@ -14,7 +14,6 @@ import numpy as np
 
 from joulebook import graph
 from joulebook.estimate.answer import Drawn
-from joulebook.estimate.books import ROWS
 from joulebook.estimate.deployment import BOOK
 from joulebook.estimate.draws import COUNT, draw
 from joulebook.estimate.footprint import TextEstimator, request_tokens
@@ -104,9 +103,9 @@ def drawn_sum(
     card = estimator.card
     many = np.einsum("rck,ck->rk", card.own_draws, draws)
     values = card.own_medians @ medians
-    nodes = graph.solve(BOOK, ROWS, estimator.deployment.known | dict.fromkeys(TOKENS, 1.0))
+    nodes = graph.solve(BOOK, card.rows, estimator.deployment.known | dict.fromkeys(TOKENS, 1.0))
     answer = {}
-    for at, row in enumerate(ROWS):
+    for at, row in enumerate(card.rows):
         below = graph.below(nodes[row])
         used = {(f.page, f.name): f for f in card.facts if f.name in below}
         asks = facts if below & set(TOKENS) else {}

@@ -6,7 +6,7 @@ from typing import Any
 
 from joulebook.errors import InputError
 from joulebook.estimate.answer import Answer, answer, assumed, missing, quantities
-from joulebook.estimate.books import BOUNDARIES, TRAINING
+from joulebook.estimate.books import TRAINING, boundaries
 from joulebook.estimate.explain import solved_trees
 from joulebook.estimate.quantity import Quantity, split_unit
 from joulebook.estimate.ratecard import Note
@@ -120,7 +120,7 @@ def covers(fact: Fact, run: Training) -> str:
 
 def _solved(run: Training) -> tuple[Answer, list[Note]]:
     """Every target that can be computed, and a note for each boundary that cannot."""
-    wanted = (*BOUNDARIES, *PARTS, *EXTRAS)
+    wanted = (*boundaries(run.facts), *PARTS, *EXTRAS)
     open_ = missing(TRAINING, wanted, run.known)
     for target in NEEDED:
         if target in open_:

@@ -13,7 +13,6 @@ import numpy as np
 
 from joulebook.errors import InputError
 from joulebook.estimate import Deployment
-from joulebook.estimate.books import ROWS
 from joulebook.estimate.supply import (
     BROUGHT,
     INTENSITY,
@@ -47,13 +46,13 @@ class Hours:
     means: Mapping[str, float]
     shift: np.timedelta64
 
-    def weights(self, hours: np.ndarray) -> np.ndarray:
+    def weights(self, hours: np.ndarray, rows: tuple[str, ...]) -> np.ndarray:
         """What each hour's moments weigh in each row of a card: shape (hours, rows)."""
-        weights = np.ones((len(hours), len(ROWS)))
+        weights = np.ones((len(hours), len(rows)))
         for row, name in WEIGHTED.items():
             if name in self.series:
                 values = self.series[name].at(hours + self.shift)
-                weights[:, ROWS.index(row)] = values / self.means[name]
+                weights[:, rows.index(row)] = values / self.means[name]
         return weights
 
     def to_json(self, hours: np.ndarray) -> dict[str, Any]:

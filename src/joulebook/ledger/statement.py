@@ -18,7 +18,6 @@ import numpy as np
 from joulebook import __version__
 from joulebook.errors import InputError
 from joulebook.estimate import Deployment, Quantity, RateCard, assumptions, deploy, rate_card
-from joulebook.estimate.books import ROWS
 from joulebook.estimate.draws import normals
 from joulebook.estimate.ratecard import quantities, shares
 from joulebook.estimate.supply import GRID, Supply
@@ -94,14 +93,18 @@ class _Part:
     def rows(self, hours: np.ndarray, moments: np.ndarray) -> np.ndarray:
         """The moments that each row of the card is to be multiplied with: (rows, 10), summed."""
         if self.hours is None:
-            return np.broadcast_to(moments.sum(axis=0), (len(ROWS), moments.shape[1]))
-        return np.asarray(self.hours.weights(hours).T @ moments)
+            return np.broadcast_to(moments.sum(axis=0), (len(self.card.rows), moments.shape[1]))
+        return np.asarray(self.hours.weights(hours, self.card.rows).T @ moments)
 
     def cells(self, hours: np.ndarray, moments: np.ndarray) -> np.ndarray:
         """The same for each cell by itself: (cells, rows, 10)."""
         if self.hours is None:
-            return np.broadcast_to(moments[:, None, :], (len(moments), len(ROWS), moments.shape[1]))
-        return np.asarray(self.hours.weights(hours)[:, :, None] * moments[:, None, :])
+            return np.broadcast_to(
+                moments[:, None, :], (len(moments), len(self.card.rows), moments.shape[1])
+            )
+        return np.asarray(
+            self.hours.weights(hours, self.card.rows)[:, :, None] * moments[:, None, :]
+        )
 
 
 def make_statement(
@@ -219,21 +222,40 @@ def with_workload(deployment: Deployment, total: np.ndarray) -> Deployment:
     return replace(deployment, facts={**deployment.facts, **facts})
 
 
-def _drawn(parts: Mapping[Group, _Part], groups: Groups) -> np.ndarray:
-    """Draws of all rows, summed over groups: shape (rows, draws)."""
-    by_group = (
-        np.matmul(rows[:, None, :], parts[group].card.draws)[:, 0] for group, rows in groups.items()
-    )
+def _shared_rows(parts: Mapping[Group, _Part], groups: Groups) -> tuple[str, ...]:
+    """The rows that every group has: what is known of a part only is no total."""
+    cards = [parts[group].card for group in groups]
+    return tuple(row for row in cards[0].rows if all(row in card.rows for card in cards))
+
+
+def _drawn(parts: Mapping[Group, _Part], groups: Groups, names: tuple[str, ...]) -> np.ndarray:
+    """Draws of the named rows, summed over groups: shape (rows, draws)."""
+    by_group = []
+    for group, rows in groups.items():
+        at = _positions(parts[group].card, names)
+        by_group.append(np.matmul(rows[at][:, None, :], parts[group].card.draws[at])[:, 0])
     return np.asarray(sum(by_group))
+
+
+def _positions(card: RateCard, names: tuple[str, ...]) -> list[int] | slice:
+    """Where the named rows of a card are; all of them as a slice, which copies no draws."""
+    return slice(None) if names == card.rows else [card.rows.index(name) for name in names]
 
 
 def _quantities(parts: Mapping[Group, _Part], groups: Groups) -> dict[str, Quantity]:
     """The boundaries of a sum over groups."""
-    medians = ((parts[group].card.medians * rows).sum(axis=1) for group, rows in groups.items())
-    ordered = np.sort(_drawn(parts, groups), axis=1)
+    names = _shared_rows(parts, groups)
+    cards = {group: parts[group].card for group in groups}
+    positions = {group: _positions(card, names) for group, card in cards.items()}
+    medians = [
+        (cards[group].medians[positions[group]] * rows[positions[group]]).sum(axis=1)
+        for group, rows in groups.items()
+    ]
+    ordered = np.sort(_drawn(parts, groups, names), axis=1)
     heaviest = max(groups, key=lambda group: groups[group][0, 0])
-    tiers = parts[heaviest].card.ledger_tiers(groups[heaviest][0])
-    return quantities(np.asarray(sum(medians)), ordered, tiers)
+    card = cards[heaviest]
+    tiers = dict(zip(card.rows, card.ledger_tiers(groups[heaviest][0]), strict=True))
+    return quantities(names, np.asarray(sum(medians)), ordered, [tiers[name] for name in names])
 
 
 def _broken_down(
@@ -299,7 +321,7 @@ def _causes(parts: Mapping[Group, _Part], whole: Groups) -> dict[str, float]:
     """Share of the variance of the energy at the meter by fact, over the whole ledger."""
     if not parts:
         return {}
-    energy = _drawn(parts, whole)[ROWS.index("facility_energy_j")]
+    energy = _drawn(parts, whole, ("facility_energy_j",))[0]
     facts = dict.fromkeys(f for part in parts.values() for f in part.card.energy_facts())
     return shares((fact.name, float(normals(fact) @ energy)) for fact in facts)
 

@@ -20,7 +20,9 @@ from joulebook.serve.days import estimate_day
 from joulebook.serve.facts import facts, facts_show
 from joulebook.serve.grid_carbon import grid_carbon
 from joulebook.serve.grid_hours import grid_hours, grid_mix
+from joulebook.serve.grid_market import grid_market
 from joulebook.serve.grid_places import grid_places, grid_show
+from joulebook.serve.grid_price import grid_price
 from joulebook.serve.grid_providers import grid_fetch, grid_fetch_forecast, grid_providers
 from joulebook.serve.ledgers import account, formats, statement
 from joulebook.serve.others import (
@@ -51,6 +53,8 @@ grid.command(grid_mix, name="mix")
 app.command(fact_pages)
 grid.command(grid_show, name="show")
 grid.command(grid_places, name="places")
+grid.command(grid_market, name="market")
+grid.command(grid_price, name="price")
 estimate.command(estimate_text, name="text")
 estimate.command(estimate_embedding, name="embedding")
 estimate.command(estimate_classification, name="classification")
