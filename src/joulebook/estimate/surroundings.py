@@ -42,7 +42,8 @@ def surroundings(
         facts |= page(path).facts
     facts |= {"grid_g_per_kwh": intensity.fact, **brought}
     if site is not None:
-        return Surroundings(facts | find("sites", site, "site").facts, intensity, site)
+        facts |= find("sites", site, "site").facts
+        return Surroundings(facts, intensity, site)
     own = _own_site(region)
     return Surroundings(facts | own, intensity, region if own else None)
 
