@@ -6,13 +6,18 @@ from joulebook.formulas import (
     agent,
     architecture,
     carbon,
+    climate,
     closed,
+    cooling,
     cost,
     decode,
     diffusion,
     embodied,
     encoder,
     engine,
+    evaporation,
+    meter,
+    metered,
     model,
     passes,
     prefill,
@@ -26,7 +31,7 @@ from joulebook.formulas import (
     workload,
 )
 
-CHAIN = (server, site, carbon, water, embodied, cost)  # from the accelerators' joules outwards
+CHAIN = (server, meter, carbon, water, embodied, cost)  # from the accelerators' joules outwards
 TEXT = graph.read(architecture, model, accelerator, engine, workload, prefill, decode, text, *CHAIN)
 AGENT = graph.read(agent)
 CLOSED = {**TEXT, **graph.read(closed)}  # and what is seen of a closed model from outside
@@ -35,9 +40,13 @@ ENCODER = graph.read(accelerator, passes, encoder, *CHAIN)
 SPEECH = graph.read(accelerator, passes, speech, *CHAIN)
 SYNTHESIS = graph.read(accelerator, passes, synthesis, *CHAIN)
 DIFFUSION = graph.read(accelerator, diffusion, *CHAIN)
+SITE = graph.read(climate, site, cooling, evaporation)  # a building in its weather
+FROM_SERVER = graph.read(meter, water)  # where the IT energy is known
+FROM_METER = graph.read(metered, water)  # where the building's energy is known
 BOOKS = {
     "text": TEXT, "closed": graph.read(closed), "training": TRAINING, "encoder": ENCODER,
     "speech": SPEECH, "synthesis": SYNTHESIS, "agent": AGENT, "diffusion": DIFFUSION,
+    "site": SITE, "from-meter": FROM_METER,
 }  # fmt: skip
 
 BOUNDARIES = (
