@@ -28,17 +28,14 @@ def sample(formula) -> dict[str, np.ndarray]:
     return made
 
 
+UNIFORM = {"depth_exponent": (0.2, 0.6), "magnus_rate": (15, 20)}
+UNIFORM_SUFFIXES = {"_share": (0.05, 0.95), "_exponent": (1, 4), "_c": (1, 45)}
+
+
 def _column(name: str, rng: np.random.Generator) -> np.ndarray:
-    if name.endswith("_share"):
-        return rng.uniform(0.05, 0.95, ROWS)
-    if name == "depth_exponent":
-        return rng.uniform(0.2, 0.6, ROWS)
-    if name.endswith("_exponent"):
-        return rng.uniform(1, 4, ROWS)
-    if name == "magnus_rate":
-        return rng.uniform(15, 20, ROWS)
-    if name.endswith("_c"):
-        return rng.uniform(1, 45, ROWS)
+    ends = next((UNIFORM_SUFFIXES[s] for s in UNIFORM_SUFFIXES if name.endswith(s)), None)
+    if name in UNIFORM or ends:
+        return rng.uniform(*UNIFORM.get(name, ends), ROWS)
     if name in ("sequences", "prefill_step_tokens"):
         return rng.integers(1, 200, ROWS).astype(float)
     return rng.lognormal(3, 1.5, ROWS) + 1

@@ -73,7 +73,9 @@ def compressor_cop(
     return carnot_share * (supply_c - evaporator_approach_k + K_AT_ZERO_C) / lift_k
 
 
-def compressor_per_it(heat_per_it: Numeric, free_share: Numeric, compressor_cop: Numeric) -> Numeric:
+def compressor_per_it(
+    heat_per_it: Numeric, free_share: Numeric, compressor_cop: Numeric
+) -> Numeric:
     """Energy of the compressor per joule of IT: the heat that the weather leaves, over its COP."""
     return heat_per_it * (1 - free_share) / compressor_cop
 
