@@ -18,7 +18,7 @@ from joulebook.estimate.draws import COUNT, draw
 from joulebook.estimate.quantity import Quantity
 from joulebook.facts import CALLER, Fact, page
 from joulebook.formulas.units import J_PER_KWH
-from joulebook.grid.cooling import building_facts, site_facts, together
+from joulebook.grid.cooling import PHYSICS, building_facts, site_facts, together
 from joulebook.grid.places import Place
 from joulebook.grid.water import grid_water
 
@@ -37,6 +37,7 @@ PARTS = {  # of an answer: its key, the formula or fact behind it, its unit
     "water_upper_model": ("water_upper_model_l", "L"),
 }
 BUILDING = ("pue", "wue_l_per_kwh")
+UPPER = "wue_upper_l_per_kwh"
 MOST_KWH = 1e15
 CELL_C, CELL_SHARE = 2.0, 0.1  # hours whose weather is as alike as this are summed as one
 
@@ -80,8 +81,8 @@ def site_water(
         **building,
     }
     solved = _solved(book, tuple(n for n, _ in PARTS.values() if n in book or n in known), known)
-    if "wue_upper_l_per_kwh" in building:
-        upper = {**known, "wue_l_per_kwh": building["wue_upper_l_per_kwh"]}
+    if UPPER in building:
+        upper = {**known, "wue_l_per_kwh": building[UPPER]}
         water = _solved(book, ("water_site_l",), upper)
         solved["water_upper_model_l"] = water["water_site_l"]
     parts = {key: solved[name] for key, (name, _) in PARTS.items() if name in solved}
@@ -106,33 +107,14 @@ def from_weather(
 
     Raises InputError where no hour has both temperature and humidity.
     """
-    air, share, weights = _cells(*together(temperature, humidity))
-    facts = building_facts(cooling, size)
-    weather = {"temperature_c": air, "relative_humidity": share}
-    targets = (*BUILDING, "wue_upper_l_per_kwh")
-    medians = {name: fact.value for name, fact in facts.items()} | weather
-    nodes = graph.solve(SITE, targets, medians)
-    drawn = {n: draw(f)[:, None] for n, f in facts.items() if n in nodes and not f.certain}
-    many = graph.solve(SITE, targets, medians | drawn)
-    return {
-        target: Drawn(
-            _mean(nodes[target].value, weights, 1)[0],
-            _mean(many[target].value, weights, COUNT),
-            _used(nodes[target], facts),
-        )
-        for target in targets
-    }
+    cells = _cells(*together(temperature, humidity))
+    return _summed(cells, building_facts(cooling, size), (*BUILDING, UPPER))
 
 
 def upper_model(temperature: "Series", humidity: "Series") -> Drawn:
     """Mean WUE of the upper model, which asks for no cooling system."""
-    air, share, weights = _cells(*together(temperature, humidity))
-    facts = page("physics/air-and-water").facts
-    known: dict[str, Any] = {name: fact.value for name, fact in facts.items()}
-    known |= {"temperature_c": air, "relative_humidity": share}
-    node = graph.solve(SITE, ("wue_upper_l_per_kwh",), known)["wue_upper_l_per_kwh"]
-    value = _mean(node.value, weights, 1)[0]
-    return Drawn(value, np.full(COUNT, value), _used(node, facts))
+    cells = _cells(*together(temperature, humidity))
+    return _summed(cells, page(PHYSICS).facts, (UPPER,))[UPPER]
 
 
 def from_fact(fact: Fact) -> Drawn:
@@ -160,8 +142,30 @@ def _cells(air: "Series", moisture: "Series") -> tuple[np.ndarray, np.ndarray, n
     return means[0], means[1], counts / counts.sum()
 
 
-def _mean(values: Any, weights: np.ndarray, rows: int) -> np.ndarray:
-    return np.asarray(np.broadcast_to(values, (rows, len(weights))) @ weights)
+def _summed(
+    cells: tuple[np.ndarray, np.ndarray, np.ndarray],
+    facts: Mapping[str, Fact],
+    targets: tuple[str, ...],
+) -> dict[str, Drawn]:
+    """Means of targets over the hours, for the medians and for every draw of the facts."""
+    air, share, weights = cells
+    known: dict[str, Any] = {name: fact.value for name, fact in facts.items()}
+    known |= {"temperature_c": air, "relative_humidity": share}
+    nodes = graph.solve(SITE, targets, known)
+    drawn = {n: draw(f)[:, None] for n, f in facts.items() if n in nodes and not f.certain}
+    many = graph.solve(SITE, targets, known | drawn)
+
+    def mean(values: Any, rows: int) -> np.ndarray:
+        return np.asarray(np.broadcast_to(values, (rows, len(weights))) @ weights)
+
+    return {
+        target: Drawn(
+            float(mean(nodes[target].value, 1)[0]),
+            mean(many[target].value, COUNT),
+            _used(nodes[target], facts),
+        )
+        for target in targets
+    }
 
 
 def _used(node: graph.Node, facts: Mapping[str, Fact]) -> dict[tuple[str, str], Fact]:

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 TABLE = "climates/pue-and-wue"
 BOOK = graph.read(moist_air, site, cooling_plant, evaporation)
 PHYSICS = "physics/air-and-water"
-WARMEST, COLDEST = 70.0, -100.0  # no weather on Earth lies beyond
+COLDEST, WARMEST = -100.0, 70.0  # no weather on Earth lies beyond
+WETTEST = 1.05  # sensors in fog say a little more than saturated
 
 
 class Zone(NamedTuple):
@@ -105,7 +106,7 @@ def together(temperature: "Series", humidity: "Series") -> tuple["Series", "Seri
         raise InputError("temperature and humidity have no hour in common")
     air, moisture = temperature.between(start, end), humidity.between(start, end)
     _check_weather(air, COLDEST, WARMEST, "degrees Celsius")
-    _check_weather(moisture, 0.0, 1.0, "a share")
+    _check_weather(moisture, 0.0, WETTEST, "a share")
     return air, moisture
 
 
@@ -205,6 +206,6 @@ def _check_weather(series: "Series", low: float, high: float, unit: str) -> None
     if wrong.any():
         at = int(np.flatnonzero(wrong)[0])
         raise InputError(
-            f"{series.quantity} {series.values[at]:g} at hour {at} of {series.place}: expected "
+            f"{series.quantity} {series.values[at]:g} at hour {at} of {series.dataset}: expected "
             f"{low:g} to {high:g} ({unit})"
         )

@@ -91,8 +91,8 @@ def _building(
     told = (at.pue, at.wue) if at and not asked else (None, None)
     if zone is None and asked:
         raise InputError(
-            f"the climate zone of {at.name if at else 'no place'} is not known here; give --climate, "
-            "such as 2B, or --cooling with a file of --hourly weather"
+            f"no climate zone is known{f' of {at.name}' if at else ''}; give --climate, such as 2B, or "
+            "--cooling with a file of --hourly weather"
         )
     building = anywhere() if zone is None else in_zone(zone, cooling, size)
     disclosed = {"pue": told[0], "wue_l_per_kwh": told[1]}
