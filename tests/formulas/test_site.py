@@ -72,7 +72,7 @@ def test_the_wet_bulb_balances_the_psychrometer(temperature, humidity):
         middle = (low + high) / 2
         excess = climate.saturation_pa(middle, *constants) - vapour - gamma * (temperature - middle)
         low, high = (low, middle) if excess > 0 else (middle, high)
-    assert high - 1e-6 <= found <= high + 0.2
+    assert high - 1e-6 <= found <= high + 0.05
 
 
 @pytest.mark.parametrize(("temperature", "humidity"), [(20, 0.5), (30, 0.8), (10, 0.9), (35, 0.3)])

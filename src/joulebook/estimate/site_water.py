@@ -38,6 +38,7 @@ PARTS = {  # of an answer: its key, the formula or fact behind it, its unit
 }
 BUILDING = ("pue", "wue_l_per_kwh")
 UPPER = "wue_upper_l_per_kwh"
+DEFAULT_SIZE = "large"
 MOST_KWH = 1e15
 CELL_C, CELL_SHARE = 2.0, 0.1  # hours whose weather is as alike as this are summed as one
 
@@ -95,9 +96,39 @@ def anywhere() -> dict[str, Drawn]:
     return {name: from_fact(facts[name]) for name in BUILDING}
 
 
-def in_zone(climate: str, cooling: str | None, size: str) -> dict[str, Drawn]:
-    """PUE and WUE of a year in a climate zone; raises as `site_facts` does."""
-    return {name: from_fact(fact) for name, fact in site_facts(climate, cooling, size).items()}
+def in_year(
+    at: Place | None, cooling: str | None, size: str, climate: str | None
+) -> tuple[dict[str, Drawn], tuple[str, ...]]:
+    """PUE and WUE of a year, and what was chosen because nobody said.
+
+    What was disclosed for the place, where the question names no other building; else the climate's
+    zone, the place's own where none is named; else the default of anywhere. Raises as `site_facts`
+    does, and InputError for a building that is described but stands in no known climate.
+
+    >>> in_year(None, "dx", "small", "2B")[1]
+    ()
+    """
+    described = climate is not None or cooling is not None or size != DEFAULT_SIZE
+    zone = climate if climate is not None else at.climate if at else None
+    if zone is None and described:
+        raise InputError(
+            f"no climate zone is known{f' of {at.name}' if at else ''}; give --climate, such as 2B, or "
+            "--cooling with a file of --hourly weather"
+        )
+    disclosed = {} if described or at is None else _disclosed(at)
+    if len(disclosed) == len(BUILDING):
+        return disclosed, ()
+    if zone is None:
+        return anywhere() | disclosed, ("climate=not known: defaults/site, which holds for any",)
+    found = site_facts(zone, cooling, size)
+    chosen = () if cooling is not None else (f"cooling=mixture of all at size {size}",)
+    own = () if climate is not None else (f"climate={zone}",)
+    return {n: from_fact(f) for n, f in found.items()} | disclosed, (*chosen, *own)
+
+
+def _disclosed(at: Place) -> dict[str, Drawn]:
+    told = {"pue": at.pue, "wue_l_per_kwh": at.wue}
+    return {name: from_fact(fact) for name, fact in told.items() if fact}
 
 
 def from_weather(

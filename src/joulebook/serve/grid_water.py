@@ -3,7 +3,6 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from joulebook.errors import InputError
 from joulebook.serve.answers import print_json, start_console
 from joulebook.serve.options import PLAIN, Output
 
@@ -46,17 +45,17 @@ def grid_water(
         CSV file of hourly weather (utc, temperature_c, relative_humidity): with a cooling system the
         building is summed hour by hour, and the upper model of site water is shown beside it.
     """
-    from joulebook.estimate.site_water import site_water
+    from joulebook.estimate.site_water import in_year, site_water
     from joulebook.facts import find
     from joulebook.grid import place
 
     size = find("sizes", size, "size").path.removeprefix("sizes/")
     at = place(region) if region is not None else None
     if hourly is None:
-        building, choices = _building(at, cooling, size, climate)
+        building, choices = in_year(at, cooling, size, climate)
         weather: dict[str, Any] = {}
     else:
-        building, choices, weather = _building_hourly(at, cooling, size, climate, hourly)
+        building, choices, weather = _hourly(at, cooling, size, climate, hourly)
     answer = site_water(kwh, of, building, at, choices)
     if output.json:
         print_json(
@@ -79,37 +78,11 @@ PER = {
 }  # fmt: skip
 
 
-def _building(
-    at: "Place | None", cooling: str | None, size: str, climate: str | None
-) -> tuple[dict[str, "Drawn"], tuple[str, ...]]:
-    """What was disclosed for the place, else its climate's zone, else the default of anywhere."""
-    from joulebook.estimate.site_water import anywhere, from_fact, in_zone
-
-    asked = climate is not None or cooling is not None or size != "large"
-    known = at.climate if at else None
-    zone = climate if climate is not None else known
-    told = (at.pue, at.wue) if at and not asked else (None, None)
-    if zone is None and asked:
-        raise InputError(
-            f"no climate zone is known{f' of {at.name}' if at else ''}; give --climate, such as 2B, or "
-            "--cooling with a file of --hourly weather"
-        )
-    building = anywhere() if zone is None else in_zone(zone, cooling, size)
-    disclosed = {"pue": told[0], "wue_l_per_kwh": told[1]}
-    building |= {name: from_fact(fact) for name, fact in disclosed.items() if fact}
-    if all(told):
-        return building, ()
-    if zone is None:
-        return building, ("climate=not known: defaults/site, which holds for any",)
-    chosen = () if cooling is not None else (f"cooling=mixture of all at size {size}",)
-    return building, (*chosen, *(() if climate is not None else (f"climate={zone}",)))
-
-
-def _building_hourly(
+def _hourly(
     at: "Place | None", cooling: str | None, size: str, climate: str | None, path: Path
 ) -> tuple[dict[str, "Drawn"], tuple[str, ...], dict[str, Any]]:
     """The building in hours of weather, where the cooling system is named; the upper model always."""
-    from joulebook.estimate.site_water import from_weather, upper_model
+    from joulebook.estimate.site_water import from_weather, in_year, upper_model
     from joulebook.grid.cooling import together
     from joulebook.grid.weather_file import read_weather
 
@@ -125,7 +98,7 @@ def _building_hourly(
     if cooling is not None:
         told = (f"climate=that of {path.name}",) if climate is not None else ()
         return from_weather(*series, cooling, size), told, weather
-    building, choices = _building(at, cooling, size, climate)
+    building, choices = in_year(at, cooling, size, climate)
     return building | {"wue_upper_l_per_kwh": upper_model(*series)}, choices, weather
 
 
