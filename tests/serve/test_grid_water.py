@@ -93,6 +93,8 @@ def test_hourly_weather_sums_the_building_and_shows_the_upper_model(run, hours):
     assert told["weather"]["missing"] == 26 * 24  # the days after every 28th
     assert told["water_site"]["low"] < told["water_site"]["value"] < told["water_site"]["high"]
     assert told["water_upper_model"]["value"] != told["water_site"]["value"]
+    parts = ("cooling_per_it", "power_path_per_it", "other_per_it")
+    assert told["pue"]["value"] == pytest.approx(1 + sum(told[part]["value"] for part in parts))
     by_zone = answer(run, "--kwh", "1", "--hourly", hours, "--climate", "4A")
     assert by_zone["water_upper_model"]["value"] == pytest.approx(
         told["water_upper_model"]["value"]
@@ -146,6 +148,9 @@ def test_bad_input_exits_with_2_and_says_what_is_wrong(run, args, complaint):
         (b"", "no rows of weather"),
         (bytes(range(256)), "expected a CSV text"),
         (b"utc,temp_c\n2022-01-01T00:00Z,1\n", "no column relative_humidity or rh_pct"),
+        (b"utc,temp_c,rh_pct\n" + b"x" * 200_000, "not CSV"),
+        (b"utc,temp_c,rh_pct\n0001-01-01T00:00+05:00,1,2\n", "is no time in UTC"),
+        (b"utc,temp_c,rh_pct\n2022-01-01T00:00+05:30,1,2\n", "no full hour"),
         (b"utc,temp_c,rh_pct\nsoon,1,2\n", "line 2: 'soon' is no time"),
         (b"utc,temp_c,rh_pct\n2022-01-01T00:30Z,1,2\n", "no full hour"),
         (b"utc,temp_c,rh_pct\n2022-01-01T00:00Z,warm,2\n", "temp_c 'warm' is no number"),

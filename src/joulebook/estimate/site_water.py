@@ -30,6 +30,9 @@ PARTS = {  # of an answer: its key, the formula or fact behind it, its unit
     "it_energy": ("server_energy_j", "J"),
     "facility_energy": ("facility_energy_j", "J"),
     "pue": ("pue", "PUE"),
+    "cooling_per_it": ("cooling_per_it", "1"),
+    "power_path_per_it": ("power_path_per_it", "1"),
+    "other_per_it": ("other_per_it", "1"),
     "wue_l_per_kwh": ("wue_l_per_kwh", "L/kWh"),
     "grid_water_l_per_kwh": ("grid_water_l_per_kwh", "L/kWh"),
     "water_site": ("water_site_l", "L"),
@@ -37,6 +40,7 @@ PARTS = {  # of an answer: its key, the formula or fact behind it, its unit
     "water_upper_model": ("water_upper_model_l", "L"),
 }
 BUILDING = ("pue", "wue_l_per_kwh")
+PUE_PARTS = ("cooling_per_it", "power_path_per_it", "other_per_it")
 UPPER = "wue_upper_l_per_kwh"
 DEFAULT_SIZE = "large"
 MOST_KWH = 1e15
@@ -134,12 +138,12 @@ def _disclosed(at: Place) -> dict[str, Drawn]:
 def from_weather(
     temperature: "Series", humidity: "Series", cooling: str, size: str
 ) -> dict[str, Drawn]:
-    """Mean PUE and WUE, and the upper model's WUE, over hours of weather, with draws of the building.
+    """Means of PUE and its parts, WUE and the upper model's WUE over hours of weather, with draws.
 
     Raises InputError where no hour has both temperature and humidity.
     """
     cells = _cells(*together(temperature, humidity))
-    return _summed(cells, building_facts(cooling, size), (*BUILDING, UPPER))
+    return _summed(cells, building_facts(cooling, size), (*BUILDING, *PUE_PARTS, UPPER))
 
 
 def upper_model(temperature: "Series", humidity: "Series") -> Drawn:

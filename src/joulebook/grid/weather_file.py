@@ -7,7 +7,9 @@ The header names `utc` and temperature and humidity with their unit: `temperatur
 import csv
 import gzip
 import io
+import zlib
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
@@ -26,7 +28,10 @@ def read_weather(path: Path, place: str = "") -> tuple[Series, Series]:
 
     Raises InputError naming the file and the row that cannot be read.
     """
-    rows = list(csv.DictReader(io.StringIO(_text(path))))
+    try:
+        rows = list(csv.DictReader(io.StringIO(_text(path))))
+    except csv.Error as error:
+        raise InputError(f"{path}: not CSV: {error}") from None
     if not rows:
         raise InputError(f"{path}: no rows of weather")
     found = {name: name for name in rows[0] if name}
@@ -58,7 +63,7 @@ def _text(path: Path) -> str:
         return (gzip.decompress(content) if path.suffix == ".gz" else content).decode("utf-8-sig")
     except (FileNotFoundError, IsADirectoryError):
         raise InputError(f"{path}: no such file") from None
-    except (gzip.BadGzipFile, EOFError, UnicodeDecodeError):
+    except (gzip.BadGzipFile, zlib.error, EOFError, UnicodeDecodeError):
         raise InputError(f"{path}: expected a CSV text, plain or as .gz") from None
 
 
@@ -71,14 +76,16 @@ def _column(path: Path, found: dict[str, str], known: tuple[str, ...] | dict[str
 
 def _hours(path: Path, rows: list[dict[str, str]], name: str) -> Iterator[np.datetime64]:
     for line, row in enumerate(rows, 2):
-        text = (row[name] or "").strip().removesuffix("Z").removesuffix("+00:00")
+        text = (row[name] or "").strip()
         try:
-            time = np.datetime64(text, "s")
-        except ValueError:
+            time = datetime.fromisoformat(text)
+            if time.tzinfo is not None:
+                time = time.astimezone(UTC).replace(tzinfo=None)
+        except (ValueError, OverflowError):
             raise InputError(f"{path}, line {line}: {text!r} is no time in UTC") from None
-        if np.isnat(time) or time != time.astype("datetime64[h]"):
+        if time != time.replace(minute=0, second=0, microsecond=0):
             raise InputError(f"{path}, line {line}: {text!r} is no full hour in UTC")
-        yield time.astype("datetime64[h]")
+        yield np.datetime64(time, "h")
 
 
 def _numbers(path: Path, rows: list[dict[str, str]], name: str, factor: float) -> Iterator[float]:
