@@ -28,13 +28,14 @@ def sample(formula) -> dict[str, np.ndarray]:
     return made
 
 
+UNIFORM = {"depth_exponent": (0.2, 0.6), "magnus_rate": (15, 20)}
+UNIFORM_SUFFIXES = {"_share": (0.05, 0.95), "_exponent": (1, 4), "_c": (1, 45)}
+
+
 def _column(name: str, rng: np.random.Generator) -> np.ndarray:
-    if name.endswith("_share"):
-        return rng.uniform(0.05, 0.95, ROWS)
-    if name == "depth_exponent":
-        return rng.uniform(0.2, 0.6, ROWS)
-    if name.endswith("_exponent"):
-        return rng.uniform(1, 4, ROWS)
+    ends = next((UNIFORM_SUFFIXES[s] for s in UNIFORM_SUFFIXES if name.endswith(s)), None)
+    if name in UNIFORM or ends:
+        return rng.uniform(*UNIFORM.get(name, ends), ROWS)
     if name in ("sequences", "prefill_step_tokens"):
         return rng.integers(1, 200, ROWS).astype(float)
     return rng.lognormal(3, 1.5, ROWS) + 1
@@ -63,6 +64,10 @@ UNITS = pint.UnitRegistry(cache_folder=None)
 UNITS.define("gram_of_co2 = [co2]")
 UNITS.define("usd = [money]")
 SUFFIXES = {
+    # degrees of a scale are plain numbers here: pint does not multiply 20 degrees Celsius
+    "_j_per_m3_k": "joule/meter**3", "_j_per_l": "joule/liter", "_pa_per_k": "pascal",
+    "_ohm_m": "ohm*meter", "_a_per_m2": "ampere/meter**2", "_g_per_w": "gram_of_co2/watt",
+    "_pa": "pascal", "_v": "volt", "_m": "meter",
     "_j_per_flop": "joule", "_j_per_byte": "joule/byte", "_s_per_flop": "second",
     "_s_per_byte": "second/byte", "_s_per_token": "second", "_flop_per_s": "1/second",
     "_tokens_per_s": "1/second", "_s_per_pair": "second", "_usd_per_token": "usd",

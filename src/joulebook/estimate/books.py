@@ -8,7 +8,9 @@ from joulebook.formulas import (
     agent,
     architecture,
     carbon,
+    climate,
     closed,
+    cooling,
     cost,
     decode,
     diffusion,
@@ -16,8 +18,11 @@ from joulebook.formulas import (
     embodied,
     encoder,
     engine,
+    evaporation,
     market,
     matching,
+    meter,
+    metered,
     model,
     passes,
     prefill,
@@ -32,7 +37,7 @@ from joulebook.formulas import (
 )
 
 # from the accelerators' joules outwards
-CHAIN = (server, site, carbon, market, water, embodied, cost)
+CHAIN = (server, meter, carbon, market, water, embodied, cost)
 TEXT = graph.read(architecture, model, accelerator, engine, workload, prefill, decode, text, *CHAIN)
 AGENT = graph.read(agent)
 CLOSED = {**TEXT, **graph.read(closed)}  # and what is seen of a closed model from outside
@@ -42,11 +47,14 @@ SPEECH = graph.read(accelerator, passes, speech, *CHAIN)
 SYNTHESIS = graph.read(accelerator, passes, synthesis, *CHAIN)
 DIFFUSION = graph.read(accelerator, diffusion, *CHAIN)
 ELECTRICITY = graph.read(electricity)  # what a mix of fuels carries
+SITE = graph.read(climate, site, cooling, evaporation)  # a building in its weather
+FROM_SERVER = graph.read(meter, water)  # where the IT energy is known
+FROM_METER = graph.read(metered, water)  # where the building's energy is known
 BOOKS = {
     "text": TEXT, "closed": graph.read(closed), "training": TRAINING, "encoder": ENCODER,
     "speech": SPEECH, "synthesis": SYNTHESIS, "agent": AGENT, "diffusion": DIFFUSION,
-    "electricity": ELECTRICITY,
-    "matching": graph.read(matching),
+    "electricity": ELECTRICITY, "matching": graph.read(matching), "site": SITE,
+    "from-meter": FROM_METER,
 }  # fmt: skip
 
 # a boundary that exists only where a fact is known, by that fact

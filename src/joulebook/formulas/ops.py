@@ -1,5 +1,6 @@
 """All that a formula may use beyond + - * / and **: each works on floats, arrays and columns."""
 
+import math
 import sys
 from typing import Any
 
@@ -52,6 +53,17 @@ def floor(x: Numeric) -> Numeric:
     if columns:
         return x.floor().cast(columns.Float64)
     return _numpy().floor(x) if _is_array(x) else x // 1
+
+
+def exp(x: Numeric) -> Numeric:
+    """e to the power of x, element by element.
+
+    >>> exp(0.0)
+    1.0
+    """
+    if _narwhals(x):
+        return x.exp()
+    return _numpy().exp(x) if _is_array(x) else math.exp(x)
 
 
 def _narwhals(*values: Numeric) -> Any:

@@ -80,6 +80,7 @@ _STEPS = {
     "share": ((1e-2, "%"),),
     "PUE": ((1, ""),),
     "dispersion": ((1, ""),),
+    "degC": ((1, "°C"),),
     "1": ((1, ""),),
 }
 # unit symbols that a reader of another language writes as a word
@@ -89,6 +90,7 @@ _UNITS = (
     mark("ms"), mark("s"), mark("h"), mark("years"), mark("W"), mark("g/kWh"), mark("L/kWh"),
     mark("USD/kWh"), mark("B"), mark("GB"), mark("GB/s"), mark("TB/s"), mark("TFLOP/s"),
     mark("PFLOP/s"), mark("%"), mark("token/s"), mark("USD/token"),
+    mark("°C"), mark("K"), mark("Pa"), mark("V"), mark("m"),
 )  # fmt: skip
 
 

@@ -24,6 +24,7 @@ from joulebook.serve.grid_market import grid_market
 from joulebook.serve.grid_places import grid_places, grid_show
 from joulebook.serve.grid_price import grid_price
 from joulebook.serve.grid_providers import grid_fetch, grid_fetch_forecast, grid_providers
+from joulebook.serve.grid_water import grid_cooling, grid_water
 from joulebook.serve.ledgers import account, formats, statement
 from joulebook.serve.others import (
     estimate_audio,
@@ -68,6 +69,8 @@ estimate.command(estimate_day, name="day")
 estimate.command(estimate_image, name="image")
 estimate.command(estimate_video, name="video")
 grid.command(grid_carbon, name="carbon")
+grid.command(grid_water, name="water")
+grid.command(grid_cooling, name="cooling")
 app.command(ratecard)
 app.command(compare)
 app.command(validate)
