@@ -12,7 +12,6 @@ from joulebook.estimate.site_water import from_weather, upper_model
 from joulebook.facts import table
 from joulebook.grid.cooling import climates, hourly_site, site_facts, systems, zones
 from joulebook.grid.series import Mark, Series
-from joulebook.grid.weather_file import read_weather
 
 # ASHRAE zones of the weather at hand: the number by degree days of the files themselves, the letter
 # by judgement (docs/methods/site-and-water.md)
@@ -142,7 +141,8 @@ def years():
     folder = Path(os.environ.get("JOULEBOOK_DATA") or "absent") / "grid" / "hourly"
     if not folder.is_dir():
         pytest.skip("JOULEBOOK_DATA names no folder: the shared tables are not here")
-    return {p: read_weather(folder / f"{p}_2021-2023.csv.gz", p) for p in ZONES}
+    hours = {p: read_hourly(folder / f"{p}_2021-2023.csv.gz") for p in ZONES}
+    return {p: tuple(map(one.find, WEATHER)) for p, one in hours.items()}
 
 
 def test_the_sum_over_the_hours_lies_in_the_studys_intervals(years):

@@ -144,7 +144,7 @@ def deploy(
     facts |= stated(said | dict(given or {}), facts, _settable())
     if not {"between_models", "between_settings"} & set(given or {}):
         facts |= _discrepancies(model_page, gpu_page, precision_page, facts)
-    choices = _choices(gpu, precision, engine, gpu_page, precision_page)
+    choices = (*_choices(gpu, precision, engine, gpu_page, precision_page), *around.notes)
     if closed:
         after, steps = narrowed(model_page, facts, tokens_per_second)
         return Deployment(

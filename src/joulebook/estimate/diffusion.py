@@ -122,7 +122,7 @@ def deploy_picture(
     facts = {**facts, **factors, **stated_by_caller}
     facts, found = _measured(facts, model_page, gpu_page, given or {})
     _check_fit(facts, title, gpu_page, precision_page)
-    choices = chosen(gpu, gpu_page, precision, precision_page)
+    choices = (*chosen(gpu, gpu_page, precision, precision_page), *around.notes)
     return Studio(
         kind, title, gpu_page, precision_page, facts, around.intensity, around.site, choices,
         found or notes,

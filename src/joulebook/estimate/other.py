@@ -171,7 +171,7 @@ def _answered(
             f"{facts['memory_bytes'].value / 1e9:,.0f} GB, and these models run on one accelerator"
         )
     one = answer(book, rows(facts), facts, request)
-    choices = chosen(serving.gpu, gpu, serving.precision, precision)
+    choices = (*chosen(serving.gpu, gpu, serving.precision, precision), *around.notes)
     return OtherAnswer(name, gpu, one, book, facts, request, around.intensity, around.site, choices)
 
 

@@ -143,7 +143,7 @@ def training(
     facts |= multiplied(facts)
     intensity = _labelled(around.intensity, facts["grid_g_per_kwh"], run)
     title = run.title if run else model_page.title if model_page else "an unnamed model"
-    choices = _choices(asked, run, gpu)
+    choices = (*_choices(asked, run, gpu), *around.notes)
     return Training(title, run, gpu, facts, intensity, around.site, choices, asked)
 
 

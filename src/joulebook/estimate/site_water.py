@@ -15,12 +15,12 @@ from joulebook.errors import InputError
 from joulebook.estimate.answer import Drawn, assumed
 from joulebook.estimate.books import FROM_METER, FROM_SERVER, SITE
 from joulebook.estimate.draws import COUNT, draw
+from joulebook.estimate.plants import plants_water
 from joulebook.estimate.quantity import Quantity
 from joulebook.facts import CALLER, Fact, page
 from joulebook.formulas.units import J_PER_KWH
 from joulebook.grid.cooling import PHYSICS, building_facts, site_facts, together
 from joulebook.grid.places import Place
-from joulebook.grid.water import grid_water
 
 if TYPE_CHECKING:
     from joulebook.grid.series import Series
@@ -82,7 +82,7 @@ def site_water(
     book = FROM_SERVER if of == "it" else FROM_METER
     known = {
         DENOMINATORS[of]: from_fact(_given(DENOMINATORS[of], kwh * J_PER_KWH)),
-        "grid_water_l_per_kwh": from_fact(grid_water(at)),
+        "grid_water_l_per_kwh": from_fact(_plants(at)),
         **building,
     }
     solved = _solved(book, tuple(n for n, _ in PARTS.values() if n in book or n in known), known)
@@ -92,6 +92,12 @@ def site_water(
         solved["water_upper_model_l"] = water["water_site_l"]
     parts = {key: solved[name] for key, (name, _) in PARTS.items() if name in solved}
     return SiteWater(parts, of, choices)
+
+
+def _plants(at: Place | None) -> Fact:
+    """What the power plants of a place use up, or those of any place."""
+    known = plants_water(at) if at is not None else None
+    return known or page("defaults/site").facts["grid_water_l_per_kwh"]
 
 
 def anywhere() -> dict[str, Drawn]:

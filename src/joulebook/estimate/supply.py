@@ -16,11 +16,13 @@ from joulebook.grid import Intensity, Place, anywhere, figures, intensity, place
 
 if TYPE_CHECKING:
     from joulebook.grid.hourly_file import Hourly
+    from joulebook.grid.market import Market
     from joulebook.grid.series import Series
 
 PRICE = "electricity_usd_per_kwh"
 INTENSITY = "grid_g_per_kwh"
-BROUGHT = (PRICE, "grid_water_l_per_kwh")  # facts that hours bring besides their intensity
+# facts that hours bring besides their intensity
+BROUGHT = (PRICE, "grid_water_l_per_kwh", "pue", "wue_l_per_kwh")
 UNSTATED = "not stated"  # the basis of a file that does not say
 
 
@@ -29,7 +31,7 @@ class Supply:
     """The electricity that is asked about; what is left out is the place's newest yearly figure.
 
     `year` and `dataset` (a name such as `ember`, or one with a version) choose another; `at` is an
-    hour; `hourly` are series of places.
+    hour; `hourly` are series of places, `market` the contracts of who pays.
     """
 
     direct: bool = False
@@ -37,6 +39,7 @@ class Supply:
     dataset: str | None = None
     at: datetime | None = None
     hourly: tuple["Hourly", ...] = ()
+    market: "Market | None" = None
 
     @property
     def scope(self) -> str:
@@ -165,6 +168,16 @@ def _hourly(at: Place, hourly: "Hourly", supply: Supply) -> tuple[Intensity, dic
     return found, {name: hour_fact(hourly.find(name), supply.at) for name in more}
 
 
+def around(quantity: str, value: float) -> tuple[float, float]:
+    """How far an hour's value may be from the truth; of a PUE, what lies above 1."""
+    width, floor = page("defaults/hourly").facts["hourly_interval"], _floor(quantity)
+    return floor + (value - floor) * width.low, floor + (value - floor) * width.high
+
+
+def _floor(quantity: str) -> float:
+    return 1.0 if quantity == "pue" else 0.0
+
+
 def hour_fact(series: "Series", at: datetime | None) -> Fact:
     """The value of an hour, or the mean of all with the interval of its hours, as a fact.
 
@@ -182,10 +195,9 @@ def hour_fact(series: "Series", at: datetime | None) -> Fact:
     else:
         hour = np.array([at.replace(tzinfo=None)], "datetime64[h]")
         value = float(series.at(hour)[0])
-        width = page("defaults/hourly").facts["hourly_interval"]
-        low, high = value * width.low, value * width.high
+        low, high = around(series.quantity, value)
         where = f"hour {hour[0]}:00 UTC of {series.dataset}"
-    if low <= 0 or series.quantity == PRICE:
+    if low <= _floor(series.quantity) or series.quantity == PRICE:
         low = high = value  # a price is what it is; and nothing is drawn around nought
     return Fact(
         series.quantity, value, min(low, value), max(high, value), series.unit, "disclosed", CALLER,

@@ -4,22 +4,30 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 from joulebook.errors import FactError, InputError, UnknownNameError
+from joulebook.estimate.building import building, in_weather
+from joulebook.estimate.plants import plants_water
 from joulebook.estimate.supply import GRID, Supply, supplied
-from joulebook.facts import CALLER, Fact, Page, check_interval, find, page
-from joulebook.grid import Intensity, place
+from joulebook.facts import CALLER, Fact, Page, check_interval, page
+from joulebook.grid import Intensity, Place, place
+from joulebook.grid.market import caveats, market_facts
 
 DEFAULT_PAGES = ("defaults/server", "defaults/site", "defaults/embodied")
+BUILDING = ("pue", "wue_l_per_kwh")
 LARGEST = 1e24  # no fact of one request, machine or run is larger
 MOST = 1_000_000  # accelerators or sequences: more is a slip of the keyboard
 
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """Everything from the accelerators' joules to carbon, water and money; `facts` by name."""
+    """Everything from the accelerators' joules to carbon, water and money; `facts` by name.
+
+    `notes` are what a reader of its market-based figures must know.
+    """
 
     facts: Mapping[str, Fact]
     intensity: Intensity
     site: str | None
+    notes: tuple[str, ...] = ()
 
 
 def surroundings(
@@ -36,25 +44,27 @@ def surroundings(
     >>> surroundings(region="FR").intensity.name
     'France'
     """
-    intensity, brought = supplied(region, supply, given)
+    seen = replace(supply, hourly=tuple(in_weather(hourly, site) for hourly in supply.hourly))
+    intensity, brought = supplied(region, seen, given)
     facts: dict[str, Fact] = {}
     for path in DEFAULT_PAGES:
         facts |= page(path).facts
-    facts |= {"grid_g_per_kwh": intensity.fact, **brought}
-    if site is not None:
-        facts |= find("sites", site, "site").facts
-        return Surroundings(facts, intensity, site)
-    own = _own_site(region)
-    return Surroundings(facts | own, intensity, region if own else None)
+    facts["grid_g_per_kwh"] = intensity.fact
+    if region is not None and (water := plants_water(place(region))) is not None:
+        facts[water.name] = water
+    own = {} if set(BUILDING) <= set(brought) else building(region, site)
+    facts |= own | brought
+    noted: tuple[str, ...] = ()
+    if supply.market is not None:
+        facts |= market_facts(supply.market, _load_place(region, intensity), intensity)
+        noted = tuple(map(str, caveats(supply.market, _load_place(region, intensity))))
+    return Surroundings(facts, intensity, site or (region if own else None), noted)
 
 
-def _own_site(region: str | None) -> dict[str, Fact]:
-    """What is known of the data centres of a cloud region: its PUE and WUE."""
-    if region is None:
-        return {}
-    at = place(region)
-    known = {"pue": at.pue, "wue_l_per_kwh": at.wue}
-    return {name: replace(fact, name=name) for name, fact in known.items() if fact is not None}
+def _load_place(region: str | None, intensity: Intensity) -> Place:
+    if region is None and not intensity.place:
+        raise InputError("contracts are matched with a load somewhere: --market needs a region")
+    return place(region or intensity.place)
 
 
 def chosen(

@@ -11,7 +11,7 @@ import numpy as np
 
 from joulebook.errors import InputError
 from joulebook.formulas.cost import cost_usd
-from joulebook.formulas.site import facility_energy_j
+from joulebook.formulas.meter import facility_energy_j
 from joulebook.formulas.units import J_PER_KWH
 from joulebook.grid.power import Power, check_kwh
 from joulebook.grid.series import HOUR, Series

@@ -13,26 +13,33 @@ import numpy as np
 
 from joulebook.errors import InputError
 from joulebook.estimate import Deployment
+from joulebook.estimate.building import in_weather
 from joulebook.estimate.supply import (
     BROUGHT,
     INTENSITY,
     PRICE,
     UNSTATED,
     Supply,
+    around,
     average,
     covering,
 )
-from joulebook.facts import CALLER, Fact, page
+from joulebook.facts import CALLER, Fact
 from joulebook.grid import Intensity, place
 from joulebook.grid.series import Mark, Series
 
 if TYPE_CHECKING:
     from joulebook.grid.hourly_file import Hourly
 
-# row of a card → the fact of an hour that it is linear in
+# row of a card → the facts of an hour that it is proportional to
 WEIGHTED = {
-    "carbon_operational_g": INTENSITY, "cost_usd": PRICE, "water_grid_l": "grid_water_l_per_kwh",
-}  # fmt: skip
+    "facility_energy_j": ("pue",),
+    "carbon_operational_g": ("pue", INTENSITY),
+    "carbon_market_g": ("pue",),  # contracts are matched over the year
+    "water_site_l": ("wue_l_per_kwh",),
+    "water_grid_l": ("pue", "grid_water_l_per_kwh"),
+    "cost_usd": ("pue", PRICE),
+}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,10 +56,13 @@ class Hours:
     def weights(self, hours: np.ndarray, rows: tuple[str, ...]) -> np.ndarray:
         """What each hour's moments weigh in each row of a card: shape (hours, rows)."""
         weights = np.ones((len(hours), len(rows)))
-        for row, name in WEIGHTED.items():
-            if name in self.series:
-                values = self.series[name].at(hours + self.shift)
-                weights[:, rows.index(row)] = values / self.means[name]
+        relative = {
+            name: series.at(hours + self.shift) / self.means[name]
+            for name, series in self.series.items()
+        }
+        for row in WEIGHTED.keys() & set(rows):
+            for name in WEIGHTED[row]:
+                weights[:, rows.index(row)] *= relative.get(name, 1.0)
         return weights
 
     def to_json(self, hours: np.ndarray) -> dict[str, Any]:
@@ -65,12 +75,12 @@ class Hours:
             "hours": len(marks), "filled_hours": int((marks == Mark.FILLED).sum()),
             "suspect_hours": int((marks == Mark.SUSPECT).sum()),
             "estimated_hours": int((marks == Mark.ESTIMATED).sum()),
-            "shifted_by_hours": int(self.shift.astype(int)), "priced": PRICE in self.series,
+            "shifted_by_hours": int(self.shift.astype(int)), "joined": list(self.series),
         }  # fmt: skip
 
 
 def hours_of(
-    region: str | None, supply: Supply, hours: np.ndarray, shift: np.timedelta64
+    region: str | None, site: str | None, supply: Supply, hours: np.ndarray, shift: np.timedelta64
 ) -> Hours | None:
     """The hourly factors of a group's place; None where no series covers it.
 
@@ -79,6 +89,7 @@ def hours_of(
     found = _series(region, supply)
     if found is None:
         return None
+    found = in_weather(found, site)
     used = {INTENSITY: average(found, supply.scope)}
     used |= {name: found.find(name) for name in BROUGHT if found.has(name)}
     at = np.unique(hours) + shift
@@ -102,25 +113,24 @@ def _mean(values: np.ndarray) -> float:
 
 def at_hours(deployment: Deployment, hours: Hours) -> Deployment:
     """The deployment with the means of its hours as intensity and price."""
-    width = page("defaults/hourly").facts["hourly_interval"]
     facts = {name: _fact(hours, name) for name in hours.series}
-    mean = facts[INTENSITY]
-    if mean.value > 0:
-        mean = replace(mean, low=mean.value * width.low, high=mean.value * width.high)
     series, at = hours.series[INTENSITY], deployment.intensity
     code = series.place or at.place
     intensity = Intensity(
         code, place(code).name if code else at.name, int(str(series.start)[:4]), series.scope,
-        series.basis or UNSTATED, series.method, series.dataset, series.dataset, series.version, mean,
+        series.basis or UNSTATED, series.method, series.dataset, series.dataset, series.version,
+        facts[INTENSITY],
     )  # fmt: skip
-    return replace(
-        deployment, facts={**deployment.facts, **facts, INTENSITY: mean}, intensity=intensity
-    )
+    return replace(deployment, facts={**deployment.facts, **facts}, intensity=intensity)
 
 
 def _fact(hours: Hours, name: str) -> Fact:
+    """The mean that an hour's weights are relative to, with the interval of an hour."""
     series, mean = hours.series[name], hours.means[name]
+    low, high = around(name, mean) if name != PRICE else (mean, mean)
+    if not low < mean < high:
+        low = high = mean  # a price may be negative; and nothing is drawn around nought
     where = f"mean of the hours with requests; each is joined to its own hour of {series.dataset}"
     return Fact(
-        name, mean, mean, mean, series.unit, "disclosed", CALLER, where, seen=True, page=CALLER
+        name, mean, low, high, series.unit, "disclosed", CALLER, where, seen=True, page=CALLER
     )

@@ -153,7 +153,7 @@ def _part(con: duckdb.DuckDBPyConnection, ledger: Ledger, group: Group, every: C
     stated = json.loads(serving or "{}")
     at = every.of(number)
     total = every.moments[at].sum(axis=0)
-    hours = hours_of(region, supply, every.hours[at], shift)
+    hours = hours_of(region, stated.get("site"), supply, every.hours[at], shift)
     yearly = replace(supply, at=None, hourly=()) if region is not None else GRID
     deployment = deploy(str(model), region=region, supply=yearly, **stated)
     if hours is not None:

@@ -84,9 +84,10 @@ def _hourly(
     """The building in hours of weather, where the cooling system is named; the upper model always."""
     from joulebook.estimate.site_water import from_weather, in_year, upper_model
     from joulebook.grid.cooling import together
-    from joulebook.grid.weather_file import read_weather
+    from joulebook.grid.hourly_file import read_hourly
 
-    series = read_weather(path, at.code if at else "")
+    hours = read_hourly(path)
+    series = (hours.find("temperature_c"), hours.find("relative_humidity"))
     air, moisture = together(*series)
     observed = int((~((air.values != air.values) | (moisture.values != moisture.values))).sum())
     weather = {

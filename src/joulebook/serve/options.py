@@ -49,6 +49,9 @@ class Electricity:
     hourly
         A file of hourly intensity (and price) of the place, such as eia930_CISO_2022.csv.gz; see
         `joulebook grid hours`. Once for each place.
+    market
+        A TOML file of contracts, such as examples/market.toml, for market-based carbon beside the
+        location-based.
     """
 
     direct: bool = False
@@ -56,13 +59,19 @@ class Electricity:
     dataset: str | None = None
     at: str | None = None
     hourly: list[Path] | None = None
+    market: Path | None = None
 
     def supply(self) -> "Supply":
         """The same for the estimates; reads the files."""
         from joulebook.estimate.supply import Supply, moment
 
         at = moment(self.at) if self.at else None
-        return Supply(self.direct, self.year, self.dataset, at, read_hours(self.hourly))
+        hours, market = read_hours(self.hourly), None
+        if self.market is not None:
+            from joulebook.grid.market_file import read_market
+
+            market = read_market(self.market)
+        return Supply(self.direct, self.year, self.dataset, at, hours, market)
 
 
 def read_hours(paths: list[Path] | None) -> "tuple[Hourly, ...]":
@@ -96,7 +105,8 @@ class Where(Electricity):
         Where it runs, such as FR, US-CA, US-CAL-CISO, aws:us-east-1 or 38.9,-77.4 (see `joulebook
         grid places`); without it the whole world.
     site
-        Whose data centre, such as google or aws; without it any, with a wide prior over its PUE.
+        Whose data centre, such as google or aws, or how it is cooled in the region's climate, such as
+        airside-adiabatic or water-chiller/midsize; without it the cloud region's, or any.
     set
         Set a fact or formula: --set pue=1.1 --set facility_energy_j=50
     """
