@@ -202,6 +202,7 @@ def test_any_text_is_a_place_or_a_plain_error(name, provider):
 
 
 def test_makers_of_models_are_no_clouds():
+    assert cloud("az.ai.openai") == cloud("azure.ai.openai") == cloud("Azure-OpenAI") == "azure"
     assert [cloud(name) for name in ("openai", "anthropic", "", "mistral")] == [None] * 4
 
 

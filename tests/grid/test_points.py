@@ -82,6 +82,7 @@ def test_every_point_is_on_land_or_at_sea(latitude, longitude):
     else:
         assert set(at.within[1:]) <= set(rows())
         assert at.country in at.within
+        assert place(at.code) == at
 
 
 @pytest.mark.parametrize(

@@ -7,10 +7,13 @@ from joulebook.facts import Fact, table
 
 TABLE = "places/cloud-regions"
 _CALLED = {
-    "aws": ("aws", "amazon", "bedrock", "sagemaker", "aws_bedrock", "bedrock_converse"),
-    "azure": ("azure", "microsoft", "azure_openai", "azure_ai", "azure_ai_inference"),
+    "aws": ("aws", "amazon", "bedrock", "sagemaker", "aws_bedrock", "amazon_bedrock",
+            "bedrock_converse"),
+    "azure": ("azure", "microsoft", "azure_openai", "azure_ai", "azure_ai_openai", "az_ai_openai",
+              "azure_ai_inference", "az_ai_inference"),
     "gcp": ("gcp", "google", "gemini", "vertex", "vertex_ai", "vertexai", "google_cloud",
-            "gcp_vertex_ai", "gcp_gemini", "gcp_gen_ai", "vertex_ai_beta"),
+            "gcp_vertex_ai", "google_vertex", "google_vertex_ai", "gcp_gemini",
+            "gcp_gen_ai", "vertex_ai_beta"),
     "alibaba": ("alibaba", "aliyun", "alibabacloud", "alibaba_cloud", "dashscope"),
     "oracle": ("oracle", "oci"),
     "tencent": ("tencent", "tencentcloud", "tencent_cloud", "hunyuan"),
@@ -27,8 +30,7 @@ def cloud(name: str) -> str | None:
     >>> cloud("Bedrock"), cloud("aws.bedrock"), cloud("vertex_ai"), cloud("openai")
     ('aws', 'aws', 'gcp', None)
     """
-    plain = name.strip().lower().removeprefix("az.ai.").replace(".", "_").replace("-", "_")
-    return _clouds().get(plain) or _clouds().get(plain.replace("azure_ai_openai", "azure"))
+    return _clouds().get(name.strip().lower().replace(".", "_").replace("-", "_"))
 
 
 def order(name: str) -> int:

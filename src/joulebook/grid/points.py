@@ -9,6 +9,7 @@ from joulebook.grid.gazetteer import Place, entry, rows, several, zones_of
 from joulebook.grid.outlines import TABLE as OUTLINES
 from joulebook.grid.outlines import distance_km, inside, near
 
+DIGITS = 6  # of a degree, which is a tenth of a metre
 MOST_NEAR = 3  # cloud regions whose provinces a note about a point in China lists
 
 
@@ -24,6 +25,7 @@ def place_at(latitude: float, longitude: float) -> Place:
     ('38.9,-77.4', 'US-MIDA-PJM', ('38.9,-77.4', 'US-MIDA-PJM', 'US-VA', 'US'))
     """
     _check(latitude, longitude)
+    latitude, longitude = round(latitude, DIGITS) + 0.0, round(longitude, DIGITS) + 0.0
     code = f"{latitude:.10g},{longitude:.10g}"
     country, state, island, notes = _land(latitude, longitude, code)
     whole = entry(state or country)
