@@ -264,6 +264,14 @@ def test_what_cannot_be_fetched_is_refused(run, args, says):
     assert out == ""
 
 
+def test_a_cache_folder_that_cannot_be_is_found_before_anything_is_asked(run, maps, monkeypatch):
+    monkeypatch.setenv("JOULEBOOK_CACHE", "/dev/null/x")
+    code, _, err = run("fetch", "electricity-maps", *RANGE, "--url", maps.server.url)
+    assert code == 2
+    assert "/dev/null" in err
+    assert maps.server.seen == []
+
+
 def test_a_refused_key_names_provider_place_and_range(run, maps):
     maps.server.faults.extend([Fault(401, f"no key {SECRET}".encode())])
     code, _, err = run("fetch", "electricity-maps", *RANGE, "--url", maps.server.url)

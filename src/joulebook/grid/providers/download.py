@@ -106,6 +106,7 @@ def carry_out(
     """
     if plan.end > session.now():
         raise InputError(f"--to {plan.end}:00 UTC has not been yet; give at most {session.now()}")
+    plan.folder.mkdir(parents=True, exist_ok=True)  # before a request is spent on nothing
     done = Download(plan, {stream: Tally() for stream in plan.streams})
     for chunk in plan.chunks:
         arrived = [s for s in ask(plan, session, chunk) if not np.isnan(s.values).all()]
