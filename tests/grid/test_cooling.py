@@ -8,9 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from joulebook.errors import InputError, UnknownNameError
+from joulebook.estimate.building import WEATHER
 from joulebook.estimate.site_water import from_weather, upper_model
 from joulebook.facts import table
 from joulebook.grid.cooling import climates, hourly_site, site_facts, systems, zones
+from joulebook.grid.hourly_file import read_hourly
 from joulebook.grid.series import Mark, Series
 
 # ASHRAE zones of the weather at hand: the number by degree days of the files themselves, the letter
