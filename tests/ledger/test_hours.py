@@ -141,5 +141,5 @@ def test_hours_and_an_intensity_that_was_set_contradict_each_other(tmp_path):
         log, **kwargs, serving=Serving(given={"grid_g_per_kwh": 100.0}),
         options=ReadOptions(columns=MAP),
     )  # fmt: skip
-    with pytest.raises(InputError, match="give one"):
+    with pytest.raises(InputError, match="leaves nothing to choose"):
         state(tmp_path / "ledger", Factors(Supply(hourly=(hours(series([50.0] * 24)),))))

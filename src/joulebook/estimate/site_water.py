@@ -80,9 +80,10 @@ def site_water(
     if not 0 < kwh <= MOST_KWH:
         raise InputError(f"kwh {kwh}: expected more than 0 and at most {MOST_KWH:g}")
     book = FROM_SERVER if of == "it" else FROM_METER
+    plants = _plants(at)
     known = {
         DENOMINATORS[of]: from_fact(_given(DENOMINATORS[of], kwh * J_PER_KWH)),
-        "grid_water_l_per_kwh": from_fact(_plants(at)),
+        "grid_water_l_per_kwh": from_fact(plants),
         **building,
     }
     solved = _solved(book, tuple(n for n, _ in PARTS.values() if n in book or n in known), known)
@@ -91,7 +92,7 @@ def site_water(
         water = _solved(book, ("water_site_l",), upper)
         solved["water_upper_model_l"] = water["water_site_l"]
     parts = {key: solved[name] for key, (name, _) in PARTS.items() if name in solved}
-    return SiteWater(parts, of, choices)
+    return SiteWater(parts, of, (*choices, f"grid_water_l_per_kwh={plants.where}"))
 
 
 def _plants(at: Place | None) -> Fact:

@@ -101,6 +101,14 @@ def supplied(
     return _yearly(region, supply), {}
 
 
+def for_place(region: str | None, supply: Supply) -> Supply:
+    """The supply as far as it is about a place: of the hours only those that cover it."""
+    if region is None:
+        return supply if supply.hourly else GRID
+    found = covering(place(region), supply.hourly) if supply.hourly else None
+    return replace(supply, hourly=(found,) if found else ())
+
+
 def covering(at: Place, every: tuple["Hourly", ...]) -> "Hourly | None":
     """The series of the nearest grid of a place; none where nobody gave one."""
     if len(every) == 1 and not every[0].place:

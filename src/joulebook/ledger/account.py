@@ -12,6 +12,7 @@ import duckdb
 
 from joulebook.errors import InputError
 from joulebook.estimate import deploy, rate_card
+from joulebook.estimate.supply import for_place
 from joulebook.grid import intensity, place
 from joulebook.ledger.cube import build_cube
 from joulebook.ledger.events import ReadOptions, type_rows
@@ -71,7 +72,11 @@ def account(
     if region is not None:
         intensity(region)
     if model is not None:
-        rate_card(deploy(model, region=region, **serving.to_json()))
+        rate_card(
+            deploy(
+                model, region=region, supply=for_place(region, factors.supply), **serving.to_json()
+            )
+        )
     ledger = open_ledger(Path(out))
     described = _described(format, read_options, serving)
     with ledger.locked(), connect() as con:
@@ -188,7 +193,8 @@ def _resolve_names(con: duckdb.DuckDBPyConnection, serving: Serving) -> None:
 
 def _model_id(name: str, serving: Serving) -> str:
     """The id of a model that the formulas can compute as it was served."""
-    deployment = deploy(name, **serving.to_json())
+    anywhere = {key: value for key, value in serving.to_json().items() if key != "site"}
+    deployment = deploy(name, **anywhere)
     rate_card(deployment)
     return str(deployment.model.text["id"])
 

@@ -20,7 +20,7 @@ from joulebook.errors import InputError
 from joulebook.estimate import Deployment, Quantity, RateCard, assumptions, deploy, rate_card
 from joulebook.estimate.draws import normals
 from joulebook.estimate.ratecard import quantities, shares
-from joulebook.estimate.supply import GRID, Supply
+from joulebook.estimate.supply import GRID, Supply, for_place
 from joulebook.estimate.windows import has_windows
 from joulebook.facts import CALLER, Fact
 from joulebook.ledger.cube import Cells, cells
@@ -154,8 +154,7 @@ def _part(con: duckdb.DuckDBPyConnection, ledger: Ledger, group: Group, every: C
     at = every.of(number)
     total = every.moments[at].sum(axis=0)
     hours = hours_of(region, stated.get("site"), supply, every.hours[at], shift)
-    yearly = replace(supply, at=None, hourly=()) if region is not None else GRID
-    deployment = deploy(str(model), region=region, supply=yearly, **stated)
+    deployment = deploy(str(model), region=region, supply=for_place(region, supply), **stated)
     if hours is not None:
         if set(hours.series) & set(stated.get("given", {})):
             raise InputError("hours of the grid, and --set of the same; give one")

@@ -47,8 +47,8 @@ class Electricity:
     at
         The hour, such as 2022-07-01T14:00Z; without it the mean of a year or of --hourly.
     hourly
-        A file of hourly intensity (and price) of the place, such as eia930_CISO_2022.csv.gz; see
-        `joulebook grid hours`. Once for each place.
+        Hourly intensity (price, weather) of the place: a file such as eia930_CISO_2022.csv.gz (see
+        `joulebook grid hours`), or what `grid fetch` kept, such as eia:US-CAL-CISO. Once a place.
     market
         A TOML file of contracts, such as examples/market.toml, for market-based carbon beside the
         location-based.
@@ -58,7 +58,7 @@ class Electricity:
     year: int | None = None
     dataset: str | None = None
     at: str | None = None
-    hourly: list[Path] | None = None
+    hourly: list[str] | None = None
     market: Path | None = None
 
     def supply(self) -> "Supply":
@@ -74,14 +74,25 @@ class Electricity:
         return Supply(self.direct, self.year, self.dataset, at, hours, market)
 
 
-def read_hours(paths: list[Path] | None) -> "tuple[Hourly, ...]":
-    """The hours that files hold, gaps filled by the rule for accounts."""
-    if not paths:
+def read_hours(sources: list[str] | None) -> "tuple[Hourly, ...]":
+    """The hours that files hold or that were fetched before, gaps filled by the rule for accounts."""
+    if not sources:
         return ()
-    from joulebook.grid.hourly_file import read_hourly
     from joulebook.grid.ready import ready
 
-    return tuple(ready(read_hourly(path)) for path in paths)
+    return tuple(ready(_hours(source)) for source in sources)
+
+
+def _hours(source: str) -> "Hourly":
+    """A file, or what was fetched as `provider:place`; nobody is asked here."""
+    from joulebook.grid.hourly_file import read_hourly
+    from joulebook.grid.providers import providers
+    from joulebook.grid.providers.fetched import hourly_of
+
+    name, colon, place = source.partition(":")
+    if colon and name in providers():
+        return hourly_of(name, place)
+    return read_hourly(Path(source))
 
 
 @Parameter(name="*")
