@@ -22,6 +22,7 @@ from joulebook.estimate import (
     agent,
     diffusion,
     discrepancies,
+    electricity,
     lifecycle,
     measured,
     other,
@@ -29,6 +30,8 @@ from joulebook.estimate import (
     training,
 )
 from joulebook.estimate.books import BOOKS
+from joulebook.grid import market, side_by_side
+from joulebook.grid.providers import providers
 from joulebook.ledger import readers
 
 ROOT = Path(__file__).parent.parent
@@ -46,6 +49,9 @@ NOTED = (
     discrepancies,
     training,
     lifecycle,
+    electricity,
+    market,
+    side_by_side,
 )  # have NOTES
 KEYWORDS = {"_": None, "mark": None}
 
@@ -60,6 +66,8 @@ def strings() -> Catalog:
         (f.says for book in BOOKS.values() for f in book.values()),
         *(module.NOTES for module in NOTED),
         (module.SAYS for module in readers().values()),
+        (module.SAYS for module in providers().values()),
+        (module.LICENCE for module in providers().values()),
     )
     for message in chain(*told):
         catalogue.add(message)

@@ -31,6 +31,7 @@ WHY = {
     ),
     "vintage": "the same place in another scope, year or edition",
 }
+NOTES = tuple(WHY.values())
 
 
 @dataclass(frozen=True, slots=True, eq=False)
