@@ -127,7 +127,12 @@ def hour_scope(hourly: "Hourly", scope: str) -> str:
     scopes = [one.scope for one in hourly.all if one.quantity == INTENSITY]
     if not scopes:
         raise InputError(f"the hours of {hourly.place} hold no carbon intensity")
-    return scope if scope in scopes else scopes[0]
+    if not any(scopes):
+        raise InputError(
+            f"the intensity of {hourly.place or 'the hours'} does not say its scope: call its column "
+            "lifecycle_g_per_kwh or direct_g_per_kwh"
+        )
+    return scope if scope in scopes else next(filter(None, scopes))
 
 
 def _only(supply: Supply) -> "Hourly":

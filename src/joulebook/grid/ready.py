@@ -14,7 +14,8 @@ def ready(hourly: Hourly, rule: str = DEFAULT) -> Hourly:
     What a file does not hold but its fuel mix tells (intensity, water of power plants, carbon-free
     share) follows from the default factors; the series say so in their dataset.
     """
-    known = (*hourly.all, *(one for one in _from_mix(hourly) if not hourly.has(one.quantity)))
+    told = {one.quantity for one in hourly.all}
+    known = (*hourly.all, *(one for one in _from_mix(hourly) if one.quantity not in told))
     return replace(hourly, all=tuple(fill(one, rule) for one in known))
 
 

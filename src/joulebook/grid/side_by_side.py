@@ -175,16 +175,10 @@ def _shares(
 ) -> dict[str, Figure]:
     """How much carbon-free electricity the contracts match, over all hours and in each."""
     total = float(load.kwh.sum())
-    any_hour = sum(
-        contract.share * contract.carbon_free_share * total
-        for contract in market.contracts
-        if not contract.has_hours
-    )
-    contracted = float(by_hour.contracted_free_kwh.sum()) + any_hour
-    matched = float(by_hour.matched_free_kwh.sum())
+    annual, hourly = matched_shares(by_hour, market)
     shares = {
-        "carbon_free_share_annual": (matching.annual_matched_share(total, contracted), OVER_ALL),
-        "carbon_free_share_hourly": (matching.hourly_matched_share(total, matched), HOURLY),
+        "carbon_free_share_annual": (annual, OVER_ALL),
+        "carbon_free_share_hourly": (hourly, HOURLY),
     }
     if grid_free is not None:
         free = matching.carbon_free_kwh(
@@ -196,6 +190,22 @@ def _shares(
         key: Figure(float(x), float(x), float(x), "share", "disclosed", {"method": method})
         for key, (x, method) in shares.items()
     }
+
+
+def matched_shares(by_hour: MarketHours, market: Market) -> tuple[float, float]:
+    """The part of a load that carbon-free contracts match: over all hours as one, and in each."""
+    total = float(by_hour.load_kwh.sum())
+    any_hour = sum(
+        contract.share * contract.carbon_free_share * total
+        for contract in market.contracts
+        if not contract.has_hours
+    )
+    contracted = float(by_hour.contracted_free_kwh.sum()) + any_hour
+    matched = float(by_hour.matched_free_kwh.sum())
+    return (
+        float(matching.annual_matched_share(total, contracted)),
+        float(matching.hourly_matched_share(total, matched)),
+    )
 
 
 def _noted(

@@ -26,7 +26,10 @@ from joulebook.estimate.supply import (
 )
 from joulebook.facts import CALLER, Fact
 from joulebook.grid import Intensity, place
+from joulebook.grid.market import Market
+from joulebook.grid.matching import market_hours
 from joulebook.grid.series import Mark, Series
+from joulebook.grid.side_by_side import matched_shares
 
 if TYPE_CHECKING:
     from joulebook.grid.hourly_file import Hourly
@@ -95,6 +98,21 @@ def hours_of(
     at = np.unique(hours) + shift
     means = {name: _mean(series.at(at)) for name, series in used.items()}
     return Hours(used, means, shift)
+
+
+def matching(market: Market, hours: np.ndarray, kwh: np.ndarray) -> dict[str, Any]:
+    """How much of a ledger's energy carbon-free contracts match, over all its hours and in each.
+
+    `hours` may repeat. Where the contracts do not tell the ledger's hours, the reason stands instead.
+    """
+    at, where = np.unique(hours, return_inverse=True)
+    try:
+        by_hour = market_hours(market, at, np.bincount(where, weights=kwh), 0.0)
+    except InputError as error:
+        return {"market": market.name, "not_matched": str(error)}
+    annual, hourly = matched_shares(by_hour, market)
+    shares = {"carbon_free_share_annual": annual, "carbon_free_share_hourly": hourly}
+    return {"market": market.name, **shares}
 
 
 def _series(region: str | None, supply: Supply) -> "Hourly | None":

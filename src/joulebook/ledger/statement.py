@@ -23,8 +23,9 @@ from joulebook.estimate.ratecard import quantities, shares
 from joulebook.estimate.supply import GRID, Supply, for_place
 from joulebook.estimate.windows import has_windows
 from joulebook.facts import CALLER, Fact
+from joulebook.formulas.units import J_PER_KWH
 from joulebook.ledger.cube import Cells, cells
-from joulebook.ledger.hours import Hours, at_hours, hours_of
+from joulebook.ledger.hours import Hours, at_hours, hours_of, matching
 from joulebook.ledger.store import Entry, Ledger, write_whole
 
 LENGTHS_SAMPLED = 4_096
@@ -63,6 +64,7 @@ class Statement:
     files: list[Mapping[str, Any]]
     facts: tuple[Fact, ...]
     hours: list[Mapping[str, Any]]
+    matching: Mapping[str, Any]
 
     def to_json(self) -> dict[str, Any]:
         """The statement as JSON; boundaries of the only basis stand at the top."""
@@ -73,7 +75,8 @@ class Statement:
             **{f"by_{name}": [_plain(row) for row in rows] for name, rows in self.parts.items()},
             "deployments": [_plain(deployment) for deployment in self.deployments],
             "assumptions": self.assumptions,
-            "causes": self.causes, "files": self.files, "hourly": self.hours, "version": __version__,
+            "causes": self.causes, "files": self.files, "hourly": self.hours,
+            "matching": self.matching, "version": __version__,
         }  # fmt: skip
 
 
@@ -134,6 +137,7 @@ def make_statement(
         files=[{"file": entry.file} | entry.options for entry in ledger.entries()],
         facts=facts,
         hours=_joined(parts, by_group),
+        matching=_matched(parts, by_group, factors, shift),
     )
     _keep(ledger.path / "statements", statement)
     return statement
@@ -186,6 +190,20 @@ def _joined(parts: Mapping[Group, _Part], every: Cells) -> list[Mapping[str, Any
             joined[name] = part.hours
             used.setdefault(name, []).append(every.hours[every.of(n)])
     return [hours.to_json(np.concatenate(used[name])) for name, hours in joined.items()]
+
+
+def _matched(
+    parts: Mapping[Group, _Part], every: Cells, factors: Factors, shift: np.timedelta64
+) -> Mapping[str, Any]:
+    """How the contracts match the energy at the meter hour by hour."""
+    if factors.supply.market is None or not parts:
+        return {}
+    kwh = np.zeros(len(every.hours))
+    for n, part in enumerate(parts.values()):
+        at, row = every.of(n), part.card.rows.index("facility_energy_j")
+        moments = part.cells(every.hours[at], every.moments[at])[:, row]
+        kwh[at] = moments @ part.card.medians[row] / J_PER_KWH
+    return matching(factors.supply.market, every.hours + shift, kwh)
 
 
 _LENGTHS = f"""

@@ -14,7 +14,14 @@ from joulebook.ledger import Statement
 from joulebook.report import labels
 from joulebook.report.charts import CHARTS, fonts
 from joulebook.report.equivalences import in_words
-from joulebook.report.terminal import hours_line, log_line, note_words, quantity_cells, reason_words
+from joulebook.report.terminal import (
+    hours_line,
+    log_line,
+    matching_lines,
+    note_words,
+    quantity_cells,
+    reason_words,
+)
 from joulebook.report.words import _, label, language, number, span, whole
 
 
@@ -29,7 +36,10 @@ def statement_page(statement: Statement, note: str = "") -> str:
             statement=statement,
             charts={scope: _charts(statement, scope) for scope in statement.totals},
             logs=[log_line(log) for log in statement.files],
-            hours=[hours_line(used) for used in statement.hours],
+            hours=[
+                *(hours_line(used) for used in statement.hours),
+                *matching_lines(statement.matching),
+            ],
             words=[in_words(quantities) for quantities in statement.totals.values()],
             formulas=sorted(BOOK.values(), key=lambda formula: (formula.module, formula.name)),
             formula_of={key: row for row, (key, _unit) in KEYS.items()},

@@ -123,6 +123,7 @@ def count_lines(said: Statement) -> Iterator[str]:
         yield run.format(**counts)
     yield from (log_line(log) for log in said.files)
     yield from (hours_line(used) for used in said.hours)
+    yield from matching_lines(said.matching)
     for reason, count in said.counts["reasons"].items():
         yield f"  {whole(count)} × {reason_words(reason)}"
     if said.counts["coverage"] < 1:
@@ -183,6 +184,22 @@ def hours_line(used: Mapping[str, Any]) -> str:
         days = used["shifted_by_hours"] // 24
         details += _("; its times are shifted by {days} days").format(days=f"{days:+,d}")
     return f"{line}{details}."
+
+
+def matching_lines(told: Mapping[str, Any]) -> Iterator[str]:
+    """How far contracts cover a ledger's energy, over all hours and hour by hour."""
+    if "not_matched" in told:
+        yield _("Contracts are not matched by the hour: {why}").format(
+            why=printable(told["not_matched"])
+        )
+    elif told:
+        line = _(
+            "Carbon-free contracts cover {annual} % of the energy over all hours, "
+            "{hourly} % hour by hour."
+        )
+        shares = (100 * told[f"carbon_free_share_{when}"] for when in ("annual", "hourly"))
+        annual, hourly = map(number, shares)
+        yield line.format(annual=annual, hourly=hourly)
 
 
 def part_tables(said: Statement) -> list[Table]:
