@@ -18,7 +18,7 @@ setup: .venv/.installed  ## a virtual environment in .venv with the joulebook co
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
-demo: setup  ## a ladder from a joke to a video, and what a real log costs: in the terminal and in build/demo
+demo: setup  ## a ladder from a joke to a video, a day in ten places, a real log: in the terminal and in build/demo
 	$(BIN)/python demo/demo.py
 
 test: setup  ## all tests, with branch coverage

@@ -52,6 +52,9 @@ def test_every_command_stands_in_the_readme():
     shown = {" ".join(c.split()[1:3]) for c in SHOWN} | {c.split()[1] for c in SHOWN}
     known = {name for name in cli.app if not name.startswith("-")}
     estimates = {f"estimate {name}" for name in cli.estimate if not name.startswith("-")}
+    grids = {" ".join(c.split()[1:3]) for c in SHOWN if c.split()[1] == "grid"}
+    hidden = {"grid fetch-forecast"}  # as grid fetch, in docs/how-to/fetch-hourly-data.md
+    assert {f"grid {name}" for name in cli.grid if not name.startswith("-")} - hidden <= grids
     assert known | estimates <= shown
 
 

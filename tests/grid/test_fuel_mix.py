@@ -26,7 +26,7 @@ from joulebook.grid.hourly_file import read_hourly
 from joulebook.grid.margin import operating_margin
 from joulebook.grid.series import Mark
 
-SAMPLE = Path(__file__).parent / "samples" / "eia930-ciso-week.csv"
+SAMPLE = Path(__file__).parents[2] / "examples" / "ciso-week.csv"
 START = np.datetime64("2022-07-01T00", "h")
 AREAS = {"AZPS": "US-SW-AZPS", "BPAT": "US-NW-BPAT", "CISO": "US-CAL-CISO", "ERCO": "US-TEX-ERCO",
          "PJM": "US-MIDA-PJM", "SOCO": "US-SE-SOCO"}  # fmt: skip

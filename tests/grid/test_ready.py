@@ -8,7 +8,7 @@ from joulebook.grid.hourly_file import read_hourly
 from joulebook.grid.ready import ready
 from joulebook.grid.series import Mark
 
-WEEK = Path(__file__).parent / "samples" / "eia930-ciso-week.csv"
+WEEK = Path(__file__).parents[2] / "examples" / "ciso-week.csv"
 
 
 def test_a_files_own_intensity_stays_and_water_follows_from_its_mix():

@@ -8,7 +8,7 @@ import pytest
 
 from joulebook.serve import cli
 
-SAMPLE = Path(__file__).parents[1] / "grid" / "samples" / "eia930-ciso-week.csv"
+SAMPLE = Path(__file__).parents[2] / "examples" / "ciso-week.csv"
 
 
 @pytest.fixture
