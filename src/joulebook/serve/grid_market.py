@@ -55,6 +55,7 @@ def _grid_of(market: Any, where: Any, hourly: Path | None) -> tuple[Any, Any]:
     """The grid's intensity, by the hour or for a year, and its carbon-free share where known."""
     from joulebook.grid import figures, intensity
     from joulebook.grid.hourly_file import read_hourly
+    from joulebook.grid.ready import ready
     from joulebook.grid.market import zone
 
     if hourly is None:
@@ -63,7 +64,7 @@ def _grid_of(market: Any, where: Any, hourly: Path | None) -> tuple[Any, Any]:
         }
         year = market.year if market.year in of_year else None
         return intensity(where, market.scope, year=year), None
-    found = read_hourly(hourly, place=zone(where))
+    found = ready(read_hourly(hourly, place=zone(where)))
     scope = market.scope if found.has("grid_g_per_kwh", market.scope) else ""
     free = found.find("carbon_free_share") if found.has("carbon_free_share") else None
     return found.find("grid_g_per_kwh", scope), free
