@@ -143,3 +143,30 @@ def test_hours_and_an_intensity_that_was_set_contradict_each_other(tmp_path):
     )  # fmt: skip
     with pytest.raises(InputError, match="leaves nothing to choose"):
         state(tmp_path / "ledger", Factors(Supply(hourly=(hours(series([50.0] * 24)),))))
+
+
+def test_the_building_in_its_weather_is_joined_hour_by_hour(tmp_path):
+    log = tmp_path / "log.csv"
+    log.write_text("start,input,output,region\n" + row(3) + row(15))
+    account(
+        log, format="generic", out=tmp_path / "ledger", model=MODEL,
+        serving=Serving(gpu="h100-sxm", batch=32, site="water-chiller/midsize"),
+        options=ReadOptions(columns=MAP),
+        factors=Factors(Supply(hourly=(made_of_weather(),))),
+    )  # fmt: skip
+    said = state(tmp_path / "ledger", Factors(Supply(hourly=(made_of_weather(),))))
+    cold, hot = said.parts["hour"]
+    assert cold["server_energy"].value == pytest.approx(hot["server_energy"].value)
+    assert cold["facility_energy"].value < hot["facility_energy"].value
+    for part in (cold, hot):
+        energy = part["facility_energy"].value / 3.6e6
+        assert part["carbon_operational"].value == pytest.approx(100 * energy)
+    assert totals(said)["water_site"].value == pytest.approx(
+        cold["water_site"].value + hot["water_site"].value
+    )
+
+
+def made_of_weather():
+    temperature = series([-5.0] * 12 + [35.0] * 12, "temperature_c", scope="")
+    humidity = series([0.5] * 24, "relative_humidity", scope="")
+    return hours(series([100.0] * 24), temperature, humidity)
