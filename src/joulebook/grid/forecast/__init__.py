@@ -1,0 +1,1 @@
+"""Forecasts of hourly intensity, and how good they were."""
