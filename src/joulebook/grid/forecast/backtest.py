@@ -1,5 +1,6 @@
 """A year of forecasts, each from what was known at 00 UTC of its day, against what then happened."""
 
+import itertools
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -7,20 +8,17 @@ from dataclasses import asdict, dataclass
 import numpy as np
 
 from joulebook.errors import InputError
-from joulebook.grid.forecast import boosted, conformal
-from joulebook.grid.forecast.history import DAY, MOST_AHEAD, History, before, history
+from joulebook.grid.forecast import boosted
+from joulebook.grid.forecast.bands import bands, truths
+from joulebook.grid.forecast.history import DAY, History, before, days_of, history
+from joulebook.grid.forecast.naive import METHOD as NAIVE
+from joulebook.grid.forecast.naive import repeated
 from joulebook.grid.forecast.scores import Scores, scores
 from joulebook.grid.hourly_file import Hourly
 from joulebook.grid.series import Series
 
-REFIT_DAYS = 30
+REFIT_DAYS = 61
 TUNING_DAYS = 90  # before the year, whose errors make the first intervals
-NAIVE = "same hour of the last known day"
-BOOSTED = "ridge regressions corrected by boosted trees"
-
-
-def nobody(_done: int) -> None:
-    """Nobody waits for a bar."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +72,7 @@ class Backtest:
 
 def backtest(
     hourly: Hourly, year: int, hours: int = DAY, *, scope: str = "lifecycle", naive: bool = False,
-    level: float = 0.9, after: Callable[[int], None] = nobody,
+    level: float = 0.9, after: Callable[[int], None] = boosted.nobody,
 ) -> Backtest:  # fmt: skip
     """Forecasts of every day of a year from the data before its 00 UTC, refitted on the way.
 
@@ -83,22 +81,22 @@ def backtest(
     """
     begun = time.perf_counter()
     series = hourly.find("grid_g_per_kwh", scope)
-    days_ahead = ahead_of(hours)
+    days_ahead = whole_days(hours)
     past = year_of_blocks(series, extras(hourly, series), year)
     tested = [day_of_blocks(past, year, k + 1, naive, level, after) for k in range(days_ahead)]
     return Backtest(
         place=hourly.place, scope=scope, year=year, hours=days_ahead * DAY, level=level,
-        method=NAIVE if naive else BOOSTED, history_from=f"{past.start}:00 UTC",
+        method=NAIVE if naive else boosted.METHOD, history_from=f"{past.start}:00 UTC",
         skipped=tested[0][1], ahead=tuple(one for one, _skipped in tested),
         seconds=round(time.perf_counter() - begun, 2),
     )  # fmt: skip
 
 
-def ahead_of(hours: int) -> int:
-    """Days that hold so many hours; raises InputError for less than one or more than four."""
-    if not DAY <= hours <= MOST_AHEAD * DAY or hours % DAY:
-        raise InputError(f"--hours {hours}: expected 24, 48, 72 or 96")
-    return hours // DAY
+def whole_days(hours: int) -> int:
+    """Days that so many hours are; raises InputError unless they are one to four whole days."""
+    if hours % DAY:
+        raise InputError(f"hours {hours}: a backtest is of whole days: 24, 48, 72 or 96")
+    return days_of(hours)
 
 
 def extras(hourly: Hourly, target: Series) -> tuple[Series, ...]:
@@ -123,12 +121,12 @@ def day_of_blocks(
     """Scores of one day ahead over a year, and the days that were skipped, by reason."""
     first = max(past.row(np.datetime64(f"{year:04d}-01-01T00", "h")), 0)
     floor = past.floor(first)
-    base = np.log(before(past.filled, 1) + floor)
+    base = repeated(past, floor)
     truth = truths(past, ahead)
     said = base if naive else _walked(past, first, ahead, floor, after)
     rows = np.arange(first, past.days + 1 - ahead)
-    theirs = banded(base, truth, rows, ahead, level, floor, centred=False)
-    ours = theirs if naive else banded(said, truth, rows, ahead, level, floor, centred=True)
+    theirs = bands(base, truth, rows, ahead, level, floor, centred=False)
+    ours = theirs if naive else bands(said, truth, rows, ahead, level, floor, centred=True)
     reasons = _reasons(past, truth[rows], rows, ours)
     skipped = {reason: int(days.sum()) for reason, days in reasons.items()}
     kept = ~np.any(list(reasons.values()), axis=0)
@@ -138,36 +136,6 @@ def day_of_blocks(
     return Ahead(ahead, int(kept.sum()), found[0], found[1]), skipped
 
 
-def truths(past: History, ahead: int) -> np.ndarray:
-    """What really came, `ahead` days after each issue; NaN where nobody knows."""
-    truth = np.full((past.days + 1, DAY), np.nan)
-    truth[: past.days + 1 - ahead] = past.values[ahead - 1 :]
-    return truth
-
-
-def banded(
-    said: np.ndarray, truth: np.ndarray, rows: np.ndarray, ahead: int, level: float, floor: float,
-    *, centred: bool,
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:  # fmt: skip
-    """Point, low and high of each row in g/kWh, from errors whose truth was known at its issue.
-
-    NaN where too few errors were known. `centred` moves the point to the least relative error.
-    """
-    errors = np.log(truth + floor) - said
-    out = np.full((3, len(rows), DAY), np.nan)
-    for at, row in enumerate(rows):
-        known = errors[max(row - ahead + 1 - conformal.WINDOW_DAYS, 0) : row - ahead + 1]
-        if np.isnan(said[row]).any() or not conformal.enough(known):
-            continue
-        low, high = conformal.offsets(known, level)
-        middle = np.clip(conformal.least_relative(known), low, high) if centred else 0.0 * low
-        out[:, at] = np.exp(
-            said[row] + np.stack([middle, np.minimum(low, middle), np.maximum(high, middle)])
-        )
-    point, low, high = np.maximum(out - floor, 0.0)
-    return point, low, high
-
-
 def _walked(
     past: History, first: int, ahead: int, floor: float, after: Callable[[int], None]
 ) -> np.ndarray:
@@ -175,10 +143,10 @@ def _walked(
     start = boosted.first_row(past)
     task = boosted.problem(past, floor, ahead)
     begin = max(first - TUNING_DAYS, start + boosted.NEEDED_DAYS - boosted.RIDGE_DAYS + ahead)
-    tuning = np.arange(begin, first, TUNING_DAYS // 2)
+    tuning = np.arange(begin, first, TUNING_DAYS)
     tested = np.arange(max(first, begin), past.days, REFIT_DAYS)
     edges = [*tuning.tolist(), *tested.tolist(), past.days]
-    blocks = [slice(a, b) for a, b in zip(edges, edges[1:], strict=False)]
+    blocks = [slice(a, b) for a, b in itertools.pairwise(edges)]
     return boosted.walk(task, boosted.rolled(task, start), blocks, after)
 
 

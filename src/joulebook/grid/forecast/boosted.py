@@ -14,9 +14,10 @@ import numpy as np
 from joulebook.errors import InputError
 from joulebook.grid.forecast.features import MONTH, WEATHER, Columns, columns
 from joulebook.grid.forecast.history import DAY, History
-from joulebook.grid.forecast.linear import Ridge, fit_ridge, rolling
+from joulebook.grid.forecast.linear import rolling
 from joulebook.grid.forecast.trees import FEWEST_DAYS, correction, fit_trees, need_lightgbm
 
+METHOD = "ridge regressions corrected by boosted trees"
 RIDGE_DAYS = 60  # before the first regression says anything
 MOST_UNKNOWN = 6  # hours of a day that a regression still learns from
 NEEDED_DAYS = RIDGE_DAYS + FEWEST_DAYS
@@ -33,12 +34,19 @@ class Problem:
     groups: tuple[dict[str, np.ndarray], ...]
     ahead: int
 
-    def tables(self, rolled: Sequence[np.ndarray], rows: slice) -> list[np.ndarray]:
-        """What the trees look at: all columns, and those without weather and prices."""
-        said = np.stack([one[rows] for one in rolled], axis=2)
-        table = self.columns.table[rows]
-        narrow = table[:, :, self.columns.dry]
-        return [np.concatenate([t, said], axis=2) for t in (table, narrow)]
+
+def nobody(_done: int) -> None:
+    """Nobody waits for a bar."""
+
+
+def tables(found: Columns, said: Sequence[np.ndarray], rows: slice) -> list[np.ndarray]:
+    """What the trees look at: all columns, and those without weather and prices.
+
+    Both with what the regressions said of these rows.
+    """
+    regressions = np.stack(said, axis=2)
+    table = found.table[rows]
+    return [np.concatenate([t, regressions], axis=2) for t in (table, table[:, :, found.dry])]
 
 
 def problem(past: History, floor: float, ahead: int) -> Problem:
@@ -64,12 +72,14 @@ def rolled(task: Problem, first: int) -> list[np.ndarray]:
 def fitted(task: Problem, said: Sequence[np.ndarray], issue: int) -> list[Any]:
     """Trees on all rows whose truth is known before block `issue`."""
     rows = slice(0, issue - task.ahead + 1)
-    residual = task.target[rows] - np.mean([one[rows] for one in said], axis=0)
+    spoken = [one[rows] for one in said]
+    residual = task.target[rows] - np.mean(spoken, axis=0)
     enough = ~np.isnan(residual).all(axis=1)
     if enough.sum() < FEWEST_DAYS // 2:
         raise InputError(f"too few days without gaps to learn from before block {issue}")
     return [
-        fit_trees(table, residual, seed + 1) for seed, table in enumerate(task.tables(said, rows))
+        fit_trees(table, residual, seed + 1)
+        for seed, table in enumerate(tables(task.columns, spoken, rows))
     ]
 
 
@@ -83,14 +93,14 @@ def walk(
     need_lightgbm()
     out = np.full(task.target.shape, np.nan)
 
-    def one(rows: slice) -> tuple[slice, np.ndarray]:
+    def corrected(rows: slice) -> tuple[slice, np.ndarray]:
         trees = fitted(task, said, rows.start)
-        return rows, correction(trees, task.tables(said, rows))
+        return rows, correction(trees, tables(task.columns, [one[rows] for one in said], rows))
 
     with ThreadPoolExecutor(WORKERS) as pool:
-        for rows, corrected in pool.map(one, blocks):
+        for rows, step in pool.map(corrected, blocks):
             base = task.columns.base[rows] + np.mean([s[rows] for s in said], axis=0)
-            out[rows] = base + corrected
+            out[rows] = base + step
             after(rows.stop - rows.start)
     return out
 

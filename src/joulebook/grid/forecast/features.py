@@ -27,6 +27,7 @@ INTENSITY_LIKE = ("carbon_free_share", "grid_g_per_kwh")  # hour by hour; others
 class Columns:
     """The columns before each issue: `base` is the last known day, a row more than the history."""
 
+    names: tuple[str, ...]
     base: np.ndarray
     groups: Mapping[str, np.ndarray]
     table: np.ndarray
@@ -44,7 +45,7 @@ def columns(past: History, floor: float, ahead: int) -> Columns:
     wide = (np.broadcast_to(column, (past.days + 1, DAY)) for column in named.values())
     table = np.stack(list(wide), axis=2)
     groups = dict(_linear_groups(past, level, extras, ahead))
-    return Columns(before(level, 1), groups, table, dry)
+    return Columns(tuple(named), before(level, 1), groups, table, dry)
 
 
 def _steady(name: str, block: np.ndarray) -> np.ndarray:

@@ -64,6 +64,17 @@ class History:
         return FLOOR_SHARE * mean if mean > 0 else 1.0
 
 
+def days_of(hours: int) -> int:
+    """Days that hold so many hours; raises InputError for less than 1 or more than 96.
+
+    >>> days_of(24), days_of(30)
+    (1, 2)
+    """
+    if not 1 <= hours <= MOST_AHEAD * DAY:
+        raise InputError(f"hours {hours}: expected 1 to {MOST_AHEAD * DAY}")
+    return -(-hours // DAY)
+
+
 def history(
     series: Series, extra: Sequence[Series] = (), *, issue: np.datetime64 | None = None
 ) -> History:

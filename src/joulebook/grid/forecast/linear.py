@@ -87,5 +87,5 @@ def _scale(name: str, block: np.ndarray) -> np.ndarray:
     elif name == "weekday":
         spread = np.full(block.shape[1], spread.mean())
     wide = np.where(spread > 1e-9, spread, np.inf)  # what never changed says nothing
-    prior = PRIOR[name] if name in PRIOR else PRIOR[name.split()[0]]
+    prior = PRIOR[name] if name in PRIOR else PRIOR[name.split(maxsplit=1)[0]]
     return np.asarray(prior / wide / np.sqrt(block.shape[1]))
