@@ -18,6 +18,7 @@ from joulebook.serve.calibrate import calibrate
 from joulebook.serve.compare import compare
 from joulebook.serve.days import estimate_day
 from joulebook.serve.facts import facts, facts_show
+from joulebook.serve.grid_forecast import grid_forecast
 from joulebook.serve.ledgers import account, formats, statement
 from joulebook.serve.others import (
     estimate_audio,
@@ -55,6 +56,7 @@ estimate.command(estimate_agent, name="agent")
 estimate.command(estimate_day, name="day")
 estimate.command(estimate_image, name="image")
 estimate.command(estimate_video, name="video")
+grid.command(grid_forecast, name="forecast")
 app.command(ratecard)
 app.command(compare)
 app.command(validate)

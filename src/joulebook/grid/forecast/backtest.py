@@ -92,6 +92,16 @@ def backtest(
     )  # fmt: skip
 
 
+def steps(hourly: Hourly, year: int, hours: int, scope: str) -> int:
+    """How many days `after` will be told of, for a bar."""
+    series = hourly.find("grid_g_per_kwh", scope)
+    past = year_of_blocks(series, (), year)
+    first = max(past.row(np.datetime64(f"{year:04d}-01-01T00", "h")), 0)
+    return sum(
+        past.days - min(_begin(past, first, day + 1), past.days) for day in range(whole_days(hours))
+    )
+
+
 def whole_days(hours: int) -> int:
     """Days that so many hours are; raises InputError unless they are one to four whole days."""
     if hours % DAY:
@@ -136,13 +146,18 @@ def day_of_blocks(
     return Ahead(ahead, int(kept.sum()), found[0], found[1]), skipped
 
 
+def _begin(past: History, first: int, ahead: int) -> int:
+    """The first issue that is forecast: some time before the year, whose errors make intervals."""
+    return max(first - TUNING_DAYS, past.first + boosted.NEEDED_DAYS + ahead)
+
+
 def _walked(
     past: History, first: int, ahead: int, floor: float, after: Callable[[int], None]
 ) -> np.ndarray:
     """Forecasts from some time before a year until its end, refitted on the way."""
     start = boosted.first_row(past)
     task = boosted.problem(past, floor, ahead)
-    begin = max(first - TUNING_DAYS, start + boosted.NEEDED_DAYS - boosted.RIDGE_DAYS + ahead)
+    begin = _begin(past, first, ahead)
     tuning = np.arange(begin, first, TUNING_DAYS)
     tested = np.arange(max(first, begin), past.days, REFIT_DAYS)
     edges = [*tuning.tolist(), *tested.tolist(), past.days]

@@ -25,7 +25,7 @@ def band(said: np.ndarray, errors: np.ndarray, level: float, floor: float, centr
         unknown = np.full(said.shape, np.nan)
         return unknown, unknown, unknown
     low, high = conformal.offsets(errors, level)
-    point = np.clip(conformal.least_relative(errors), low, high) if centred else 0.0 * low
+    point = np.clip(conformal.toward_relative(errors), low, high) if centred else 0.0 * low
     steps = (point, np.minimum(low, point), np.maximum(high, point))
     point, low, high = (np.maximum(np.exp(said + step) - floor, 0.0) for step in steps)
     return point, low, high

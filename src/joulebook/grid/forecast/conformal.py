@@ -28,19 +28,23 @@ def offsets(errors: np.ndarray, level: float) -> tuple[np.ndarray, np.ndarray]:
     return low, high
 
 
-def least_relative(errors: np.ndarray) -> np.ndarray:
-    """What to add to each hour's forecast so that past relative errors |1 − forecast / truth| are least.
+def toward_relative(errors: np.ndarray) -> np.ndarray:
+    """The step from each hour's median to the point whose relative error |1 − forecast / truth| is least.
 
-    A forecast twice too high counts more than one twice too low, so that this lies at or below the
-    middle: by little where hours are foreseeable, by a few per cent where wind decides.
+    A forecast twice too high is relatively worse than one of half, so the step is zero or down: by
+    little where hours are foreseeable, by several per cent where wind decides.
     """
-    pooled = _pooled(errors)
-    order = np.argsort(pooled, axis=0)  # NaN last
-    ordered = np.take_along_axis(pooled, order, axis=0)
-    weight = np.cumsum(np.nan_to_num(np.exp(-ordered)), axis=0)
+    ordered = np.sort(_pooled(errors), axis=0)  # NaN last
+    known = ~np.isnan(ordered)
+    tilted = _weighted_median(ordered, np.exp(-np.nan_to_num(ordered)) * known)
+    return np.asarray(np.minimum(tilted - _weighted_median(ordered, known.astype(float)), 0.0))
+
+
+def _weighted_median(ordered: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """The weighted median of each column of a table whose columns are in order."""
+    weight = np.cumsum(weights, axis=0)
     at = (weight < weight[-1] / 2).sum(axis=0)
-    found = np.take_along_axis(ordered, at[None, :], axis=0)[0]
-    return np.asarray(np.nan_to_num(found))
+    return np.asarray(np.nan_to_num(np.take_along_axis(ordered, at[None, :], axis=0)[0]))
 
 
 def enough(errors: np.ndarray) -> bool:

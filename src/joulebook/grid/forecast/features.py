@@ -37,7 +37,7 @@ class Columns:
 def columns(past: History, floor: float, ahead: int) -> Columns:
     """The columns for the block `ahead` days after the issue (1 is the day that starts with it)."""
     level = np.log(past.filled + floor)
-    extras = {name: _steady(name, block) for name, block in past.extras.items()}
+    extras = {name: _steady(name, block, level) for name, block in past.extras.items()}
     named = dict(_own_columns(past, level, ahead))
     for name, block in extras.items():
         named.update(_extra_columns(name, block))
@@ -48,13 +48,13 @@ def columns(past: History, floor: float, ahead: int) -> Columns:
     return Columns(tuple(named), before(level, 1), groups, table, dry)
 
 
-def _steady(name: str, block: np.ndarray) -> np.ndarray:
+def _steady(name: str, block: np.ndarray, level: np.ndarray) -> np.ndarray:
     """An extra on a scale on which equal steps mean about the same everywhere."""
     if name.startswith("carbon_free_share"):
         share = np.clip(block, 0.001, 0.999)
         return np.asarray(np.log(share / (1 - share)))
     if name.startswith("grid_"):
-        return np.asarray(np.log(np.maximum(block, 1.0)))
+        return np.asarray(np.log(np.maximum(block, 1.0)) - level)  # the other scope's ratio to ours
     if name.startswith("electricity_usd"):
         return np.asarray(np.arcsinh(block / 0.02))  # prices go below zero and far above
     return block

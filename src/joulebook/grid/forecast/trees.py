@@ -11,6 +11,7 @@ from joulebook.errors import InputError
 ROUNDS = 200
 HALF_LIFE_DAYS = 365.0
 FEWEST_DAYS = 30
+MOST_TILT = 1.5
 SETTINGS = {
     # least absolute error of the logarithm: what the median minimises. One thread, because two fits
     # run side by side and LightGBM's own threads wait for each other on a busy machine
@@ -40,6 +41,7 @@ def fit_trees(table: np.ndarray, residual: np.ndarray, seed: int) -> Any:
     weights = np.repeat(0.5 ** (np.arange(days)[::-1] / HALF_LIFE_DAYS), residual.shape[1])
     flat, target = table.reshape(-1, table.shape[2]), residual.ravel()
     known = ~np.isnan(target)
+    weights *= np.exp(-np.clip(np.nan_to_num(target), -MOST_TILT, MOST_TILT))
     data = lightgbm.Dataset(flat[known], target[known], weight=weights[known])
     return lightgbm.train({**SETTINGS, "seed": seed}, data, ROUNDS)
 
