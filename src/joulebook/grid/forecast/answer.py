@@ -9,7 +9,8 @@ import numpy as np
 class Forecast:
     """Intensity of the hours after an issue in g/kWh, with an interval that holds `level` of truths.
 
-    `median` is the point forecast, `filled` says how many hours of the last known day were gaps and
+    `median` is the point whose expected relative error is least: at or a little below the middle of
+    what may come. `filled` says how many hours of the last known day were gaps and
     stand for the latest earlier value of the same hour of the day.
     """
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from joulebook.errors import InputError
 from joulebook.grid.forecast import boosted
-from joulebook.grid.forecast.bands import bands, truths
+from joulebook.grid.forecast.bands import Band, bands, truths
 from joulebook.grid.forecast.history import DAY, History, before, days_of, history
 from joulebook.grid.forecast.naive import METHOD as NAIVE
 from joulebook.grid.forecast.naive import repeated
@@ -96,7 +96,7 @@ def steps(hourly: Hourly, year: int, hours: int, scope: str) -> int:
     """How many days `after` will be told of, for a bar."""
     series = hourly.find("grid_g_per_kwh", scope)
     past = year_of_blocks(series, (), year)
-    first = max(past.row(np.datetime64(f"{year:04d}-01-01T00", "h")), 0)
+    first = first_of(past, year)
     return sum(
         past.days - min(_begin(past, first, day + 1), past.days) for day in range(whole_days(hours))
     )
@@ -129,21 +129,36 @@ def day_of_blocks(
     past: History, year: int, ahead: int, naive: bool, level: float, after: Callable[[int], None]
 ) -> tuple[Ahead, dict[str, int]]:
     """Scores of one day ahead over a year, and the days that were skipped, by reason."""
-    first = max(past.row(np.datetime64(f"{year:04d}-01-01T00", "h")), 0)
-    floor = past.floor(first)
-    base = repeated(past, floor)
-    truth = truths(past, ahead)
-    said = base if naive else _walked(past, first, ahead, floor, after)
-    rows = np.arange(first, past.days + 1 - ahead)
-    theirs = bands(base, truth, rows, ahead, level, floor, centred=False)
-    ours = theirs if naive else bands(said, truth, rows, ahead, level, floor, centred=True)
-    reasons = _reasons(past, truth[rows], rows, ours)
+    rows = np.arange(first_of(past, year), past.days + 1 - ahead)
+    truth = truths(past, ahead)[rows]
+    theirs = year_of_bands(past, rows, ahead, level, naive=True)
+    ours = theirs if naive else year_of_bands(past, rows, ahead, level, after=after)
+    reasons = _reasons(past, truth, rows, ours)
     skipped = {reason: int(days.sum()) for reason, days in reasons.items()}
     kept = ~np.any(list(reasons.values()), axis=0)
     if not kept.any():
         raise InputError(f"no day of {year} can be tested: {skipped}")
-    found = [scores(truth[rows][kept], *(table[kept] for table in one)) for one in (ours, theirs)]
+    found = [scores(truth[kept], *(table[kept] for table in one)) for one in (ours, theirs)]
     return Ahead(ahead, int(kept.sum()), found[0], found[1]), skipped
+
+
+def first_of(past: History, year: int) -> int:
+    """The block that starts a year, or the first one where the history starts within the year."""
+    return max(past.row(np.datetime64(f"{year:04d}-01-01T00", "h")), 0)
+
+
+def year_of_bands(
+    past: History, rows: np.ndarray, ahead: int, level: float, *, naive: bool = False,
+    after: Callable[[int], None] = boosted.nobody,
+) -> Band:  # fmt: skip
+    """Point, low and high of the block `ahead` days after each issue in g/kWh, refitted on the way.
+
+    Row r of the result knows nothing of block `rows[r]` or later. NaN where too little was known.
+    """
+    first = int(rows[0]) if rows.size else past.days
+    floor = past.floor(first)
+    said = repeated(past, floor) if naive else _walked(past, first, ahead, floor, after)
+    return bands(said, truths(past, ahead), rows, ahead, level, floor)
 
 
 def _begin(past: History, first: int, ahead: int) -> int:
@@ -166,7 +181,7 @@ def _walked(
 
 
 def _reasons(
-    past: History, truth: np.ndarray, rows: np.ndarray, ours: tuple[np.ndarray, ...]
+    past: History, truth: np.ndarray, rows: np.ndarray, ours: Band
 ) -> dict[str, np.ndarray]:
     """Which days are skipped, by the first reason that holds."""
     unknown = np.isnan(truth).any(axis=1)

@@ -92,8 +92,7 @@ def history(
     start = series.start + np.timedelta64(lead, "h")
     values = series.values[lead : lead + days * DAY].reshape(days, DAY)
     extras = {f"{s.quantity} {s.scope}".strip(): _aligned(s, start, days) for s in extra}
-    useful = {name: block for name, block in extras.items() if not np.isnan(block).all()}
-    return History(series.place, series.scope, start, values, _filled(values), useful)
+    return History(series.place, series.scope, start, values, _filled(values), extras)
 
 
 def _aligned(series: Series, start: np.datetime64, days: int) -> np.ndarray:

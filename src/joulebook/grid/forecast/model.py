@@ -167,4 +167,4 @@ def _block(model: Model, past: History, ahead: int, level: float) -> Band:
     )
     later = np.log(truths(past, ahead)[rows] + model.floor) - said
     known = np.concatenate([day.errors, later[: past.days + 1 - ahead - start]])[-WINDOW_DAYS:]
-    return band(said[-1], known, level, model.floor, centred=True)
+    return band(said[-1], known, level, model.floor)

@@ -31,7 +31,7 @@ def seasonal_naive(series: Series, hours: int = DAY, level: float = 0.9) -> Fore
     for day in range(1, ahead + 1):
         errors = np.log(truths(past, day) + floor) - said
         known = errors[: past.days - day + 1][-WINDOW_DAYS:]
-        found.append(band(said[past.days], known, level, floor, centred=False))
+        found.append(band(said[past.days], known, level, floor))
     return forecast_of(past, found, hours, level, METHOD)
 
 

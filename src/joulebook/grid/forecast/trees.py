@@ -13,8 +13,8 @@ HALF_LIFE_DAYS = 365.0
 FEWEST_DAYS = 30
 MOST_TILT = 1.5
 SETTINGS = {
-    # least absolute error of the logarithm: what the median minimises. One thread, because two fits
-    # run side by side and LightGBM's own threads wait for each other on a busy machine
+    # one thread, because two fits run side by side and LightGBM's own threads wait for each other
+    # on a busy machine
     "objective": "l1", "num_leaves": 15, "learning_rate": 0.03, "min_data_in_leaf": 50, "max_bin": 63,
     "feature_fraction": 0.3, "bagging_fraction": 0.7, "bagging_freq": 1, "verbose": -1,
     "num_threads": 1, "deterministic": True, "force_row_wise": True, "seed": 1,
@@ -33,7 +33,9 @@ def need_lightgbm() -> None:
 def fit_trees(table: np.ndarray, residual: np.ndarray, seed: int) -> Any:
     """Trees for what the ridge regressions left over, of (days, 24, columns) and (days, 24).
 
-    Hours whose truth or regression is unknown (NaN) are left out, and old days count less.
+    Hours whose truth or regression is unknown (NaN) are left out, and old days count less. Weighing
+    by regression / truth makes the least absolute error the least relative one, as a forecast twice
+    too high is relatively worse than one of half.
     """
     import lightgbm
 
