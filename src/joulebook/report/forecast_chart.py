@@ -9,6 +9,7 @@ from joulebook.report.charts import BAR, DOT, INK, drawn
 from joulebook.report.words import _, printable, unit_word
 
 HOURS_SHOWN = 72
+_AXIS = alt.Axis(format="%m-%d %H:00", labelOverlap=True)
 
 
 def forecast_chart(told: Forecast, series: Series) -> str:
@@ -25,7 +26,7 @@ def forecast_chart(told: Forecast, series: Series) -> str:
         for hour, v, lo, hi in table
     ]
     words = _("{place}: the last days, and the forecast with its interval")
-    x = alt.X("hour:T", title=_("Hour (UTC)"), scale=alt.Scale(type="utc"))
+    x = alt.X("hour:T", title=_("Hour (UTC)"), scale=alt.Scale(type="utc"), axis=_AXIS)
     y = alt.Y("value:Q", title=unit_word("g/kWh"), scale=alt.Scale(zero=False))
     ahead = alt.Chart(alt.InlineData(values=coming))
     band = ahead.mark_area(color=BAR, opacity=0.45).encode(x=x, y=alt.Y("low:Q"), y2="high:Q")

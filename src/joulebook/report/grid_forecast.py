@@ -1,15 +1,18 @@
 """Forecasts and how good they were, as tables."""
 
+from collections.abc import Iterator
+
 from rich.console import Console
 from rich.table import Table
 
-from joulebook.grid.forecast import Backtest, Forecast
+from joulebook.grid.forecast import Ahead, Backtest, Forecast, Scores
 from joulebook.report import labels
 from joulebook.report.terminal import empty_table
 from joulebook.report.words import _, label, mark, number, printable, unit_word, whole
 
+NAIVE = "same hour of the last known day"
 METHODS = {
-    "same hour of the last known day": mark("same hour of the last known day"),
+    NAIVE: mark("same hour of the last known day"),
     "ridge regressions corrected by boosted trees": mark(
         "ridge regressions corrected by boosted trees"
     ),
@@ -53,7 +56,8 @@ def forecast_table(told: Forecast) -> Table:
 
 def show_backtest(console: Console, found: Backtest) -> None:
     """Print how good a year of forecasts was, beside the last known day repeated."""
-    console.print(backtest_table(found))
+    for one in found.ahead:
+        console.print(ahead_table(found, one))
     days = _("{days} days tested, history from {start} on, {seconds} s.")
     told = {"days": whole(found.ahead[0].days), "start": found.history_from}
     console.print(days.format(seconds=number(found.seconds), **told), markup=False)
@@ -63,26 +67,37 @@ def show_backtest(console: Console, found: Backtest) -> None:
             console.print(words.format(n=whole(count), reason=label(REASONS, reason)), markup=False)
 
 
-def backtest_table(found: Backtest) -> Table:
-    """One row a day ahead and method."""
-    title = _("Forecasts of {place}, {scope}, every day of {year}").format(
-        place=printable(found.place), scope=label(labels.SCOPES, found.scope), year=found.year
-    )
-    headings = (
-        _("Day ahead"), _("Method"), _("Mean relative error"), _("Mean error"), _("Bias"),
-        _("Rank correlation"), _("Greenest 4 hours missed by"), _("Inside the interval"),
+def ahead_table(found: Backtest, one: Ahead) -> Table:
+    """The scores of one day ahead, a column for each method."""
+    title = _("Forecasts of {place}, {scope}, every day of {year}, day ahead: {day}").format(
+        place=printable(found.place), scope=label(labels.SCOPES, found.scope), year=found.year,
+        day=whole(one.day_ahead),
     )  # fmt: skip
-    table = empty_table(title, *headings, right=(0, 2, 3, 4, 5, 6, 7))
-    unit = unit_word("g/kWh")
-    for one in found.ahead:
-        for method, s in ((found.method, one.ours), ("same hour of the last known day", one.naive)):
-            table.add_row(
-                whole(one.day_ahead), label(METHODS, method), _percent(s.mape_pct),
-                f"{number(s.mae_g_per_kwh)} {unit}", f"{number(s.bias_g_per_kwh)} {unit}",
-                "–" if s.rank_correlation is None else f"{s.rank_correlation:.2f}",
-                f"{number(s.window_regret_g_per_kwh)} {unit}", _percent(s.interval_coverage_pct),
-            )  # fmt: skip
+    both = [(found.method, one.ours), (NAIVE, one.naive)]
+    shown = both if found.method != NAIVE else both[1:]
+    table = empty_table(
+        title, "", *(label(METHODS, m) for m, _s in shown), right=(1, 2)[: len(shown)]
+    )
+    columns = [list(_cells(score)) for _m, score in shown]
+    headings = (
+        _("Mean relative error"), _("Mean error"), _("Bias"), _("Rank correlation within the day"),
+        _("Greenest 4 hours missed by"), _("Inside the interval"), _("Width of the interval"),
+    )  # fmt: skip
+    for heading, *cells in zip(headings, *columns, strict=True):
+        table.add_row(heading, *cells)
     return table
+
+
+def _cells(score: Scores) -> Iterator[str]:
+    """The scores of one method as a person reads them."""
+    unit = unit_word("g/kWh")
+    yield _percent(score.mape_pct)
+    yield f"{number(score.mae_g_per_kwh)} {unit}"
+    yield f"{number(score.bias_g_per_kwh)} {unit}"
+    yield "–" if score.rank_correlation is None else f"{score.rank_correlation:.2f}"
+    yield f"{number(score.window_regret_g_per_kwh)} {unit}"
+    yield _percent(score.interval_coverage_pct)
+    yield f"{number(score.interval_width_g_per_kwh)} {unit}"
 
 
 def _percent(value: float | None) -> str:

@@ -14,15 +14,16 @@
 from collections.abc import Sequence
 
 from joulebook.grid.forecast.answer import Forecast
-from joulebook.grid.forecast.backtest import Backtest, backtest
+from joulebook.grid.forecast.backtest import Ahead, Backtest, backtest
 from joulebook.grid.forecast.model import Model, ask, train
 from joulebook.grid.forecast.naive import seasonal_naive
 from joulebook.grid.forecast.saved import load, save
+from joulebook.grid.forecast.scores import Scores
 from joulebook.grid.series import Series
 
 __all__ = [
-    "Backtest", "Forecast", "Model", "backtest", "forecast", "load", "save", "seasonal_naive",
-    "train",
+    "Ahead", "Backtest", "Forecast", "Model", "Scores", "backtest", "forecast", "load", "save",
+    "seasonal_naive", "train",
 ]  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from joulebook.errors import InputError
 from joulebook.grid.forecast.features import MONTH, WEATHER, Columns, columns
 from joulebook.grid.forecast.history import DAY, History
 from joulebook.grid.forecast.linear import rolling
-from joulebook.grid.forecast.trees import FEWEST_DAYS, correction, fit_trees, need_lightgbm
+from joulebook.grid.forecast.trees import FEWEST_DAYS, fit_trees, need_lightgbm, predict
 
 METHOD = "ridge regressions corrected by boosted trees"
 RIDGE_DAYS = 60  # before the first regression says anything
@@ -39,16 +39,6 @@ def nobody(_done: int) -> None:
     """Nobody waits for a bar."""
 
 
-def tables(found: Columns, said: Sequence[np.ndarray], rows: slice) -> list[np.ndarray]:
-    """What the trees look at: all columns, and those without weather and prices.
-
-    Both with what the regressions said of these rows.
-    """
-    regressions = np.stack(said, axis=2)
-    table = found.table[rows]
-    return [np.concatenate([t, regressions], axis=2) for t in (table, table[:, :, found.dry])]
-
-
 def problem(past: History, floor: float, ahead: int) -> Problem:
     """Columns and truth of the block `ahead` days after each issue."""
     found = columns(past, floor, ahead)
@@ -69,18 +59,14 @@ def rolled(task: Problem, first: int) -> list[np.ndarray]:
     return [rolling(g, target, task.usable, first, task.ahead) for g in task.groups]
 
 
-def fitted(task: Problem, said: Sequence[np.ndarray], issue: int) -> list[Any]:
+def fitted(task: Problem, said: Sequence[np.ndarray], issue: int) -> tuple[Any, ...]:
     """Trees on all rows whose truth is known before block `issue`."""
     rows = slice(0, issue - task.ahead + 1)
     spoken = [one[rows] for one in said]
-    residual = task.target[rows] - np.mean(spoken, axis=0)
-    enough = ~np.isnan(residual).all(axis=1)
-    if enough.sum() < FEWEST_DAYS // 2:
+    complete = ~np.isnan(task.target[rows] + spoken[0]).all(axis=1)
+    if complete.sum() < FEWEST_DAYS // 2:
         raise InputError(f"too few days without gaps to learn from before block {issue}")
-    return [
-        fit_trees(table, residual, seed + 1)
-        for seed, table in enumerate(tables(task.columns, spoken, rows))
-    ]
+    return fit_trees(task.columns, task.target[rows], spoken, rows)
 
 
 def walk(
@@ -93,14 +79,13 @@ def walk(
     need_lightgbm()
     out = np.full(task.target.shape, np.nan)
 
-    def corrected(rows: slice) -> tuple[slice, np.ndarray]:
+    def predicted(rows: slice) -> tuple[slice, np.ndarray]:
         trees = fitted(task, said, rows.start)
-        return rows, correction(trees, tables(task.columns, [one[rows] for one in said], rows))
+        return rows, predict(trees, task.columns, [one[rows] for one in said], rows)
 
     with ThreadPoolExecutor(WORKERS) as pool:
-        for rows, step in pool.map(corrected, blocks):
-            base = task.columns.base[rows] + np.mean([s[rows] for s in said], axis=0)
-            out[rows] = base + step
+        for rows, step in pool.map(predicted, blocks):
+            out[rows] = task.columns.base[rows] + step
             after(rows.stop - rows.start)
     return out
 

@@ -17,7 +17,7 @@ from joulebook.grid.forecast.conformal import WINDOW_DAYS
 from joulebook.grid.forecast.history import DAY, History, days_of, history
 from joulebook.grid.forecast.linear import Ridge, fit_ridge
 from joulebook.grid.forecast.naive import forecast_of
-from joulebook.grid.forecast.trees import correction, need_lightgbm
+from joulebook.grid.forecast.trees import need_lightgbm, predict
 from joulebook.grid.series import HOUR, Series
 
 VERSION = f"joulebook {__version__}, forecast 1"
@@ -105,7 +105,7 @@ def _trained(task: boosted.Problem, past: History, floor: float) -> Day:
     errors = (np.log(truths(past, task.ahead) + floor) - walked)[edges[0] : seen]
     target = np.nan_to_num(task.target)
     ridges = tuple(fit_ridge(g, target, slice(0, seen), task.usable) for g in task.groups)
-    return Day(ridges, tuple(boosted.fitted(task, said, end)), errors)
+    return Day(ridges, boosted.fitted(task, said, end), errors)
 
 
 def ask(
@@ -161,10 +161,7 @@ def _block(model: Model, past: History, ahead: int, level: float) -> Band:
     start = max(past.row(model.until) - ahead + 1, 0)
     rows = slice(start, past.days + 1)
     rolled = [ridge.predict(g, rows) for ridge, g in zip(day.ridges, task.groups, strict=True)]
-    table, narrow = boosted.tables(task.columns, rolled, rows)
-    said = (
-        task.columns.base[rows] + np.mean(rolled, axis=0) + correction(day.trees, (table, narrow))
-    )
+    said = task.columns.base[rows] + predict(day.trees, task.columns, rolled, rows)
     later = np.log(truths(past, ahead)[rows] + model.floor) - said
     known = np.concatenate([day.errors, later[: past.days + 1 - ahead - start]])[-WINDOW_DAYS:]
     return band(said[-1], known, level, model.floor)

@@ -15,7 +15,7 @@ import numpy as np
 from joulebook.errors import InputError
 from joulebook.grid.forecast.linear import Ridge
 from joulebook.grid.forecast.model import VERSION, Day, Model
-from joulebook.grid.forecast.trees import need_lightgbm
+from joulebook.grid.forecast.trees import MEMBERS, need_lightgbm
 
 PAGE, ARRAYS = "model.json", "arrays.npz"
 RIDGE = ("centre", "scale", "slopes", "intercept")
@@ -100,7 +100,7 @@ def _day(folder: Path, arrays: Mapping[str, np.ndarray], at: int, names: list[li
         Ridge(tuple(groups), *(arrays[f"{at} {which} {name}"] for name in RIDGE))
         for which, groups in enumerate(names)
     )
-    texts = ((folder / _tree(at, which)).read_text("utf-8") for which in range(len(names)))
+    texts = ((folder / _tree(at, which)).read_text("utf-8") for which in range(len(MEMBERS)))
     trees = tuple(lightgbm.Booster(model_str=text) for text in texts)
     return Day(ridges, trees, arrays[f"{at} errors"])
 
