@@ -94,3 +94,14 @@ def test_a_saved_model_of_another_version_is_refused(run, file, tmp_path):
     (tmp_path / "model.json").write_text('{"version": "joulebook 9"}')
     code, _, err = run("--file", file, "--model", tmp_path)
     assert code == 2 and "joulebook 9" in err and "train it again" in err
+
+
+@pytest.mark.parametrize("args", [[], ["--test-year", "2023"]])
+def test_without_lightgbm_the_error_says_what_to_install_and_naive_still_works(
+    run, file, monkeypatch, args
+):
+    monkeypatch.setitem(sys.modules, "lightgbm", None)  # as Python marks what cannot be imported
+    code, _, err = run("--file", file, *args)
+    assert code == 2 and "pip install 'joulebook[forecast]'" in err and "--naive" in err
+    code, _, _ = run("--file", file, "--naive", *args)
+    assert code == 0

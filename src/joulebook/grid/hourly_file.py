@@ -45,7 +45,9 @@ class Hourly:
 def read_hourly(
     path: Path, *, place: str | None = None, time_zone: str | None = None, columns: object = None
 ) -> Hourly:
-    """The series of an hourly file."""
+    """The series of an hourly file; other time zones and columns are for the full reader."""
+    if time_zone or columns:
+        raise InputError("time zones and columns are not read yet")
     if not path.is_file():
         raise InputError(f"{path}: no such file")
     with gzip.open(path, "rt") if path.suffix == ".gz" else path.open(encoding="utf-8") as file:

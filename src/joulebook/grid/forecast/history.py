@@ -91,7 +91,8 @@ def history(
         raise InputError(f"{series.dataset} of {series.place} has infinite or negative intensities")
     start = series.start + np.timedelta64(lead, "h")
     values = series.values[lead : lead + days * DAY].reshape(days, DAY)
-    extras = {f"{s.quantity} {s.scope}".strip(): _aligned(s, start, days) for s in extra}
+    named = (" ".join(filter(None, (s.quantity, s.scope, s.method, s.basis))) for s in extra)
+    extras = {name: _aligned(s, start, days) for name, s in zip(named, extra, strict=True)}
     return History(series.place, series.scope, start, values, _filled(values), extras)
 
 
