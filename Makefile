@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export JOULEBOOK_DATA ?= $(wildcard $(abspath ../shared/data))
 
-.PHONY: help setup demo test check bench bench-accuracy check-calibration size lock locale clean
+.PHONY: help setup demo test check bench bench-accuracy bench-forecast check-calibration size lock locale clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -37,6 +37,9 @@ bench: setup bench-accuracy  ## speed and accuracy, printed, never a test
 
 bench-accuracy: setup  ## models and accelerators left out, beside other tools; WRITE=--write renews docs/accuracy.md
 	OPENBLAS_NUM_THREADS=1 $(BIN)/python benchmarks/accuracy.py $(WRITE)
+
+bench-forecast: setup  ## forecasts of ten grids against the same hour yesterday; YEARS="2022 2023" for both
+	$(BIN)/python benchmarks/forecast.py $(YEARS)
 
 check-calibration: setup  ## the shipped coefficients are those that the shared tables give; two minutes
 	$(BIN)/python tools/calibrations.py

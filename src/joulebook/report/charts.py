@@ -69,7 +69,7 @@ def energy_ladder(rows: Rows) -> str:
     at = alt.X("value:Q", scale=scaled, axis=axis, title=unit)
     dots = base.mark_circle(size=110, color=DOT, opacity=1).encode(y=y, x=at)
     words = base.mark_text(dy=-12, fontSize=11, color=INK).encode(y=y, x=at, text="said:N")
-    return _svg(ruled + dots + words, 480, 42 * max(len(rows), 1))
+    return drawn(ruled + dots + words, 480, 42 * max(len(rows), 1))
 
 
 def _decades(values: Rows) -> list[float]:
@@ -107,7 +107,7 @@ def _bars(rows: Rows, key: str, boundary: str, title: str) -> str:
     base = alt.Chart(data, title=title)
     ruled = _whisker(base).encode(x=x, y=alt.Y("low:Q", title=unit), y2="high:Q")
     width = min(620, 120 * len(rows) + 60)
-    return _svg(base.mark_bar(color=BAR).encode(x=x, y=y) + ruled, width, 240)
+    return drawn(base.mark_bar(color=BAR).encode(x=x, y=y) + ruled, width, 240)
 
 
 def _rows(rows: Rows, key: str, boundary: str, title: str) -> str:
@@ -118,7 +118,7 @@ def _rows(rows: Rows, key: str, boundary: str, title: str) -> str:
     base = alt.Chart(data, title=title)
     ruled = _whisker(base).encode(y=y, x=alt.X("low:Q", title=unit), x2="high:Q")
     height = 34 * max(len({row[key] for row in rows}), 1)
-    return _svg(base.mark_bar(color=BAR).encode(x=x, y=y) + ruled, 480, height)
+    return drawn(base.mark_bar(color=BAR).encode(x=x, y=y) + ruled, 480, height)
 
 
 def _whisker(chart: alt.Chart) -> alt.Chart:
@@ -127,12 +127,13 @@ def _whisker(chart: alt.Chart) -> alt.Chart:
     return whisker
 
 
-def _svg(chart: alt.LayerChart, width: int, height: int) -> str:
-    drawn = chart.properties(width=width, height=height).configure(
+def drawn(chart: alt.LayerChart, width: int, height: int) -> str:
+    """A chart in the house style, as SVG."""
+    styled = chart.properties(width=width, height=height).configure(
         font=f"{fonts()}, sans-serif",
         title=alt.TitleConfig(anchor="start", fontSize=15, color=INK),
         axis=alt.AxisConfig(domainColor=LINE, tickColor=LINE, gridColor="#e4e7eb", labelColor=INK),
         view=alt.ViewConfig(stroke=None),
         background="transparent",
     )
-    return vl_convert.vegalite_to_svg(drawn.to_dict())
+    return vl_convert.vegalite_to_svg(styled.to_dict())

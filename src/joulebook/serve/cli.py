@@ -19,6 +19,7 @@ from joulebook.serve.compare import compare
 from joulebook.serve.days import estimate_day
 from joulebook.serve.facts import facts, facts_show
 from joulebook.serve.grid_carbon import grid_carbon
+from joulebook.serve.grid_forecast import grid_forecast
 from joulebook.serve.grid_hours import grid_hours, grid_mix
 from joulebook.serve.grid_market import grid_market
 from joulebook.serve.grid_places import grid_places, grid_show
@@ -71,6 +72,7 @@ estimate.command(estimate_video, name="video")
 grid.command(grid_carbon, name="carbon")
 grid.command(grid_water, name="water")
 grid.command(grid_cooling, name="cooling")
+grid.command(grid_forecast, name="forecast")
 app.command(ratecard)
 app.command(compare)
 app.command(validate)
