@@ -4,7 +4,7 @@
     python tools/catalogues.py --check   fail when a string is missing, untranslated or not compiled
 
 Strings are what `_()` and `mark()` hold in the sources and templates, the first lines of
-formulas, the notes of rate cards, and what readers say they read.
+formulas, the notes of rate cards, what readers say they read, and the names of cooling systems.
 """
 
 import io
@@ -31,6 +31,7 @@ from joulebook.estimate import (
 )
 from joulebook.estimate.books import BOOKS
 from joulebook.grid import market, side_by_side
+from joulebook.grid.cooling import systems
 from joulebook.grid.providers import providers
 from joulebook.ledger import readers
 
@@ -68,6 +69,7 @@ def strings() -> Catalog:
         (module.SAYS for module in readers().values()),
         (module.SAYS for module in providers().values()),
         (module.LICENCE for module in providers().values()),
+        (page.title for page in systems()),
     )
     for message in chain(*told):
         catalogue.add(message)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from markupsafe import escape
 
+from joulebook.facts import CALLER
 from joulebook.ledger import ReadOptions, Serving, account
 from joulebook.report import page as page_module
 from joulebook.report import words
@@ -99,9 +100,10 @@ def test_every_word_of_the_page_goes_through_the_catalogue(statement, monkeypatc
 
 
 def without_places(html: str, statement) -> str:
-    """The page less the places in sources, which are quoted as they stand, and formula names."""
+    """The page less sources and places in them, which are quoted as they stand, and formula names."""
     for fact in statement.facts:
         html = html.replace(escape(fact.where), "")
+    html = re.sub(rf'<tr id="source-(?!{CALLER}")[^"]+">.*?</tr>', "", html)
     return re.sub(r"<code>.*?</code>", "", html)
 
 

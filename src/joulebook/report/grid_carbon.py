@@ -7,7 +7,7 @@ from joulebook.estimate.answer import quantities
 from joulebook.estimate.electricity import WHY, Beside, Electricity
 from joulebook.grid import Intensity
 from joulebook.report import labels, terminal
-from joulebook.report.words import _, label, mark, number, printable, span
+from joulebook.report.words import _, label, mark, number, printable, span, unit_word
 
 MOST_ROWS = 16
 TITLES = {
@@ -19,7 +19,9 @@ TITLES = {
 
 def show(console: Console, one: Electricity) -> None:
     """Print the answer, then what stands beside it with the reason."""
-    console.print(terminal.quantity_table(f"{number(one.kwh)} kWh", quantities(one.answer)))
+    console.print(
+        terminal.quantity_table(f"{number(one.kwh)} {unit_word('kWh')}", quantities(one.answer))
+    )
     console.print(terminal.intensity_line(one.intensity), markup=False)
     for kind in TITLES:
         rows = [beside for beside in one.beside if beside.why == kind]
@@ -35,7 +37,7 @@ def show(console: Console, one: Electricity) -> None:
 def _table(kind: str, rows: list[Beside]) -> Table:
     """Figures beside the answer; of a place's own vintages the place goes without saying."""
     place = [] if kind == "vintage" else [_("Place")]
-    headings = (*place, _("Carbon"), "g/kWh", _("Year"), _("Basis"), _("Dataset"))
+    headings = (*place, _("Carbon"), unit_word("g/kWh"), _("Year"), _("Basis"), _("Dataset"))
     right = range(len(place), len(place) + 3)
     table = terminal.empty_table(label(TITLES, kind), *headings, right=tuple(right))
     table.columns[-1].no_wrap = True

@@ -94,7 +94,10 @@ def _day(found: Sequence[tuple[Series, Summary]]) -> Table:
         factor, _unit = _scaled(series)
         known = [(x, hour) for hour, x in enumerate(told.by_hour) if x is not None]
         ends = (
-            [f"{number(x / factor)} ({hour} h)" for x, hour in (min(known), max(known))]
+            [
+                _("{value} ({hour} h)").format(value=number(x / factor), hour=hour)
+                for x, hour in (min(known), max(known))
+            ]
             if known
             else ["–"] * 2
         )
@@ -139,7 +142,8 @@ def _lines(series: Series, told: Summary) -> Iterator[str]:
         yield f"· {named(series)}: {', '.join(worth)}"
     if told.gaps:
         longest = sorted(told.gaps, key=lambda gap: -gap[1])[:LONGEST_GAPS]
-        shown = "; ".join(f"{_stamp(start)} ({whole(hours)} h)" for start, hours in longest)
+        gap = _("{start} ({hours} h)")
+        shown = "; ".join(gap.format(start=_stamp(at), hours=whole(n)) for at, n in longest)
         line = _("  Gaps: {n}, the longest: {gaps}")
         yield line.format(n=whole(len(told.gaps)), gaps=shown)
 

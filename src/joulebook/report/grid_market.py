@@ -4,10 +4,11 @@ from rich.console import Console
 from rich.text import Text
 
 from joulebook.grid.market import METHOD, Caveat, Market
-from joulebook.grid.side_by_side import HOURLY, LOCATION, OVER_ALL, Figure, Sides
+from joulebook.grid.side_by_side import HOURLY, LOCATION, OTHER_SCOPE, OVER_ALL, Figure, Sides
 from joulebook.report import labels
+from joulebook.report.grid_hours import FUELS
 from joulebook.report.terminal import empty_table
-from joulebook.report.words import _, label, mark, number, printable, span, whole
+from joulebook.report.words import _, label, mark, number, printable, span, unit_word, whole
 
 SIDES = {
     "carbon_operational": mark("Carbon of the electricity (location-based)"),
@@ -24,6 +25,11 @@ METHODS = {
     OVER_ALL: mark("market-based, matched over all hours as one"),
     f"{HOURLY}, the rest from the grid": mark("matched hour by hour, the rest from the grid"),
 }
+KINDS = {
+    "ppa": mark("PPA"), "rec": mark("REC"), "guarantee-of-origin": mark("guarantee of origin"),
+    "supplier": mark("supplier"), "on-site": mark("on site"),
+}  # fmt: skip
+TECHNOLOGIES = {**FUELS, "waste": mark("waste"), "mixed": mark("mixed")}
 
 
 def show_sides(console: Console, answer: Sides, place: str) -> None:
@@ -48,7 +54,10 @@ def show_sides(console: Console, answer: Sides, place: str) -> None:
 
 def caveat_words(caveat: Caveat) -> str:
     """A caveat in the reader's language."""
-    return _(caveat.says).format(**caveat.told)
+    told = dict(caveat.told)
+    if caveat.says == OTHER_SCOPE:
+        told = {key: label(labels.SCOPE_WORDS, str(scope)) for key, scope in told.items()}
+    return _(caveat.says).format(**told)
 
 
 def _counted(figure: Figure) -> str:
@@ -65,11 +74,12 @@ def _counted(figure: Figure) -> str:
 def _show_contracts(console: Console, market: Market) -> None:
     """The contracts: how much of the load each is, and what it carries."""
     headings = (_("Contract"), _("Kind"), _("Technology"), _("Place"), _("Year"),
-                _("Share of the load"), "g/kWh")  # fmt: skip
+                _("Share of the load"), unit_word("g/kWh"))  # fmt: skip
     table = empty_table(printable(market.name), *headings, right=(4, 5, 6))
     for one in market.contracts:
         table.add_row(
-            Text(printable(one.name)), one.kind, one.technology, one.place.code, str(one.year),
+            Text(printable(one.name)), label(KINDS, one.kind), label(TECHNOLOGIES, one.technology),
+            one.place.code, str(one.year),
             f"{number(100 * one.share)} %", number(one.g_per_kwh),
         )  # fmt: skip
     if market.contracts:

@@ -19,15 +19,16 @@ QUANTITIES = {
     "temperature_c": mark("Temperature"),
     "relative_humidity": mark("Relative humidity"),
     "wind_m_per_s": mark("Wind"),
-    "cloud_share": mark("Cloud"),
+    "cloud_share": mark("Clouds"),
 }
 
 
 def provider_lines(listed: Sequence[Mapping[str, Any]]) -> Iterator[Text]:
     """Every provider with what it serves, its keys and terms."""
+    words = {True: _("yes"), False: _("no")}
     for one in listed:
         yield Text.assemble((one["provider"], "bold"), f" · {_(one['says'])}")
-        there = (f"{key}: {_('yes') if has else _('no')}" for key, has in one["keys"].items())
+        there = (f"{key}: {words[has]}" for key, has in one["keys"].items())
         keys = (
             _("keys there: {keys}").format(keys=", ".join(there))
             if one["keys"]

@@ -9,7 +9,7 @@ from joulebook.estimate.site_water import SiteWater
 from joulebook.facts import Page
 from joulebook.grid.cooling import Zone
 from joulebook.report.terminal import assumption_table, empty_table, quantity_cells
-from joulebook.report.words import _, mark, number, printable, unit_word, whole
+from joulebook.report.words import _, label, mark, number, printable, unit_word, whole
 
 PARTS = {
     "it_energy": mark("Electricity of the IT equipment"),
@@ -25,6 +25,7 @@ PARTS = {
     "water_upper_model": mark("Site water by the popular cubic in the wet bulb (upper model)"),
 }
 OF = {"it": mark("{kwh} of the IT equipment"), "facility": mark("{kwh} at the building's meter")}
+SIZES = {"large": mark("large"), "midsize": mark("midsize"), "small": mark("small")}
 
 
 def show_water(
@@ -56,7 +57,7 @@ def show_water(
 def show_cooling(console: Console, pages: Sequence[Page], rows: Sequence[Zone]) -> None:
     """Print cooling systems, and their PUE and WUE by climate."""
     for page in pages:
-        sizes = ", ".join(page.text["sizes"])
+        sizes = ", ".join(label(SIZES, size) for size in page.text["sizes"])
         line = f"{page.path.removeprefix('cooling/')}: {_(page.title)} ({sizes})"
         console.print(line, markup=False)
     headings = (_("Cooling"), _("Size"), _("Climates"), _("PUE"), _("WUE"), _("Unit"))
@@ -64,7 +65,9 @@ def show_cooling(console: Console, pages: Sequence[Page], rows: Sequence[Zone]) 
     table = empty_table(title, *headings, right=(3, 4))
     for row in rows:
         ends = (f"{number(f.low)} – {number(f.high)}" for f in (row.pue, row.wue))
-        table.add_row(row.cooling, row.size, " ".join(row.climates), *ends, unit_word("L/kWh"))
+        table.add_row(
+            row.cooling, label(SIZES, row.size), " ".join(row.climates), *ends, unit_word("L/kWh")
+        )
     if rows:
         console.print(table)
     else:

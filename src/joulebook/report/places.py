@@ -11,7 +11,7 @@ from joulebook.estimate.day import Day, Place, total
 from joulebook.grid import Intensity
 from joulebook.report import labels, terminal
 from joulebook.report.charts import carbon_of_places
-from joulebook.report.words import _, label, number, printable, span
+from joulebook.report.words import _, label, number, printable, span, unit_word
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -34,7 +34,13 @@ def everywhere(day: Day, regions: Sequence[str]) -> list[There]:
 
 def show(console: Console, title: str, there: Sequence[There]) -> None:
     """Print what the day emits in each place, and where each intensity comes from."""
-    headings = (_("Place"), "g/kWh", _("Carbon"), _("90 % interval"), _("Beside the first"))
+    headings = (
+        _("Place"),
+        unit_word("g/kWh"),
+        _("Carbon"),
+        _("90 % interval"),
+        _("Beside the first"),
+    )
     table = terminal.empty_table(title, *headings, right=(1, 2, 3, 4))
     first = there[0].answer["carbon_operational_g"]
     for one in there:

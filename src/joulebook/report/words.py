@@ -90,7 +90,7 @@ _UNITS = (
     mark("ms"), mark("s"), mark("h"), mark("years"), mark("W"), mark("g/kWh"), mark("L/kWh"),
     mark("USD/kWh"), mark("B"), mark("GB"), mark("GB/s"), mark("TB/s"), mark("TFLOP/s"),
     mark("PFLOP/s"), mark("%"), mark("token/s"), mark("USD/token"),
-    mark("°C"), mark("K"), mark("Pa"), mark("V"), mark("m"),
+    mark("°C"), mark("K"), mark("Pa"), mark("V"), mark("m"), mark("m/s"), mark("A/m2"),
 )  # fmt: skip
 
 
