@@ -43,6 +43,15 @@ def test_west_virginia_stands_beside_its_zone_with_the_reason():
     assert all("West Virginia itself" in one["reason"] for one in own)
 
 
+@pytest.mark.parametrize(
+    ("region", "kinds"),
+    [("US-MIDA-PJM", {"state", "vintage"}), ("aws:us-east-1", {"state", "vintage"}),
+     ("US-WV", {"zone", "vintage"}), ("FR", {"vintage"}), ("US", {"vintage"})],
+)  # fmt: skip
+def test_only_states_and_their_zones_stand_beside_each_other(region, kinds):
+    assert {one.why for one in electricity(1, region).beside} == kinds
+
+
 def test_without_a_dataset_the_newest_vintage_answers_and_says_so():
     one = electricity(1, "US-MIDA-PJM")
     assert (one.intensity.year, one.intensity.vintage) == (2025, "electricity-maps@2026-06")

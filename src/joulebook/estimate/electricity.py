@@ -113,8 +113,8 @@ def _vintages(chosen: Intensity) -> list[Intensity]:
 
 def _neighbours(at: Place) -> list[tuple[str, Intensity]]:
     """States inside a zone, with what their own plants emit, dirtiest first; the zones of a state."""
-    inside = [one for code in at.within for one in _newest(states_of(code))]
-    around = [one for code in at.within for one in _newest(zones_of(code))]
+    around = _newest(zones_of(at.code)) if at.kind == "state" else []
+    inside = _newest(states_of(at.zone)) if at.zone and at.kind != "state" else []
     states = sorted(inside, key=lambda one: -one.fact.value)
     return [("state", one) for one in states] + [("zone", one) for one in around]
 

@@ -26,12 +26,21 @@ def show(console: Console, one: Electricity) -> None:
     for kind in TITLES:
         rows = [beside for beside in one.beside if beside.why == kind]
         if rows:
-            console.print(_table(kind, rows))
+            console.print(_table(kind, rows if kind == "vintage" else _newest(rows)))
         if rows and kind != "vintage":
             told = {"beside": rows[0].intensity.name, "place": one.intensity.name}
-            console.print(printable(_(WHY[kind]).format(**told)), markup=False)
+            reason = printable(_(WHY[kind]).format(**told))
+            console.print(reason[:1].upper() + reason[1:] + _("."), markup=False)
     if one.intensity.notice:
         console.print(one.intensity.notice, style="dim", markup=False)
+
+
+def _newest(rows: list[Beside]) -> list[Beside]:
+    """The newest figure of each place and scope; the older ones are for --json."""
+    newest: dict[tuple[str, str], Beside] = {}
+    for row in sorted(rows, key=lambda row: row.intensity.year):
+        newest[row.intensity.place, row.intensity.scope] = row
+    return [row for row in rows if row in newest.values()]
 
 
 def _table(kind: str, rows: list[Beside]) -> Table:
