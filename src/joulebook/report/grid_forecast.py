@@ -28,7 +28,8 @@ MODEL_IS = mark("Model of {version}, trained on {window}.")
 def show_forecast(console: Console, told: Forecast) -> None:
     """Print a forecast, and what it was made from."""
     console.print(forecast_table(told))
-    console.print(f"{_('Method')}: {label(METHODS, told.method)}", markup=False)
+    line = _("Method: {name}")
+    console.print(line.format(name=label(METHODS, told.method)), markup=False)
     if told.trained_on:
         console.print(
             _(MODEL_IS).format(version=told.version, window=told.trained_on), markup=False

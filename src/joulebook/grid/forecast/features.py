@@ -12,7 +12,7 @@ import numpy as np
 from joulebook.grid.forecast.history import DAY, History, before
 
 WEEK, MONTH = 7, 28
-PRIOR = {  # how much the ridge regression may lean on a group of columns, chosen on 2022
+PRIOR = {  # how much the ridge regression may lean on a group of columns, chosen on 2022 and 2023
     "yesterday": 1.0, "day before": 0.5, "same weekday": 0.5, "week": 0.5, "month": 0.5,
     "weekday": 0.6, "season": 0.8, "carbon_free_share": 0.7, "grid_g_per_kwh": 0.5,
     "temperature_c": 0.4, "wind_m_per_s": 0.5, "cloud_share": 0.3, "electricity_usd_per_kwh": 0.4,
