@@ -1,7 +1,7 @@
 """The statement: a ledger's moments times the rate cards of its deployments.
 
 Totals and their parts come from one set of draws, so intervals of a sum are those of the sum.
-Totals of different basis (life-cycle and direct intensity) are separate, never added.
+Totals of different scope (life-cycle and direct intensity) are separate, never added.
 """
 
 import hashlib
@@ -50,7 +50,7 @@ TODAY = Factors()
 class Statement:
     """What a ledger's requests cost.
 
-    `totals` are by basis of the grid intensity, `parts` by what they are broken down by, `facts` all
+    `totals` are by scope of the grid intensity, `parts` by what they are broken down by, `facts` all
     that stand behind them, `files` the logs with the options they were read under, `hours` the series
     that were joined to the hours of the log.
     """
@@ -67,7 +67,7 @@ class Statement:
     matching: Mapping[str, Any]
 
     def to_json(self) -> dict[str, Any]:
-        """The statement as JSON; boundaries of the only basis stand at the top."""
+        """The statement as JSON; boundaries of the only scope stand at the top."""
         by_scope = {scope: _plain(quantities) for scope, quantities in self.totals.items()}
         top = next(iter(by_scope.values())) if len(by_scope) == 1 else {}
         return {
@@ -90,7 +90,7 @@ class _Part:
 
     @property
     def scope(self) -> str:
-        """The basis of its grid intensity."""
+        """The scope of its grid intensity."""
         return self.card.deployment.intensity.scope
 
     def rows(self, hours: np.ndarray, moments: np.ndarray) -> np.ndarray:
@@ -279,7 +279,7 @@ def _broken_down(
     con: duckdb.DuckDBPyConnection, cubes: list[str], parts: Mapping[Group, _Part],
     by_group: Cells, key: str,
 ) -> list[Mapping[str, Any]]:  # fmt: skip
-    """Quantities by one key of the cube, and by basis."""
+    """Quantities by one key of the cube, and by scope."""
     every = by_group if key == "hour" or key in GROUP else cells(con, cubes, (*GROUP, key))
     chosen: dict[tuple[Any, str], dict[Group, np.ndarray]] = {}
     for number, found in enumerate(every.keys):

@@ -203,7 +203,7 @@ def matching_lines(told: Mapping[str, Any]) -> Iterator[str]:
 
 
 def part_tables(said: Statement) -> list[Table]:
-    """The parts of a statement, each basis by itself; a part that says nothing is left out."""
+    """The parts of a statement, each scope by itself; a part that says nothing is left out."""
     tables = []
     for scope in said.totals:
         for key, title in part_titles().items():
