@@ -16,7 +16,7 @@ from joulebook.estimate.ratecard import Note
 from joulebook.estimate.runs import multiplied
 from joulebook.estimate.supply import GRID, Supply
 from joulebook.estimate.surroundings import chosen, stated, surroundings
-from joulebook.facts import CALLER, Fact, Page, find, page
+from joulebook.facts import Fact, Page, find, page
 from joulebook.grid import Intensity
 
 MEASURED_ON = (
@@ -204,10 +204,7 @@ def _checked_params(params: float | None) -> float:
 
 def _of_size(params: float) -> dict[str, Fact]:
     """Parameters that the caller states; shape follows from defaults."""
-    total = Fact(
-        "total_params", params, params, params, "1", "disclosed", CALLER,
-        "given with the question", seen=True, page=CALLER,
-    )  # fmt: skip
+    total = Fact.stated("total_params", params)
     return {"total_params": total, "active_params": replace(total, name="active_params")}
 
 

@@ -17,7 +17,7 @@ from joulebook.estimate.books import FROM_METER, FROM_SERVER, SITE
 from joulebook.estimate.draws import COUNT, draw
 from joulebook.estimate.plants import plants_water
 from joulebook.estimate.quantity import Quantity
-from joulebook.facts import CALLER, Fact, page
+from joulebook.facts import Fact, page
 from joulebook.formulas.units import J_PER_KWH
 from joulebook.grid.cooling import PHYSICS, building_facts, site_facts, together
 from joulebook.grid.places import Place
@@ -82,7 +82,7 @@ def site_water(
     book = FROM_SERVER if of == "it" else FROM_METER
     plants = _plants(at)
     known = {
-        DENOMINATORS[of]: from_fact(_given(DENOMINATORS[of], kwh * J_PER_KWH)),
+        DENOMINATORS[of]: from_fact(Fact.stated(DENOMINATORS[of], kwh * J_PER_KWH, "J")),
         "grid_water_l_per_kwh": from_fact(plants),
         **building,
     }
@@ -163,13 +163,6 @@ def from_fact(fact: Fact) -> Drawn:
     """A fact as a part of an answer."""
     draws = np.full(COUNT, fact.value) if fact.certain else draw(fact)
     return Drawn(fact.value, draws, {(fact.page, fact.name): fact})
-
-
-def _given(name: str, joules: float) -> Fact:
-    where = "given with the question"
-    return Fact(
-        name, joules, joules, joules, "J", "disclosed", CALLER, where, seen=True, page=CALLER
-    )
 
 
 def _cells(air: "Series", moisture: "Series") -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -212,7 +212,5 @@ def hour_fact(series: "Series", at: datetime | None) -> Fact:
         where = f"hour {hour[0]}:00 UTC of {series.dataset}"
     if low <= _floor(series.quantity) or series.quantity == PRICE:
         low = high = value  # a price is what it is; and nothing is drawn around nought
-    return Fact(
-        series.quantity, value, min(low, value), max(high, value), series.unit, "disclosed", CALLER,
-        where, seen=True, page=CALLER,
-    )  # fmt: skip
+    fact = Fact.stated(series.quantity, value, series.unit, where)
+    return replace(fact, low=min(low, value), high=max(high, value))

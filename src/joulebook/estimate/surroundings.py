@@ -7,7 +7,7 @@ from joulebook.errors import FactError, InputError, UnknownNameError
 from joulebook.estimate.building import building, in_weather
 from joulebook.estimate.plants import plants_water
 from joulebook.estimate.supply import GRID, Supply, supplied
-from joulebook.facts import CALLER, Fact, Page, check_interval, page
+from joulebook.facts import Fact, Page, check_interval, page
 from joulebook.grid import Intensity, Place, place
 from joulebook.grid.market import caveats, market_facts
 
@@ -100,8 +100,5 @@ def stated(
             check_interval(name, number, number, number, unit)
         except FactError as error:
             raise InputError(f"{name}={value} is not possible: {error}") from None
-        told[name] = Fact(
-            name, number, number, number, unit, "disclosed", CALLER, "given with the question",
-            seen=True, page=CALLER,
-        )  # fmt: skip
+        told[name] = Fact.stated(name, number, unit)
     return told

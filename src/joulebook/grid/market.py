@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 
 from joulebook.errors import InputError
-from joulebook.facts import CALLER, Fact
+from joulebook.facts import Fact
 from joulebook.formulas.ops import least
 from joulebook.grid.places import Place
 from joulebook.grid.power import Power
@@ -159,10 +159,7 @@ def check_scope(market: Market, where: Place, scope: str) -> None:
 
 
 def _stated(market: Market, name: str, value: float, unit: str) -> Fact:
-    return Fact(
-        name, value, value, value, unit, "disclosed", CALLER, f"contracts in {market.file}",
-        seen=True, page=CALLER,
-    )  # fmt: skip
+    return Fact.stated(name, value, unit, f"contracts in {market.file}")
 
 
 def caveats(market: Market, where: Place, year: int | None = None) -> tuple[Caveat, ...]:

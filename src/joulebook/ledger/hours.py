@@ -24,7 +24,7 @@ from joulebook.estimate.supply import (
     average,
     covering,
 )
-from joulebook.facts import CALLER, Fact
+from joulebook.facts import Fact
 from joulebook.grid import Intensity, place
 from joulebook.grid.market import Market
 from joulebook.grid.matching import market_hours
@@ -149,6 +149,4 @@ def _fact(hours: Hours, name: str) -> Fact:
     if not low < mean < high:
         low = high = mean  # a price may be negative; and nothing is drawn around nought
     where = f"mean of the hours with requests; each is joined to its own hour of {series.dataset}"
-    return Fact(
-        name, mean, low, high, series.unit, "disclosed", CALLER, where, seen=True, page=CALLER
-    )
+    return replace(Fact.stated(name, mean, series.unit, where), low=low, high=high)
