@@ -88,8 +88,8 @@ def test_under_one_price_all_loads_pay_the_same(price, load):
 @pytest.mark.parametrize(
     ("asked", "message"),
     [
-        ({"kwh": 0.0}, "--kwh 0"),
-        ({"kwh": float("nan")}, "--kwh nan"),
+        ({"kwh": 0.0}, "kwh 0"),
+        ({"kwh": float("nan")}, "kwh nan"),
         ({"kwh": 1.0, "pue": 0.9}, "--pue 0.9"),
         ({"kwh": 1.0, "pue": float("inf")}, "--pue inf"),
         ({"kwh": 1.0, "time_zone": "Mars/Olympus"}, "no such time zone"),

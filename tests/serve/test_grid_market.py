@@ -104,7 +104,7 @@ def test_markup_in_a_name_is_a_name(run, tmp_path):
     ("args", "message"),
     [
         ([EXAMPLE, *HERE], "give --kwh, or --load"),
-        ([EXAMPLE, *HERE, "--kwh", "-1"], "--kwh -1"),
+        ([EXAMPLE, *HERE, "--kwh", "-1"], "kwh -1"),
         ([EXAMPLE, "--kwh", "1", "--region", "Atlantis"], "Atlantis"),
         (["none.toml", *HERE, "--kwh", "1"], "none.toml: No such file"),
         ([EXAMPLE, *HERE, "--kwh", "1", "--load", EXAMPLE], "market.toml: line"),

@@ -124,7 +124,7 @@ def test_tables_for_people(run):
 @pytest.mark.parametrize(
     ("args", "complaint"),
     [
-        (("--kwh", "-1"), "kwh -1.0: expected more than 0"),
+        (("--kwh", "-1"), "kwh -1: expected more than 0"),
         (("--kwh", "nan"), "kwh nan"),
         (("--kwh", "1e300"), "at most 1e+15"),
         (("--kwh", "1", "--of", "rack"), "expected it or facility"),

@@ -21,6 +21,7 @@ from joulebook.facts import Fact, page
 from joulebook.formulas.units import J_PER_KWH
 from joulebook.grid.cooling import PHYSICS, building_facts, site_facts, together
 from joulebook.grid.places import Place
+from joulebook.grid.power import check_kwh
 
 if TYPE_CHECKING:
     from joulebook.grid.series import Series
@@ -43,7 +44,6 @@ BUILDING = ("pue", "wue_l_per_kwh")
 PUE_PARTS = ("cooling_per_it", "power_path_per_it", "other_per_it")
 UPPER = "wue_upper_l_per_kwh"
 DEFAULT_SIZE = "large"
-MOST_KWH = 1e15
 CELL_C, CELL_SHARE = 2.0, 0.1  # hours whose weather is as alike as this are summed as one
 
 
@@ -77,8 +77,7 @@ def site_water(
     """
     if of not in DENOMINATORS:
         raise InputError(f"of {of!r}: expected {' or '.join(DENOMINATORS)}")
-    if not 0 < kwh <= MOST_KWH:
-        raise InputError(f"kwh {kwh}: expected more than 0 and at most {MOST_KWH:g}")
+    check_kwh(kwh)
     book = FROM_SERVER if of == "it" else FROM_METER
     plants = _plants(at)
     known = {

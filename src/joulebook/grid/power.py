@@ -126,7 +126,7 @@ def _kwh(at: str, text: str, factor: float) -> float:
 def check_kwh(kwh: float) -> None:
     """Raise InputError for an energy that cannot be."""
     if not 0 < kwh <= MOST_IN_ALL_KWH:
-        raise InputError(f"--kwh {kwh:g}: expected more than 0, at most {MOST_IN_ALL_KWH:g}")
+        raise InputError(f"kwh {kwh:g}: expected more than 0 and at most {MOST_IN_ALL_KWH:g}")
 
 
 def utc_hour(text: str, at: str) -> np.datetime64:

@@ -14,11 +14,10 @@ from joulebook.formulas.cost import cost_usd
 from joulebook.formulas.meter import facility_energy_j
 from joulebook.formulas.units import J_PER_KWH
 from joulebook.grid.power import Power, check_kwh
-from joulebook.grid.series import HOUR, Series
+from joulebook.grid.series import HOUR, HOURS_OF_DAY, Series
 
 QUANTITY = "electricity_usd_per_kwh"
 NIGHT = (22, 6)  # from ten in the evening to six in the morning
-HOURS_OF_DAY = 24
 MOST_PUE = 10.0  # no building is so bad
 
 
