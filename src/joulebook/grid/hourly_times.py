@@ -78,7 +78,7 @@ def seconds_of(cells: Cells, at: int, utc: bool, time_zone: str | None) -> np.nd
     Raises InputError for what is no time, a local time without a zone, one that the zone skips in
     spring or repeats in autumn, and for a zone where the column is in UTC.
     """
-    zone = _zone(time_zone)
+    zone = None if time_zone is None else zone_of(time_zone)
     if utc and zone:
         raise InputError(f"{cells.name}: column {cells.header[at]!r} is in UTC; give no time zone")
     plain: tzinfo | None = UTC if utc else zone
@@ -160,9 +160,12 @@ def _step(times: np.ndarray, cells: Cells) -> int:
     return step
 
 
-def _zone(name: str | None) -> tzinfo | None:
-    if name is None:
-        return None
+def zone_of(name: str) -> ZoneInfo:
+    """The time zone of that name; raises UnknownNameError for another.
+
+    >>> zone_of("Europe/Berlin").key
+    'Europe/Berlin'
+    """
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
