@@ -14,6 +14,7 @@ from joulebook import graph
 from joulebook.errors import InputError
 from joulebook.estimate.answer import Drawn, assumed
 from joulebook.estimate.books import FROM_METER, FROM_SERVER, SITE
+from joulebook.estimate.building import BUILDING, DEFAULT_SIZE, disclosed
 from joulebook.estimate.draws import COUNT, draw
 from joulebook.estimate.plants import plants_water
 from joulebook.estimate.quantity import Quantity
@@ -40,10 +41,8 @@ PARTS = {  # of an answer: its key, the formula or fact behind it, its unit
     "water_grid": ("water_grid_l", "L"),
     "water_upper_model": ("water_upper_model_l", "L"),
 }
-BUILDING = ("pue", "wue_l_per_kwh")
 PUE_PARTS = ("cooling_per_it", "power_path_per_it", "other_per_it")
 UPPER = "wue_upper_l_per_kwh"
-DEFAULT_SIZE = "large"
 CELL_C, CELL_SHARE = 2.0, 0.1  # hours whose weather is as alike as this are summed as one
 
 
@@ -125,20 +124,16 @@ def in_year(
             f"no climate zone is known{f' of {at.name}' if at else ''}; give --climate, such as 2B, or "
             "--cooling with a file of --hourly weather"
         )
-    disclosed = {} if described or at is None else _disclosed(at)
-    if len(disclosed) == len(BUILDING):
-        return disclosed, ()
+    own = {} if described or at is None else disclosed(at)
+    told = {name: from_fact(fact) for name, fact in own.items()}
+    if len(told) == len(BUILDING):
+        return told, ()
     if zone is None:
-        return anywhere() | disclosed, ("climate=not known: defaults/site, which holds for any",)
+        return anywhere() | told, ("climate=not known: defaults/site, which holds for any",)
     found = site_facts(zone, cooling, size)
     chosen = () if cooling is not None else (f"cooling=mixture of all at size {size}",)
-    own = () if climate is not None else (f"climate={zone}",)
-    return {n: from_fact(f) for n, f in found.items()} | disclosed, (*chosen, *own)
-
-
-def _disclosed(at: Place) -> dict[str, Drawn]:
-    told = {"pue": at.pue, "wue_l_per_kwh": at.wue}
-    return {name: from_fact(fact) for name, fact in told.items() if fact}
+    taken = () if climate is not None else (f"climate={zone}",)
+    return {n: from_fact(f) for n, f in found.items()} | told, (*chosen, *taken)
 
 
 def from_weather(

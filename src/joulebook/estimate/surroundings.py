@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 from joulebook.errors import FactError, InputError, UnknownNameError
-from joulebook.estimate.building import building, in_weather
+from joulebook.estimate.building import BUILDING, building, in_weather
 from joulebook.estimate.plants import plants_water
 from joulebook.estimate.supply import GRID, Supply, supplied
 from joulebook.facts import Fact, Page, check_interval, page
@@ -12,7 +12,6 @@ from joulebook.grid import Intensity, Place, place
 from joulebook.grid.market import caveats, market_facts
 
 DEFAULT_PAGES = ("defaults/server", "defaults/site", "defaults/embodied")
-BUILDING = ("pue", "wue_l_per_kwh")
 LARGEST = 1e24  # no fact of one request, machine or run is larger
 MOST = 1_000_000  # accelerators or sequences: more is a slip of the keyboard
 
