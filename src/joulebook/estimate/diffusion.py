@@ -13,11 +13,11 @@ from joulebook.estimate.denoisers import KINDS, accelerator_facts, model_facts
 from joulebook.estimate.discrepancies import PAGE, Served, discrepancies
 from joulebook.estimate.explain import solved_trees
 from joulebook.estimate.measurements import measurement
-from joulebook.estimate.ratecard import Note
 from joulebook.estimate.supply import GRID, Supply
 from joulebook.estimate.surroundings import chosen, stated, surroundings
 from joulebook.facts import CALLER, Fact, Page, find, index, names, page
 from joulebook.grid import Intensity
+from joulebook.grid.notes import Note
 
 DEFAULT_GPU = "h100-sxm"
 DEFAULT_PRECISION = "fp16"

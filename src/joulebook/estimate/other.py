@@ -12,12 +12,12 @@ from joulebook.estimate.deployment import DEFAULT_GPU, peak_rate
 from joulebook.estimate.explain import solved_trees
 from joulebook.estimate.moments import MAX_TOKENS
 from joulebook.estimate.quantity import Quantity
-from joulebook.estimate.ratecard import Note
 from joulebook.estimate.runs import multiplied
 from joulebook.estimate.supply import GRID, Supply
 from joulebook.estimate.surroundings import chosen, stated, surroundings
 from joulebook.facts import Fact, Page, find, page
 from joulebook.grid import Intensity
+from joulebook.grid.notes import Note
 
 MEASURED_ON = (
     "fitted to one H100 with a batch of one (17 measured models); other accelerators and larger "

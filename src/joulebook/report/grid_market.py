@@ -3,7 +3,8 @@
 from rich.console import Console
 from rich.text import Text
 
-from joulebook.grid.market import METHOD, Caveat, Market
+from joulebook.grid.market import METHOD, Market
+from joulebook.grid.notes import Note
 from joulebook.grid.side_by_side import HOURLY, LOCATION, OVER_ALL, Figure, Sides
 from joulebook.report import labels
 from joulebook.report.terminal import empty_table
@@ -46,7 +47,7 @@ def show_sides(console: Console, answer: Sides, place: str) -> None:
         console.print(f"· {printable(caveat_words(caveat))}", markup=False)
 
 
-def caveat_words(caveat: Caveat) -> str:
+def caveat_words(caveat: Note) -> str:
     """A caveat in the reader's language."""
     return _(caveat.says).format(**caveat.told)
 
