@@ -55,7 +55,7 @@ class OtherAnswer:
     request: Mapping[str, float]
     intensity: Intensity
     site: str | None
-    choices: tuple[str, ...]
+    choices: tuple[str | Note, ...]
     notes: tuple[Note, ...] = (Note(MEASURED_ON, {}),)
 
     def quantities(self) -> dict[str, Quantity]:
@@ -71,7 +71,7 @@ class OtherAnswer:
                 "gpu": self.gpu.path.removeprefix("gpus/"),
                 "site": self.site,
                 "intensity": self.intensity.to_json(),
-                "choices": list(self.choices),
+                "choices": list(map(str, self.choices)),
             },
             "notes": list(map(str, self.notes)),
         }
@@ -171,7 +171,10 @@ def _answered(
             f"{facts['memory_bytes'].value / 1e9:,.0f} GB, and these models run on one accelerator"
         )
     one = answer(book, rows(facts), facts, request)
-    choices = (*chosen(serving.gpu, gpu, serving.precision, precision), *around.notes)
+    choices: tuple[str | Note, ...] = (
+        *chosen(serving.gpu, gpu, serving.precision, precision),
+        *around.notes,
+    )
     return OtherAnswer(name, gpu, one, book, facts, request, around.intensity, around.site, choices)
 
 

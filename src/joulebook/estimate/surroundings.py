@@ -10,6 +10,7 @@ from joulebook.estimate.supply import GRID, Supply, supplied
 from joulebook.facts import Fact, Page, check_interval, page
 from joulebook.grid import Intensity, Place, place
 from joulebook.grid.market import caveats, market_facts
+from joulebook.grid.notes import Note
 
 DEFAULT_PAGES = ("defaults/server", "defaults/site", "defaults/embodied")
 LARGEST = 1e24  # no fact of one request, machine or run is larger
@@ -26,7 +27,7 @@ class Surroundings:
     facts: Mapping[str, Fact]
     intensity: Intensity
     site: str | None
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
 
 
 def surroundings(
@@ -53,10 +54,10 @@ def surroundings(
         facts[water.name] = water
     own = {} if set(BUILDING) <= set(brought) else building(region, site)
     facts |= own | brought
-    noted: tuple[str, ...] = ()
+    noted: tuple[Note, ...] = ()
     if supply.market is not None:
         facts |= market_facts(supply.market, _load_place(region, intensity), intensity)
-        noted = tuple(map(str, caveats(supply.market, _load_place(region, intensity))))
+        noted = caveats(supply.market, _load_place(region, intensity))
     return Surroundings(facts, intensity, site or (region if own else None), noted)
 
 
