@@ -1,31 +1,13 @@
 """`grid market` and `grid price` as a user meets them."""
 
 import json
-import sys
 from pathlib import Path
 
 import pytest
 
-from joulebook.serve import cli
-
+COMMAND = ("grid",)
 EXAMPLE = Path(__file__).parents[2] / "examples" / "market.toml"
 HERE = ["--region", "US-CAL-CISO"]
-
-
-@pytest.fixture
-def run(capsys, monkeypatch):
-    def call(*args: str | Path) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["joulebook", "grid", *map(str, args)])
-        code = 0
-        try:
-            cli.main()
-        except SystemExit as stop:
-            code = stop.code or 0
-        captured = capsys.readouterr()
-        assert "Traceback" not in captured.out + captured.err
-        return code, captured.out, captured.err
-
-    return call
 
 
 @pytest.fixture
