@@ -12,8 +12,10 @@ from joulebook.estimate.diffusion import deploy_picture, explain_picture, pictur
 from joulebook.estimate.explain import explain_all
 from joulebook.estimate.footprint import assumptions
 from joulebook.estimate.other import Serving, encode
+from joulebook.estimate.supply import Supply
 from joulebook.grid import place
-from joulebook.grid.market import Contract, Market, market_facts
+from joulebook.grid.market import STANDS_IN, Contract, Market, market_facts
+from joulebook.grid.notes import Note
 
 LLAMA = "meta-llama/Llama-3.1-8B-Instruct"
 HALF = {"contracted_share": 0.5, "contract_g_per_kwh": 20.0, "residual_g_per_kwh": 300.0}
@@ -97,3 +99,11 @@ def test_half_a_market_is_an_error_that_names_what_is_missing():
 
 def test_accelerator_time_is_the_last_row_of_a_card():
     assert rows({"contracted_share"})[-1] == rows({})[-1] == "accelerator_s"
+
+
+def test_what_is_noted_of_contracts_can_be_translated_and_stands_as_text_in_json():
+    market = Market("m", "m.toml", 2022, "lifecycle", ())
+    deployment = deploy(LLAMA, gpu="h100-sxm", region="FR", supply=Supply(market=market))
+    noted = [choice for choice in deployment.choices if isinstance(choice, Note)]
+    assert [note.says for note in noted] == [STANDS_IN]
+    assert str(noted[0]) in deployment.to_json()["choices"]

@@ -21,7 +21,7 @@ from joulebook.estimate import deploy
 from joulebook.estimate.moments import TERMS
 from joulebook.estimate.supply import Supply
 from joulebook.ledger import Factors, ReadOptions, Serving, account, state
-from joulebook.ledger.statement import with_workload
+from joulebook.ledger.groups import with_workload
 from joulebook.ledger.store import open_ledger
 
 MODEL = "meta-llama/Llama-3.1-8B-Instruct"

@@ -4,31 +4,12 @@ import json
 import os
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
-
-from joulebook.serve import cli
 
 LLAMA = ["--model", "meta-llama/Llama-3.1-8B-Instruct", "--gpu", "h100-sxm"]
 BOUNDARIES = ["accelerator_energy", "server_energy", "facility_energy", "carbon_operational",
               "carbon_embodied", "water_site", "water_grid", "cost"]  # fmt: skip
-
-
-@pytest.fixture
-def run(capsys, monkeypatch):
-    def call(*args: str | Path) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["joulebook", *map(str, args)])
-        code = 0
-        try:
-            cli.main()
-        except SystemExit as stop:
-            code = stop.code or 0
-        captured = capsys.readouterr()
-        assert "Traceback" not in captured.out + captured.err
-        return code, captured.out, captured.err
-
-    return call
 
 
 def test_estimate_prints_every_boundary_as_a_quantity(run):

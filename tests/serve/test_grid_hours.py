@@ -1,31 +1,12 @@
 """`joulebook grid hours` and `grid mix` as a user meets them."""
 
 import json
-import sys
 from pathlib import Path
 
 import pytest
 
-from joulebook.serve import cli
-
+COMMAND = ("grid",)
 SAMPLE = Path(__file__).parents[2] / "examples" / "ciso-week.csv"
-
-
-@pytest.fixture
-def run(capsys, monkeypatch):
-    def call(*args: str | Path) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["joulebook", "grid", *map(str, args)])
-        monkeypatch.setenv("COLUMNS", "80")
-        code = 0
-        try:
-            cli.main()
-        except SystemExit as stop:
-            code = stop.code or 0
-        captured = capsys.readouterr()
-        assert "Traceback" not in captured.out + captured.err
-        return code, captured.out, captured.err
-
-    return call
 
 
 def test_hours_tells_what_a_file_holds(run):

@@ -1,27 +1,10 @@
 """`grid show` and `grid places` as a user meets them."""
 
 import json
-import sys
 
 import pytest
 
-from joulebook.serve import cli
-
-
-@pytest.fixture
-def run(capsys, monkeypatch):
-    def call(*args: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["joulebook", "grid", *args])
-        code = 0
-        try:
-            cli.main()
-        except SystemExit as stop:
-            code = stop.code or 0
-        captured = capsys.readouterr()
-        assert "Traceback" not in captured.out + captured.err
-        return code, captured.out, captured.err
-
-    return call
+COMMAND = ("grid",)
 
 
 def test_a_cloud_region_is_shown_whole(run):

@@ -1,33 +1,15 @@
 """`estimate embedding`, `classification` and `audio` as a user calls them."""
 
 import json
-import sys
 
 import pytest
 
-from joulebook.serve import cli
-
+COMMAND = ("estimate",)
 CALLS = [
     ("embedding", "--model", "BAAI/bge-large-en-v1.5", "--input-tokens", "512"),
     ("classification", "--params", "1.1e8", "--input-tokens", "200", "--batch", "8"),
     ("audio", "--model", "openai/whisper-large-v3", "--seconds", "30"),
 ]
-
-
-@pytest.fixture
-def run(capsys, monkeypatch):
-    def call(*args):
-        monkeypatch.setattr(sys, "argv", ["joulebook", "estimate", *args])
-        code = 0
-        try:
-            cli.main()
-        except SystemExit as stop:
-            code = stop.code or 0
-        captured = capsys.readouterr()
-        assert "Traceback" not in captured.out + captured.err
-        return code, captured.out, captured.err
-
-    return call
 
 
 @pytest.mark.parametrize("args", CALLS, ids=lambda a: a[0])

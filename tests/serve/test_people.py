@@ -7,27 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from joulebook.serve import cli
-
 EXAMPLES = Path(__file__).parent.parent.parent / "examples"
 MODEL = ("--model", "openai/gpt-oss-20b", "--gpu", "h100-sxm")
 DAY = '[[item]]\nkind = "text"\ncount = 15\ntask = "chat"\nmodel = "openai/gpt-oss-20b"\n'
-
-
-@pytest.fixture
-def run(capsys, monkeypatch):
-    def call(*args: str | Path) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["joulebook", *map(str, args)])
-        code = 0
-        try:
-            cli.main()
-        except SystemExit as stop:
-            code = stop.code or 0
-        captured = capsys.readouterr()
-        assert "Traceback" not in captured.out + captured.err
-        return code, captured.out, captured.err
-
-    return call
 
 
 def test_a_prompt_is_counted_and_a_task_tells_the_answers_length(run):

@@ -1,11 +1,8 @@
 """`joulebook estimate image` and `video` as a user meets them."""
 
 import json
-import sys
 
 import pytest
-
-from joulebook.serve import cli
 
 IMAGE = ("estimate", "image", "--model", "stabilityai/stable-diffusion-3.5-medium", "--gpu", "h100-sxm",
          "--width", "1024", "--height", "1024", "--steps", "28")  # fmt: skip
@@ -13,22 +10,6 @@ VIDEO = ("estimate", "video", "--model", "zai-org/CogVideoX1.5-5B", "--gpu", "h1
          "--width", "1360", "--height", "768", "--steps", "50")  # fmt: skip
 KEYS = ("accelerator_energy", "server_energy", "facility_energy", "carbon_operational",
         "carbon_embodied", "water_site", "water_grid", "cost", "accelerator_time")  # fmt: skip
-
-
-@pytest.fixture
-def run(capsys, monkeypatch):
-    def call(*args: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["joulebook", *args])
-        code = 0
-        try:
-            cli.main()
-        except SystemExit as stop:
-            code = stop.code or 0
-        captured = capsys.readouterr()
-        assert "Traceback" not in captured.out + captured.err
-        return code, captured.out, captured.err
-
-    return call
 
 
 @pytest.mark.parametrize("question", [IMAGE, VIDEO], ids=["image", "video"])

@@ -1,27 +1,10 @@
 """`estimate training`, `fine-tuning` and `lifecycle` as a user calls them."""
 
 import json
-import sys
 
 import pytest
 
-from joulebook.serve import cli
-
-
-@pytest.fixture
-def run(capsys, monkeypatch):
-    def call(*args):
-        monkeypatch.setattr(sys, "argv", ["joulebook", "estimate", *map(str, args)])
-        code = 0
-        try:
-            cli.main()
-        except SystemExit as stop:
-            code = stop.code or 0
-        captured = capsys.readouterr()
-        assert "Traceback" not in captured.out + captured.err
-        return code, captured.out, captured.err
-
-    return call
+COMMAND = ("estimate",)
 
 
 def test_training_answers_in_json_with_its_tree(run):

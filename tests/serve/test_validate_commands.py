@@ -3,12 +3,10 @@
 import csv
 import importlib.util
 import json
-import sys
 
 import pytest
 
 from joulebook.facts import load
-from joulebook.serve import cli
 
 FIELDS = ["row_id", "predicted_j", "low_j", "high_j", "tier"]
 CASES = (
@@ -17,22 +15,6 @@ CASES = (
     "b,text-to-image,sd15,fp16,h100,512,512,50,8,1,,1\n"
     "c,text-to-image,sd15,fp16,h100,512,512,0,8,1,140,1\n"
 )
-
-
-@pytest.fixture
-def run(capsys, monkeypatch):
-    def call(*args: object) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["joulebook", *map(str, args)])
-        code = 0
-        try:
-            cli.main()
-        except SystemExit as stop:
-            code = stop.code or 0
-        captured = capsys.readouterr()
-        assert "Traceback" not in captured.out + captured.err
-        return code, captured.out, captured.err
-
-    return call
 
 
 @pytest.fixture

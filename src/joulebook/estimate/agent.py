@@ -14,11 +14,11 @@ from joulebook.estimate.draws import COUNT
 from joulebook.estimate.explain import tree
 from joulebook.estimate.footprint import TextEstimator
 from joulebook.estimate.moments import MAX_TOKENS
-from joulebook.estimate.ratecard import Note
 from joulebook.estimate.request import drawn_fact, drawn_sum
 from joulebook.estimate.surroundings import stated
 from joulebook.estimate.windows import has_windows, windowed
 from joulebook.facts import Fact, page
+from joulebook.grid.notes import Note
 
 # in the order of the ten terms: 1, u, h, o, u², uh, h², uo, ho, o²
 TERMS = (

@@ -61,9 +61,7 @@ def page_from_size(total: float, active: float, name: str) -> Page:
 
 def _stated(name: str, value: float) -> Fact:
     where = "the size is the model's name in the question"
-    return Fact(
-        name, value, value, value, "1", "disclosed", CALLER, where, seen=True, page=CALLER
-    )  # fmt: skip
+    return Fact.stated(name, value, where=where)
 
 
 def architecture(model: Page) -> dict[str, Fact]:

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 
 from joulebook.errors import InputError, UnknownNameError
 from joulebook.facts import Fact, find, index, known_names
-from joulebook.grid import place
+from joulebook.grid import Place, place
 from joulebook.grid.cooling import hourly_site, site_facts
 
 if TYPE_CHECKING:
     from joulebook.grid.hourly_file import Hourly
 
+BUILDING = ("pue", "wue_l_per_kwh")  # what an answer needs to know of a building
 DEFAULT_SIZE = "large"
 WEATHER = ("temperature_c", "relative_humidity")
 
@@ -29,7 +30,7 @@ def building(region: str | None, site: str | None) -> dict[str, Fact]:
     (1.15, 1.253)
     """
     if site is None:
-        return _of_cloud_region(region)
+        return disclosed(place(region)) if region is not None else {}
     if site.strip().lower() in index("sites"):
         return dict(find("sites", site, "site").facts)
     system, size = cooled_by(site)
@@ -60,10 +61,7 @@ def in_weather(hourly: "Hourly", site: str | None) -> "Hourly":
     return replace(hourly, all=(*hourly.all, *(s for s in summed if not hourly.has(s.quantity))))
 
 
-def _of_cloud_region(region: str | None) -> dict[str, Fact]:
-    """What is known of the data centres of a cloud region."""
-    if region is None:
-        return {}
-    at = place(region)
-    known = {"pue": at.pue, "wue_l_per_kwh": at.wue}
-    return {name: replace(fact, name=name) for name, fact in known.items() if fact is not None}
+def disclosed(at: Place) -> dict[str, Fact]:
+    """PUE and WUE that are known of a place's own data centres, such as a cloud region's."""
+    known = zip(BUILDING, (at.pue, at.wue), strict=True)
+    return {name: fact for name, fact in known if fact is not None}

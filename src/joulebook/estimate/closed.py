@@ -18,7 +18,7 @@ from joulebook import graph
 from joulebook.errors import InputError
 from joulebook.estimate.books import CLOSED as BOOK
 from joulebook.estimate.draws import COUNT, SEED, SHARED_VARIANCE, Z95, draw, scale_of
-from joulebook.facts import CALLER, Fact, Page, describe, find, index, page
+from joulebook.facts import Fact, Page, describe, find, index, page
 
 PRIOR, ACCELERATOR = "defaults/closed", "defaults/accelerator"
 AROUND = ("defaults/server", "defaults/site")
@@ -132,10 +132,7 @@ def _observed_speed(tokens_per_second: float) -> Fact:
     value = float(tokens_per_second)
     if not 0 < value < float("inf"):
         raise InputError(f"tokens per second {tokens_per_second}: expected a positive number")
-    return Fact(
-        "output_speed_tokens_per_s", value, value, value, "token/s", "measured", CALLER,
-        "given with the question", seen=True, page=CALLER,
-    )  # fmt: skip
+    return replace(Fact.stated("output_speed_tokens_per_s", value, "token/s"), tier="measured")
 
 
 def _scores(facts: list[Fact]) -> np.ndarray:

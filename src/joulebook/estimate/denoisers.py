@@ -8,7 +8,7 @@ from joulebook.errors import InputError, MissingFactError
 from joulebook.estimate.books import DIFFUSION as BOOK
 from joulebook.estimate.deployment import peak_rate
 from joulebook.estimate.tables import Row, number
-from joulebook.facts import CALLER, Fact, Page, page
+from joulebook.facts import Fact, Page, page
 
 KINDS = ("image", "video")
 ARCHITECTURE = ("latent_params", "attention_layers", "attention_width")
@@ -100,5 +100,4 @@ def renamed(fact: Fact, name: str, on: str) -> Fact:
 
 
 def _told(name: str, value: float) -> Fact:
-    where = "the table's row"
-    return Fact(name, value, value, value, "1", "disclosed", CALLER, where, seen=True, page=CALLER)
+    return Fact.stated(name, value, where="the table's row")

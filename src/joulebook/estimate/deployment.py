@@ -27,6 +27,7 @@ from joulebook.estimate.supply import GRID, Supply
 from joulebook.estimate.surroundings import stated, surroundings
 from joulebook.facts import Fact, Page, find, index, known_names, page
 from joulebook.grid import Intensity
+from joulebook.grid.notes import Note
 
 __all__ = [
     "BOOK",
@@ -59,7 +60,7 @@ class Deployment:
     facts: Mapping[str, Fact]
     intensity: Intensity
     site: str | None = None
-    choices: tuple[str, ...] = ()
+    choices: tuple[str | Note, ...] = ()
     narrowed: tuple[Narrowing, ...] = ()
     measurement: Page | None = None
 
@@ -88,7 +89,7 @@ class Deployment:
             "engine": self.engine.path.removeprefix("engines/"),
             "site": self.site,
             "intensity": self.intensity.to_json(),
-            "choices": list(self.choices),
+            "choices": list(map(str, self.choices)),
         }
 
 
@@ -144,7 +145,10 @@ def deploy(
     facts |= stated(said | dict(given or {}), facts, _settable())
     if not {"between_models", "between_settings"} & set(given or {}):
         facts |= _discrepancies(model_page, gpu_page, precision_page, facts)
-    choices = (*_choices(gpu, precision, engine, gpu_page, precision_page), *around.notes)
+    choices: tuple[str | Note, ...] = (
+        *_choices(gpu, precision, engine, gpu_page, precision_page),
+        *around.notes,
+    )
     if closed:
         after, steps = narrowed(model_page, facts, tokens_per_second)
         return Deployment(

@@ -13,11 +13,11 @@ from joulebook.estimate.denoisers import KINDS, accelerator_facts, model_facts
 from joulebook.estimate.discrepancies import PAGE, Served, discrepancies
 from joulebook.estimate.explain import solved_trees
 from joulebook.estimate.measurements import measurement
-from joulebook.estimate.ratecard import Note
 from joulebook.estimate.supply import GRID, Supply
 from joulebook.estimate.surroundings import chosen, stated, surroundings
 from joulebook.facts import CALLER, Fact, Page, find, index, names, page
 from joulebook.grid import Intensity
+from joulebook.grid.notes import Note
 
 DEFAULT_GPU = "h100-sxm"
 DEFAULT_PRECISION = "fp16"
@@ -36,7 +36,7 @@ MODELLED = frozenset(
 class Studio:
     """A model for images or video on accelerators in a place; `facts` holds all that formulas use.
 
-    `choices` are the defaults that are no numbers, as `what=which`.
+    `choices` are the defaults that are no numbers, as `what=which`, and what is noted about contracts.
     """
 
     kind: str
@@ -46,7 +46,7 @@ class Studio:
     facts: Mapping[str, Fact]
     intensity: Intensity
     site: str | None
-    choices: tuple[str, ...]
+    choices: tuple[str | Note, ...]
     notes: tuple[Note, ...]
 
     @property
@@ -64,7 +64,7 @@ class Studio:
             "output": output,
             "site": self.site,
             "intensity": self.intensity.to_json(),
-            "choices": list(self.choices),
+            "choices": list(map(str, self.choices)),
         }
 
 
@@ -122,7 +122,10 @@ def deploy_picture(
     facts = {**facts, **factors, **stated_by_caller}
     facts, found = _measured(facts, model_page, gpu_page, given or {})
     _check_fit(facts, title, gpu_page, precision_page)
-    choices = (*chosen(gpu, gpu_page, precision, precision_page), *around.notes)
+    choices: tuple[str | Note, ...] = (
+        *chosen(gpu, gpu_page, precision, precision_page),
+        *around.notes,
+    )
     return Studio(
         kind, title, gpu_page, precision_page, facts, around.intensity, around.site, choices,
         found or notes,

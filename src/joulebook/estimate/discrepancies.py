@@ -12,8 +12,8 @@ from typing import NamedTuple
 from joulebook import graph
 from joulebook.estimate.books import DIFFUSION as BOOK
 from joulebook.estimate.denoisers import accelerator_facts, renamed
-from joulebook.estimate.ratecard import Note
 from joulebook.facts import Fact, Page, page, table
+from joulebook.grid.notes import Note
 
 PAGE = "calibrations/diffusion"
 RESIDUALS = "calibrations/diffusion-models"

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from joulebook import graph
-from joulebook.errors import InputError
 from joulebook.estimate.answer import Answer, answer, assumed, quantities
 from joulebook.estimate.books import CHAIN
 from joulebook.estimate.explain import solved_trees
@@ -17,10 +16,10 @@ from joulebook.estimate.supply import GRID, Supply, supplied
 from joulebook.facts import Fact
 from joulebook.formulas.units import J_PER_KWH
 from joulebook.grid import Intensity, Place, figures, place, states_of, zones_of
+from joulebook.grid.power import check_kwh
 
 BOOK = graph.read(*CHAIN)
 TARGET = "carbon_operational_g"
-MOST_KWH = 1e15
 WHY = {
     "state": (
         "what power plants in {beside} itself emit per kWh; the electricity used there comes from "
@@ -88,8 +87,7 @@ def electricity(kwh: float, region: str, supply: Supply = GRID) -> Electricity:
     >>> round(electricity(2.9, "US-CAL-CISO", supply).answer["carbon_operational_g"].median)
     659
     """
-    if not 0 < kwh <= MOST_KWH:
-        raise InputError(f"{kwh} kWh: expected more than 0 and at most {MOST_KWH:g}")
+    check_kwh(kwh)
     at = place(region)
     found, brought = supplied(region, supply)
     others = [Beside("vintage", one, _carbon(kwh, one)) for one in _vintages(found)]

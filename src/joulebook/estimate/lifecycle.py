@@ -15,10 +15,10 @@ from joulebook.estimate.deployment import Deployment
 from joulebook.estimate.footprint import request_tokens
 from joulebook.estimate.moments import TOKENS
 from joulebook.estimate.quantity import Quantity
-from joulebook.estimate.ratecard import Note
 from joulebook.estimate.training import TrainingAnswer
 from joulebook.estimate.windows import WINDOWED, has_windows, windowed
 from joulebook.facts import page
+from joulebook.grid.notes import Note
 
 DAYS_PER_YEAR = 365.25
 S_PER_DAY = 86_400

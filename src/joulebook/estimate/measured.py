@@ -2,7 +2,7 @@
 
 from joulebook.estimate.deployment import Deployment
 from joulebook.estimate.published import ENERGY, measured_input_tokens
-from joulebook.estimate.ratecard import Note
+from joulebook.grid.notes import Note
 
 SAME_REQUEST = "measured at exactly this configuration: {title}"
 SAME_MACHINE = "measured at this configuration, for another request: {title}"

@@ -12,12 +12,12 @@ from joulebook.estimate.deployment import DEFAULT_GPU, peak_rate
 from joulebook.estimate.explain import solved_trees
 from joulebook.estimate.moments import MAX_TOKENS
 from joulebook.estimate.quantity import Quantity
-from joulebook.estimate.ratecard import Note
 from joulebook.estimate.runs import multiplied
 from joulebook.estimate.supply import GRID, Supply
 from joulebook.estimate.surroundings import chosen, stated, surroundings
-from joulebook.facts import CALLER, Fact, Page, find, page
+from joulebook.facts import Fact, Page, find, page
 from joulebook.grid import Intensity
+from joulebook.grid.notes import Note
 
 MEASURED_ON = (
     "fitted to one H100 with a batch of one (17 measured models); other accelerators and larger "
@@ -55,7 +55,7 @@ class OtherAnswer:
     request: Mapping[str, float]
     intensity: Intensity
     site: str | None
-    choices: tuple[str, ...]
+    choices: tuple[str | Note, ...]
     notes: tuple[Note, ...] = (Note(MEASURED_ON, {}),)
 
     def quantities(self) -> dict[str, Quantity]:
@@ -71,7 +71,7 @@ class OtherAnswer:
                 "gpu": self.gpu.path.removeprefix("gpus/"),
                 "site": self.site,
                 "intensity": self.intensity.to_json(),
-                "choices": list(self.choices),
+                "choices": list(map(str, self.choices)),
             },
             "notes": list(map(str, self.notes)),
         }
@@ -171,7 +171,10 @@ def _answered(
             f"{facts['memory_bytes'].value / 1e9:,.0f} GB, and these models run on one accelerator"
         )
     one = answer(book, rows(facts), facts, request)
-    choices = (*chosen(serving.gpu, gpu, serving.precision, precision), *around.notes)
+    choices: tuple[str | Note, ...] = (
+        *chosen(serving.gpu, gpu, serving.precision, precision),
+        *around.notes,
+    )
     return OtherAnswer(name, gpu, one, book, facts, request, around.intensity, around.site, choices)
 
 
@@ -204,10 +207,7 @@ def _checked_params(params: float | None) -> float:
 
 def _of_size(params: float) -> dict[str, Fact]:
     """Parameters that the caller states; shape follows from defaults."""
-    total = Fact(
-        "total_params", params, params, params, "1", "disclosed", CALLER,
-        "given with the question", seen=True, page=CALLER,
-    )  # fmt: skip
+    total = Fact.stated("total_params", params)
     return {"total_params": total, "active_params": replace(total, name="active_params")}
 
 

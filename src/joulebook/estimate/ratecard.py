@@ -28,6 +28,7 @@ from joulebook.estimate.windows import (
     windowed,
 )
 from joulebook.facts import Fact
+from joulebook.grid.notes import Note
 
 KEYS = {row: split_unit(row) for row in rows(WHEN_KNOWN.values())} | {
     "accelerator_s": ("accelerator_time", "s")
@@ -37,22 +38,10 @@ _SYMBOLS = dict(zip(TOKENS, map(Polynomial.symbol, "uho"), strict=True))
 # a windowed quantity is a symbol too; its name sorts behind the tokens and stands alone
 _WINDOW_SYMBOLS = {name: Polynomial.symbol(name) for name in WINDOWED}
 
-
 BATCH_CUT = "batch {batch:g}: only {fit:.0f} fit in memory"
 STATE_ASSUMED = "{layers:.0f} layers without attention: the size of their state is assumed"
 CONTEXT_EXCEEDED = "{tokens:,.0f} tokens are more than the model's context of {context:,.0f}"
 NOTES = (CONTEXT_EXCEEDED, BATCH_CUT, STATE_ASSUMED)
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """Something to know about an answer: a sentence, which may be translated, and its numbers."""
-
-    says: str
-    numbers: Mapping[str, float | str]
-
-    def __str__(self) -> str:
-        return self.says.format(**self.numbers)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -18,6 +18,7 @@ from joulebook.estimate.surroundings import stated, surroundings
 from joulebook.facts import Fact, Page, find, index, names, page
 from joulebook.facts.find import known_names
 from joulebook.grid import Intensity
+from joulebook.grid.notes import Note
 
 DEFAULTS = ("defaults/training",)
 FINE_TUNING = (*DEFAULTS, "defaults/fine-tuning")
@@ -85,7 +86,7 @@ class Training:
     facts: Mapping[str, Fact]
     intensity: Intensity
     site: str | None
-    choices: tuple[str, ...]
+    choices: tuple[str | Note, ...]
     asked: Asked
 
     @property
@@ -103,7 +104,7 @@ class Training:
             "published_in": text.get("named_source"),
             "site": self.site,
             "intensity": self.intensity.to_json() | {"year": self.intensity.year or None},
-            "choices": list(self.choices),
+            "choices": list(map(str, self.choices)),
         }
 
 
@@ -143,7 +144,7 @@ def training(
     facts |= multiplied(facts)
     intensity = _labelled(around.intensity, facts["grid_g_per_kwh"], run)
     title = run.title if run else model_page.title if model_page else "an unnamed model"
-    choices = (*_choices(asked, run, gpu), *around.notes)
+    choices: tuple[str | Note, ...] = (*_choices(asked, run, gpu), *around.notes)
     return Training(title, run, gpu, facts, intensity, around.site, choices, asked)
 
 

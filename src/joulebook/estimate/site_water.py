@@ -14,13 +14,15 @@ from joulebook import graph
 from joulebook.errors import InputError
 from joulebook.estimate.answer import Drawn, assumed
 from joulebook.estimate.books import FROM_METER, FROM_SERVER, SITE
+from joulebook.estimate.building import BUILDING, DEFAULT_SIZE, disclosed
 from joulebook.estimate.draws import COUNT, draw
 from joulebook.estimate.plants import plants_water
 from joulebook.estimate.quantity import Quantity
-from joulebook.facts import CALLER, Fact, page
+from joulebook.facts import Fact, page
 from joulebook.formulas.units import J_PER_KWH
 from joulebook.grid.cooling import PHYSICS, building_facts, site_facts, together
 from joulebook.grid.places import Place
+from joulebook.grid.power import check_kwh
 
 if TYPE_CHECKING:
     from joulebook.grid.series import Series
@@ -39,11 +41,8 @@ PARTS = {  # of an answer: its key, the formula or fact behind it, its unit
     "water_grid": ("water_grid_l", "L"),
     "water_upper_model": ("water_upper_model_l", "L"),
 }
-BUILDING = ("pue", "wue_l_per_kwh")
 PUE_PARTS = ("cooling_per_it", "power_path_per_it", "other_per_it")
 UPPER = "wue_upper_l_per_kwh"
-DEFAULT_SIZE = "large"
-MOST_KWH = 1e15
 CELL_C, CELL_SHARE = 2.0, 0.1  # hours whose weather is as alike as this are summed as one
 
 
@@ -77,12 +76,11 @@ def site_water(
     """
     if of not in DENOMINATORS:
         raise InputError(f"of {of!r}: expected {' or '.join(DENOMINATORS)}")
-    if not 0 < kwh <= MOST_KWH:
-        raise InputError(f"kwh {kwh}: expected more than 0 and at most {MOST_KWH:g}")
+    check_kwh(kwh)
     book = FROM_SERVER if of == "it" else FROM_METER
     plants = _plants(at)
     known = {
-        DENOMINATORS[of]: from_fact(_given(DENOMINATORS[of], kwh * J_PER_KWH)),
+        DENOMINATORS[of]: from_fact(Fact.stated(DENOMINATORS[of], kwh * J_PER_KWH, "J")),
         "grid_water_l_per_kwh": from_fact(plants),
         **building,
     }
@@ -126,20 +124,16 @@ def in_year(
             f"no climate zone is known{f' of {at.name}' if at else ''}; give --climate, such as 2B, or "
             "--cooling with a file of --hourly weather"
         )
-    disclosed = {} if described or at is None else _disclosed(at)
-    if len(disclosed) == len(BUILDING):
-        return disclosed, ()
+    own = {} if described or at is None else disclosed(at)
+    told = {name: from_fact(fact) for name, fact in own.items()}
+    if len(told) == len(BUILDING):
+        return told, ()
     if zone is None:
-        return anywhere() | disclosed, ("climate=not known: defaults/site, which holds for any",)
+        return anywhere() | told, ("climate=not known: defaults/site, which holds for any",)
     found = site_facts(zone, cooling, size)
     chosen = () if cooling is not None else (f"cooling=mixture of all at size {size}",)
-    own = () if climate is not None else (f"climate={zone}",)
-    return {n: from_fact(f) for n, f in found.items()} | disclosed, (*chosen, *own)
-
-
-def _disclosed(at: Place) -> dict[str, Drawn]:
-    told = {"pue": at.pue, "wue_l_per_kwh": at.wue}
-    return {name: from_fact(fact) for name, fact in told.items() if fact}
+    taken = () if climate is not None else (f"climate={zone}",)
+    return {n: from_fact(f) for n, f in found.items()} | told, (*chosen, *taken)
 
 
 def from_weather(
@@ -163,13 +157,6 @@ def from_fact(fact: Fact) -> Drawn:
     """A fact as a part of an answer."""
     draws = np.full(COUNT, fact.value) if fact.certain else draw(fact)
     return Drawn(fact.value, draws, {(fact.page, fact.name): fact})
-
-
-def _given(name: str, joules: float) -> Fact:
-    where = "given with the question"
-    return Fact(
-        name, joules, joules, joules, "J", "disclosed", CALLER, where, seen=True, page=CALLER
-    )
 
 
 def _cells(air: "Series", moisture: "Series") -> tuple[np.ndarray, np.ndarray, np.ndarray]:

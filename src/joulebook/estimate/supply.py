@@ -171,14 +171,22 @@ def _yearly(region: str, supply: Supply) -> Intensity:
 def _hourly(at: Place, hourly: "Hourly", supply: Supply) -> tuple[Intensity, dict[str, Fact]]:
     series = average(hourly, supply.scope)
     fact = hour_fact(series, supply.at)
-    hour = f"{supply.at:%Y-%m-%dT%H}" if supply.at else ""
-    year = supply.at.year if supply.at else int(str(series.start)[:4])
-    found = Intensity(
-        series.place or at.code, at.name, year, series.scope, series.basis or UNSTATED,
-        series.method, series.dataset, series.dataset, series.version, fact, hour,
-    )  # fmt: skip
+    found = series_intensity(series, fact, at.code, at.name)
+    if supply.at:
+        found = replace(found, year=supply.at.year, hour=f"{supply.at:%Y-%m-%dT%H}")
     more = (name for name in BROUGHT if hourly.has(name))
     return found, {name: hour_fact(hourly.find(name), supply.at) for name in more}
+
+
+def series_intensity(series: "Series", fact: Fact, code: str, name: str) -> Intensity:
+    """An intensity with the labels of its series, of which `fact` is an hour or a mean.
+
+    `code` is the place of a series that names none, `name` what to call it.
+    """
+    return Intensity(
+        series.place or code, name, int(str(series.start)[:4]), series.scope,
+        series.basis or UNSTATED, series.method, series.dataset, series.dataset, series.version, fact,
+    )  # fmt: skip
 
 
 def around(quantity: str, value: float) -> tuple[float, float]:
@@ -212,7 +220,5 @@ def hour_fact(series: "Series", at: datetime | None) -> Fact:
         where = f"hour {hour[0]}:00 UTC of {series.dataset}"
     if low <= _floor(series.quantity) or series.quantity == PRICE:
         low = high = value  # a price is what it is; and nothing is drawn around nought
-    return Fact(
-        series.quantity, value, min(low, value), max(high, value), series.unit, "disclosed", CALLER,
-        where, seen=True, page=CALLER,
-    )  # fmt: skip
+    fact = Fact.stated(series.quantity, value, series.unit, where)
+    return replace(fact, low=min(low, value), high=max(high, value))

@@ -4,15 +4,15 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 from joulebook.errors import FactError, InputError, UnknownNameError
-from joulebook.estimate.building import building, in_weather
+from joulebook.estimate.building import BUILDING, building, in_weather
 from joulebook.estimate.plants import plants_water
 from joulebook.estimate.supply import GRID, Supply, supplied
-from joulebook.facts import CALLER, Fact, Page, check_interval, page
+from joulebook.facts import Fact, Page, check_interval, page
 from joulebook.grid import Intensity, Place, place
 from joulebook.grid.market import caveats, market_facts
+from joulebook.grid.notes import Note
 
 DEFAULT_PAGES = ("defaults/server", "defaults/site", "defaults/embodied")
-BUILDING = ("pue", "wue_l_per_kwh")
 LARGEST = 1e24  # no fact of one request, machine or run is larger
 MOST = 1_000_000  # accelerators or sequences: more is a slip of the keyboard
 
@@ -27,7 +27,7 @@ class Surroundings:
     facts: Mapping[str, Fact]
     intensity: Intensity
     site: str | None
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
 
 
 def surroundings(
@@ -54,10 +54,10 @@ def surroundings(
         facts[water.name] = water
     own = {} if set(BUILDING) <= set(brought) else building(region, site)
     facts |= own | brought
-    noted: tuple[str, ...] = ()
+    noted: tuple[Note, ...] = ()
     if supply.market is not None:
         facts |= market_facts(supply.market, _load_place(region, intensity), intensity)
-        noted = tuple(map(str, caveats(supply.market, _load_place(region, intensity))))
+        noted = caveats(supply.market, _load_place(region, intensity))
     return Surroundings(facts, intensity, site or (region if own else None), noted)
 
 
@@ -100,8 +100,5 @@ def stated(
             check_interval(name, number, number, number, unit)
         except FactError as error:
             raise InputError(f"{name}={value} is not possible: {error}") from None
-        told[name] = Fact(
-            name, number, number, number, unit, "disclosed", CALLER, "given with the question",
-            seen=True, page=CALLER,
-        )  # fmt: skip
+        told[name] = Fact.stated(name, number, unit)
     return told

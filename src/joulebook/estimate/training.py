@@ -9,9 +9,9 @@ from joulebook.estimate.answer import Answer, answer, assumed, missing, quantiti
 from joulebook.estimate.books import TRAINING, boundaries
 from joulebook.estimate.explain import solved_trees
 from joulebook.estimate.quantity import Quantity, split_unit
-from joulebook.estimate.ratecard import Note
 from joulebook.estimate.runs import Training, as_published
 from joulebook.facts import Fact
+from joulebook.grid.notes import Note
 
 PARTS = ("idle_energy_j", "carbon_dynamic_g", "carbon_idle_g", "carbon_total_g")
 EXTRAS = ("accelerator_s", "duration_s", "training_flop", "implied_utilization")

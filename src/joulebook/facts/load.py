@@ -50,6 +50,19 @@ class Fact:
     page: str = ""
     mixture: tuple[tuple[str, float], ...] = ()
 
+    @classmethod
+    def stated(
+        cls, name: str, value: float, unit: str = "1", where: str = "given with the question"
+    ) -> "Fact":
+        """What the caller says, in the question or in a file of theirs: without an interval.
+
+        >>> Fact.stated("pue", 1.1, "PUE").certain
+        True
+        """
+        return cls(
+            name, value, value, value, unit, "disclosed", CALLER, where, seen=True, page=CALLER
+        )
+
     @property
     def certain(self) -> bool:
         """Whether the interval is a point."""

@@ -10,10 +10,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from joulebook.errors import InputError
-from joulebook.grid.series import HOUR, Mark, Series
+from joulebook.grid.series import HOUR, HOURS_OF_DAY, Mark, Series
 
 DEFAULT = "interpolate:3,days:7"  # the rule of accounting
-DAY_HOURS = 24
 LONGEST = {"interpolate": 48, "days": 60}
 NO_EVIDENCE = (Mark.SUSPECT, Mark.FILLED)
 FEWEST = 3  # hours of other days that a mean needs
@@ -93,7 +92,7 @@ def _from_days(sound: np.ndarray, filled: np.ndarray, days: int) -> None:
     if not days:
         return
     missing = np.flatnonzero(np.isnan(filled))
-    steps = DAY_HOURS * np.concatenate([np.arange(-days, 0), np.arange(1, days + 1)])
+    steps = HOURS_OF_DAY * np.concatenate([np.arange(-days, 0), np.arange(1, days + 1)])
     at = missing[:, None] + steps
     inside = (at >= 0) & (at < len(sound))
     around = np.where(inside, sound[np.clip(at, 0, len(sound) - 1)], np.nan)

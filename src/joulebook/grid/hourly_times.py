@@ -50,13 +50,35 @@ class Parts:
         return means, worth.astype(np.uint8)
 
 
+def utc_hour(text: str, at: str) -> np.datetime64:
+    """An hour in UTC from a text such as 2024-01-01T06:00Z; an offset is followed, none is UTC.
+
+    A day is its first hour. Raises InputError beginning with `at` for what is no full hour.
+
+    >>> utc_hour("2024-01-01T02:00+02:00", "--at"), utc_hour("2024-01-01", "--from")
+    (np.datetime64('2024-01-01T00','h'), np.datetime64('2024-01-01T00','h'))
+    """
+    try:
+        time = datetime.fromisoformat(text.strip())
+    except ValueError:
+        raise InputError(f"{at}: {text!r} is no time; expected such as 2024-01-01T06:00Z") from None
+    if time.tzinfo is not None:
+        try:
+            time = time.astimezone(UTC).replace(tzinfo=None)
+        except OverflowError:
+            raise InputError(f"{at}: {text!r} lies outside of all years") from None
+    if time.minute or time.second or time.microsecond:
+        raise InputError(f"{at}: {text!r} is no full hour (UTC)")
+    return np.datetime64(time, "h")
+
+
 def seconds_of(cells: Cells, at: int, utc: bool, time_zone: str | None) -> np.ndarray:
     """Seconds since 1970 (UTC) of a column of times.
 
     Raises InputError for what is no time, a local time without a zone, one that the zone skips in
     spring or repeats in autumn, and for a zone where the column is in UTC.
     """
-    zone = _zone(time_zone)
+    zone = None if time_zone is None else zone_of(time_zone)
     if utc and zone:
         raise InputError(f"{cells.name}: column {cells.header[at]!r} is in UTC; give no time zone")
     plain: tzinfo | None = UTC if utc else zone
@@ -138,9 +160,12 @@ def _step(times: np.ndarray, cells: Cells) -> int:
     return step
 
 
-def _zone(name: str | None) -> tzinfo | None:
-    if name is None:
-        return None
+def zone_of(name: str) -> ZoneInfo:
+    """The time zone of that name; raises UnknownNameError for another.
+
+    >>> zone_of("Europe/Berlin").key
+    'Europe/Berlin'
+    """
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):

@@ -10,11 +10,10 @@ import numpy as np
 
 from joulebook.errors import InputError
 from joulebook.grid.fuel_mix import FuelMix, mix_intensity
-from joulebook.grid.series import HOUR, Mark
+from joulebook.grid.series import HOUR, HOURS_OF_DAY, Mark
 
 WEATHER_DRIVEN = ("wind", "solar")  # they do not answer to demand
 FEWEST = 167  # pairs of hours in a week
-HOURS_PER_DAY = 24
 RULE = (
     "slope of the hourly change of emissions on the hourly change of generation without wind and "
     "solar, over consecutive hours that are neither estimated nor suspect; standard error by days"
@@ -54,7 +53,7 @@ def operating_margin(mix: FuelMix, factors: str = "default", scope: str = "direc
         )
     emitted = np.diff(intensity.values * total)[pair]
     moved = np.diff(following)[pair]
-    days = ((mix.start - np.datetime64(0, "h")) // HOUR + pair) // HOURS_PER_DAY
+    days = ((mix.start - np.datetime64(0, "h")) // HOUR + pair) // HOURS_OF_DAY
     slope, error, explained = _slope(moved, emitted, days)
     return Margin(
         mix.place, slope, error, explained, len(pair), scope, intensity.dataset

@@ -5,14 +5,14 @@ account's yearly load, and what the rest carries: the residual mix where it is k
 is ever mixed with location-based figures.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from joulebook.errors import InputError
-from joulebook.facts import CALLER, Fact
+from joulebook.facts import Fact
 from joulebook.formulas.ops import least
+from joulebook.grid.notes import Note
 from joulebook.grid.places import Place
 from joulebook.grid.power import Power
 from joulebook.grid.yearly import Intensity
@@ -28,17 +28,6 @@ OTHER_YEAR = "{name} is of {there}, the load of {here}"
 NO_HOURS = "{name} says nothing about its hours: it is matched in none"
 PART_OF_YEAR = "{name} has {hours:,.0f} hours of {year}; the whole year is taken to be like them"
 NOTES = (STANDS_IN, OVER, ELSEWHERE, OTHER_YEAR, NO_HOURS, PART_OF_YEAR)
-
-
-@dataclass(frozen=True, slots=True)
-class Caveat:
-    """Something to know about an answer: a sentence, which may be translated, and what it names."""
-
-    says: str
-    told: Mapping[str, float | str]
-
-    def __str__(self) -> str:
-        return self.says.format(**self.told)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -159,19 +148,16 @@ def check_scope(market: Market, where: Place, scope: str) -> None:
 
 
 def _stated(market: Market, name: str, value: float, unit: str) -> Fact:
-    return Fact(
-        name, value, value, value, unit, "disclosed", CALLER, f"contracts in {market.file}",
-        seen=True, page=CALLER,
-    )  # fmt: skip
+    return Fact.stated(name, value, unit, f"contracts in {market.file}")
 
 
-def caveats(market: Market, where: Place, year: int | None = None) -> tuple[Caveat, ...]:
+def caveats(market: Market, where: Place, year: int | None = None) -> tuple[Note, ...]:
     """What the reader of a market-based figure for a load at a place, in a year, must know."""
     noted = []
     if market.residual is None:
-        noted.append(Caveat(STANDS_IN, {"place": where.code}))
+        noted.append(Note(STANDS_IN, {"place": where.code}))
     if market.offered_share > 1:
-        noted.append(Caveat(OVER, {"percent": 100 * market.offered_share}))
+        noted.append(Note(OVER, {"percent": 100 * market.offered_share}))
     bought: list[tuple[str, Place, int]] = [(c.name, c.place, c.year) for c in market.contracts]
     if market.residual:
         bought.append(("residual", market.residual.place, market.residual.year))
@@ -179,24 +165,24 @@ def caveats(market: Market, where: Place, year: int | None = None) -> tuple[Cave
     for name, there, vintage in bought:
         if zone(there) != zone(where):
             places = {"there": there.code, "here": where.code}
-            noted.append(Caveat(ELSEWHERE, {"name": name, **places}))
+            noted.append(Note(ELSEWHERE, {"name": name, **places}))
         if vintage != of_load:
             noted.append(
-                Caveat(OTHER_YEAR, {"name": name, "there": str(vintage), "here": str(of_load)})
+                Note(OTHER_YEAR, {"name": name, "there": str(vintage), "here": str(of_load)})
             )
     return (*noted, *(c for one in market.contracts for c in _of_hours(one)))
 
 
-def _of_hours(contract: Contract) -> tuple[Caveat, ...]:
+def _of_hours(contract: Contract) -> tuple[Note, ...]:
     if not contract.has_hours:
-        return (Caveat(NO_HOURS, {"name": contract.name}),)
+        return (Note(NO_HOURS, {"name": contract.name}),)
     if contract.generation is None:
         return ()
     hours = len(contract.generation.kwh)
     if hours >= hours_of(contract.year):
         return ()
     told: dict[str, Any] = {"name": contract.name, "hours": hours, "year": str(contract.year)}
-    return (Caveat(PART_OF_YEAR, told),)
+    return (Note(PART_OF_YEAR, told),)
 
 
 def zone(where: Place) -> str:

@@ -8,12 +8,12 @@ import csv
 import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
 
 from joulebook.errors import InputError
+from joulebook.grid.hourly_times import utc_hour
 from joulebook.grid.series import HOUR
 
 KWH = {"kw": 1.0, "mw": 1e3, "kwh": 1.0, "mwh": 1e3}  # kWh in an hour at one of each
@@ -126,26 +126,4 @@ def _kwh(at: str, text: str, factor: float) -> float:
 def check_kwh(kwh: float) -> None:
     """Raise InputError for an energy that cannot be."""
     if not 0 < kwh <= MOST_IN_ALL_KWH:
-        raise InputError(f"--kwh {kwh:g}: expected more than 0, at most {MOST_IN_ALL_KWH:g}")
-
-
-def utc_hour(text: str, at: str) -> np.datetime64:
-    """An hour in UTC from a text such as 2024-01-01T00:00Z; an offset is followed, none is UTC.
-
-    Raises InputError beginning with `at` for what is no full hour.
-
-    >>> utc_hour("2024-01-01T02:00+02:00", "--at")
-    np.datetime64('2024-01-01T00','h')
-    """
-    try:
-        time = datetime.fromisoformat(text)
-    except ValueError:
-        raise InputError(f"{at}: {text!r} is no time; expected such as 2024-01-01T00:00Z") from None
-    if time.tzinfo is not None:
-        try:
-            time = time.astimezone(UTC).replace(tzinfo=None)
-        except OverflowError:
-            raise InputError(f"{at}: {text!r} lies outside of all years") from None
-    if time.minute or time.second or time.microsecond:
-        raise InputError(f"{at}: {text!r} is no full hour (UTC)")
-    return np.datetime64(time, "h")
+        raise InputError(f"kwh {kwh:g}: expected more than 0 and at most {MOST_IN_ALL_KWH:g}")

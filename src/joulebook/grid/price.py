@@ -5,7 +5,7 @@ Negative prices are real, and kept: whoever draws power in such an hour is paid 
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from datetime import UTC
 
 import numpy as np
 
@@ -13,12 +13,12 @@ from joulebook.errors import InputError
 from joulebook.formulas.cost import cost_usd
 from joulebook.formulas.meter import facility_energy_j
 from joulebook.formulas.units import J_PER_KWH
+from joulebook.grid.hourly_times import zone_of
 from joulebook.grid.power import Power, check_kwh
-from joulebook.grid.series import HOUR, Series
+from joulebook.grid.series import HOUR, HOURS_OF_DAY, Series
 
 QUANTITY = "electricity_usd_per_kwh"
 NIGHT = (22, 6)  # from ten in the evening to six in the morning
-HOURS_OF_DAY = 24
 MOST_PUE = 10.0  # no building is so bad
 
 
@@ -108,7 +108,7 @@ def _facility(kwh: float, pue: float | None) -> float:
     if pue is None:
         return kwh * J_PER_KWH
     if not 1 <= pue <= MOST_PUE:
-        raise InputError(f"--pue {pue:g}: expected 1 to {MOST_PUE:g}")
+        raise InputError(f"pue {pue:g}: expected 1 to {MOST_PUE:g}")
     return float(facility_energy_j(kwh * J_PER_KWH, pue))
 
 
@@ -122,18 +122,12 @@ def _weighted(series: Series, load: Power) -> float:
 
 def _hours_of_day(series: Series, time_zone: str) -> np.ndarray:
     """The local hour of the day at which each hour of a series begins."""
-    try:
-        zone = ZoneInfo(time_zone)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise InputError(
-            f"--time-zone {time_zone!r}: no such time zone; expected such as Europe/Berlin"
-        ) from None
+    zone = zone_of(time_zone)
     if time_zone == "UTC":
         start = int((series.start - series.start.astype("datetime64[D]")) // HOUR)
         return np.asarray((start + np.arange(len(series.values))) % HOURS_OF_DAY)
     hours = series.start + np.arange(len(series.values)) * HOUR
-    utc = ZoneInfo("UTC")
-    local = (hour.replace(tzinfo=utc).astimezone(zone).hour for hour in hours.tolist())
+    local = (hour.replace(tzinfo=UTC).astimezone(zone).hour for hour in hours.tolist())
     return np.fromiter(local, dtype=int, count=len(hours))
 
 

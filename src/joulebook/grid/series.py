@@ -13,6 +13,7 @@ import numpy as np
 from joulebook.errors import InputError
 
 HOUR = np.timedelta64(1, "h")
+HOURS_OF_DAY = 24
 QUANTITIES = {
     "grid_g_per_kwh": "g/kWh", "electricity_usd_per_kwh": "USD/kWh", "carbon_free_share": "share",
     "grid_water_l_per_kwh": "L/kWh", "temperature_c": "degC", "relative_humidity": "share",

@@ -13,8 +13,9 @@ import numpy as np
 from joulebook.errors import InputError
 from joulebook.formulas import carbon, matching
 from joulebook.formulas.units import J_PER_KWH
-from joulebook.grid.market import METHOD, OTHER_YEAR, Caveat, Market, caveats, check_scope, hours_of
+from joulebook.grid.market import METHOD, OTHER_YEAR, Market, caveats, check_scope, hours_of
 from joulebook.grid.matching import MarketHours, market_hours
+from joulebook.grid.notes import Note
 from joulebook.grid.places import Place
 from joulebook.grid.power import Power, check_kwh
 from joulebook.grid.series import Series
@@ -56,7 +57,7 @@ class Sides:
     load: Power
     figures: Mapping[str, Figure]
     market: Market
-    caveats: tuple[Caveat, ...]
+    caveats: tuple[Note, ...]
 
     def to_json(self) -> dict[str, object]:
         """The figures by key, over which hours, under which contracts."""
@@ -210,19 +211,19 @@ def matched_shares(by_hour: MarketHours, market: Market) -> tuple[float, float]:
 
 def _noted(
     load: Power, grid: Series | Intensity, market: Market, where: Place, grid_free: Series | None
-) -> tuple[Caveat, ...]:
+) -> tuple[Note, ...]:
     """What to know about the figures, beyond what the contracts themselves say."""
     year = int(np.datetime_as_string(load.start, "Y"))
     noted = list(caveats(market, where, year))
     if isinstance(grid, Intensity) and grid.year not in (0, year):
         told = {"name": grid.title, "there": str(grid.year), "here": str(year)}
-        noted.append(Caveat(OTHER_YEAR, told))
+        noted.append(Note(OTHER_YEAR, told))
     if grid.scope != market.scope:
-        noted.append(Caveat(OTHER_SCOPE, {"here": grid.scope, "there": market.scope}))
+        noted.append(Note(OTHER_SCOPE, {"here": grid.scope, "there": market.scope}))
     if grid_free is None:
-        noted.append(Caveat(NO_SCORE, {}))
+        noted.append(Note(NO_SCORE, {}))
     if len(load.kwh) < hours_of(year):
-        noted.append(Caveat(SHORT, {"hours": len(load.kwh)}))
+        noted.append(Note(SHORT, {"hours": len(load.kwh)}))
     return tuple(noted)
 
 

@@ -5,9 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from joulebook.grid.series import HOUR, Mark, Series
-
-DAY_HOURS = 24
+from joulebook.grid.series import HOUR, HOURS_OF_DAY, Mark, Series
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +81,8 @@ def difference(ours: Series, theirs: Series) -> Difference | None:
 
 def _by_hour(series: Series) -> tuple[float | None, ...]:
     first = int((series.start - np.datetime64(0, "h")) // HOUR)
-    hour = (first + np.arange(len(series.values))) % DAY_HOURS
+    hour = (first + np.arange(len(series.values))) % HOURS_OF_DAY
     known = ~np.isnan(series.values)
-    count = np.bincount(hour[known], minlength=DAY_HOURS)
-    total = np.bincount(hour[known], weights=series.values[known], minlength=DAY_HOURS)
+    count = np.bincount(hour[known], minlength=HOURS_OF_DAY)
+    total = np.bincount(hour[known], weights=series.values[known], minlength=HOURS_OF_DAY)
     return tuple(float(t / n) if n else None for t, n in zip(total, count, strict=True))

@@ -23,9 +23,10 @@ from joulebook.estimate.supply import (
     around,
     average,
     covering,
+    series_intensity,
 )
-from joulebook.facts import CALLER, Fact
-from joulebook.grid import Intensity, place
+from joulebook.facts import Fact
+from joulebook.grid import place
 from joulebook.grid.market import Market
 from joulebook.grid.matching import market_hours
 from joulebook.grid.series import Mark, Series
@@ -133,12 +134,8 @@ def at_hours(deployment: Deployment, hours: Hours) -> Deployment:
     """The deployment with the means of its hours as intensity and price."""
     facts = {name: _fact(hours, name) for name in hours.series}
     series, at = hours.series[INTENSITY], deployment.intensity
-    code = series.place or at.place
-    intensity = Intensity(
-        code, place(code).name if code else at.name, int(str(series.start)[:4]), series.scope,
-        series.basis or UNSTATED, series.method, series.dataset, series.dataset, series.version,
-        facts[INTENSITY],
-    )  # fmt: skip
+    name = place(series.place).name if series.place else at.name
+    intensity = series_intensity(series, facts[INTENSITY], at.place, name)
     return replace(deployment, facts={**deployment.facts, **facts}, intensity=intensity)
 
 
@@ -149,6 +146,4 @@ def _fact(hours: Hours, name: str) -> Fact:
     if not low < mean < high:
         low = high = mean  # a price may be negative; and nothing is drawn around nought
     where = f"mean of the hours with requests; each is joined to its own hour of {series.dataset}"
-    return Fact(
-        name, mean, low, high, series.unit, "disclosed", CALLER, where, seen=True, page=CALLER
-    )
+    return replace(Fact.stated(name, mean, series.unit, where), low=low, high=high)

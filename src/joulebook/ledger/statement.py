@@ -1,13 +1,13 @@
 """The statement: a ledger's moments times the rate cards of its deployments.
 
 Totals and their parts come from one set of draws, so intervals of a sum are those of the sum.
-Totals of different basis (life-cycle and direct intensity) are separate, never added.
+Totals of different scope (life-cycle and direct intensity) are separate, never added.
 """
 
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,22 +16,18 @@ import duckdb
 import numpy as np
 
 from joulebook import __version__
-from joulebook.errors import InputError
-from joulebook.estimate import Deployment, Quantity, RateCard, assumptions, deploy, rate_card
+from joulebook.estimate import Quantity, RateCard, assumptions
 from joulebook.estimate.draws import normals
 from joulebook.estimate.ratecard import quantities, shares
-from joulebook.estimate.supply import GRID, Supply, for_place
-from joulebook.estimate.windows import has_windows
-from joulebook.facts import CALLER, Fact
+from joulebook.estimate.supply import GRID, Supply
+from joulebook.facts import Fact
 from joulebook.formulas.units import J_PER_KWH
 from joulebook.ledger.cube import Cells, cells
-from joulebook.ledger.hours import Hours, at_hours, hours_of, matching
+from joulebook.ledger.groups import GROUP, Group, Part, part_of
+from joulebook.ledger.hours import Hours, matching
 from joulebook.ledger.store import Entry, Ledger, write_whole
 
-LENGTHS_SAMPLED = 4_096
-GROUP = ("model", "serving", "region")
 PARTS = ("hour", "model", "region", "project")
-Group = tuple[object, ...]
 Groups = Mapping[Group, np.ndarray]
 
 
@@ -50,7 +46,7 @@ TODAY = Factors()
 class Statement:
     """What a ledger's requests cost.
 
-    `totals` are by basis of the grid intensity, `parts` by what they are broken down by, `facts` all
+    `totals` are by scope of the grid intensity, `parts` by what they are broken down by, `facts` all
     that stand behind them, `files` the logs with the options they were read under, `hours` the series
     that were joined to the hours of the log.
     """
@@ -67,7 +63,7 @@ class Statement:
     matching: Mapping[str, Any]
 
     def to_json(self) -> dict[str, Any]:
-        """The statement as JSON; boundaries of the only basis stand at the top."""
+        """The statement as JSON; boundaries of the only scope stand at the top."""
         by_scope = {scope: _plain(quantities) for scope, quantities in self.totals.items()}
         top = next(iter(by_scope.values())) if len(by_scope) == 1 else {}
         return {
@@ -80,36 +76,6 @@ class Statement:
         }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Part:
-    """A group of the ledger: its moments, its card, the hours of its place where they are known."""
-
-    total: np.ndarray
-    card: RateCard
-    hours: Hours | None
-
-    @property
-    def scope(self) -> str:
-        """The basis of its grid intensity."""
-        return self.card.deployment.intensity.scope
-
-    def rows(self, hours: np.ndarray, moments: np.ndarray) -> np.ndarray:
-        """The moments that each row of the card is to be multiplied with: (rows, 10), summed."""
-        if self.hours is None:
-            return np.broadcast_to(moments.sum(axis=0), (len(self.card.rows), moments.shape[1]))
-        return np.asarray(self.hours.weights(hours, self.card.rows).T @ moments)
-
-    def cells(self, hours: np.ndarray, moments: np.ndarray) -> np.ndarray:
-        """The same for each cell by itself: (cells, rows, 10)."""
-        if self.hours is None:
-            return np.broadcast_to(
-                moments[:, None, :], (len(moments), len(self.card.rows), moments.shape[1])
-            )
-        return np.asarray(
-            self.hours.weights(hours, self.card.rows)[:, :, None] * moments[:, None, :]
-        )
-
-
 def make_statement(
     con: duckdb.DuckDBPyConnection, ledger: Ledger, run: Entry, factors: Factors = TODAY
 ) -> Statement:
@@ -118,7 +84,7 @@ def make_statement(
     by_group = cells(con, cubes, GROUP)
     shift = _shift(factors, by_group)
     parts = {
-        group: _part(con, ledger, group, by_group, number, factors.supply, shift)
+        group: part_of(con, ledger, group, by_group, number, factors.supply, shift)
         for number, group in enumerate(by_group.keys)
     }
     broken_down = {key: _broken_down(con, cubes, parts, by_group, key) for key in PARTS}
@@ -151,28 +117,7 @@ def _shift(factors: Factors, every: Cells) -> np.timedelta64:
     return np.timedelta64(day, "h")
 
 
-def _part(con: duckdb.DuckDBPyConnection, ledger: Ledger, group: Group, every: Cells, number: int,
-          supply: Supply, shift: np.timedelta64) -> _Part:  # fmt: skip
-    model, serving, region = (str(key) if key is not None else None for key in group)
-    stated = json.loads(serving or "{}")
-    at = every.of(number)
-    total = every.moments[at].sum(axis=0)
-    hours = hours_of(region, stated.get("site"), supply, every.hours[at], shift)
-    deployment = deploy(str(model), region=region, supply=for_place(region, supply), **stated)
-    if hours is not None:
-        if set(hours.series) & set(stated.get("given", {})):
-            raise InputError("hours of the grid, and --set of the same; give one")
-        deployment = at_hours(deployment, hours)
-    served = with_workload(deployment, total)
-    lengths = None
-    if has_windows(served):
-        lengths = np.array(
-            con.execute(_LENGTHS, [ledger.files("events"), *group]).fetchall(), float
-        )
-    return _Part(total, rate_card(served, lengths), hours)
-
-
-def _whole(parts: Mapping[Group, _Part], every: Cells) -> dict[Group, np.ndarray]:
+def _whole(parts: Mapping[Group, Part], every: Cells) -> dict[Group, np.ndarray]:
     """The moments of each group by row of its card."""
     return {
         group: part.rows(every.hours[every.of(n)], every.moments[every.of(n)])
@@ -180,7 +125,7 @@ def _whole(parts: Mapping[Group, _Part], every: Cells) -> dict[Group, np.ndarray
     }
 
 
-def _joined(parts: Mapping[Group, _Part], every: Cells) -> list[Mapping[str, Any]]:
+def _joined(parts: Mapping[Group, Part], every: Cells) -> list[Mapping[str, Any]]:
     """The series that were joined, each with the hours it was used for."""
     used: dict[str, list[np.ndarray]] = {}
     joined: dict[str, Hours] = {}
@@ -193,7 +138,7 @@ def _joined(parts: Mapping[Group, _Part], every: Cells) -> list[Mapping[str, Any
 
 
 def _matched(
-    parts: Mapping[Group, _Part], every: Cells, factors: Factors, shift: np.timedelta64
+    parts: Mapping[Group, Part], every: Cells, factors: Factors, shift: np.timedelta64
 ) -> Mapping[str, Any]:
     """How the contracts match the energy at the meter hour by hour."""
     if factors.supply.market is None or not parts:
@@ -206,46 +151,13 @@ def _matched(
     return matching(factors.supply.market, every.hours + shift, kwh)
 
 
-_LENGTHS = f"""
-SELECT input_uncached, input_cached, output FROM read_parquet(?)
-WHERE model IS NOT DISTINCT FROM ? AND serving IS NOT DISTINCT FROM ?
-    AND region IS NOT DISTINCT FROM ?
-ORDER BY md5(event_id), event_id LIMIT {LENGTHS_SAMPLED}"""
-
-
-def with_workload(deployment: Deployment, total: np.ndarray) -> Deployment:
-    """The deployment with the mix of requests that a ledger's moments tell, not the default one."""
-    n, u, h, o, u2, uh, h2, uo, ho, o2 = total.tolist()
-    if u <= 0 or o <= 0:
-        return deployment
-    inputs, outputs = (u + h) / n, o / n
-    told = {
-        "mean_input_tokens": inputs,
-        "mean_cached_tokens": h / n,
-        "mean_output_tokens": outputs,
-        "mean_prefill_context_tokens": (uh + u2 / 2) / u,
-        "input_dispersion": max((u2 + 2 * uh + h2) / n / inputs**2, 1.0),
-        "output_dispersion": max(o2 / n / outputs**2, 1.0),
-        "cross_dispersion": (uo + ho) / n / (inputs * outputs),
-    }
-    stated = {name for name, fact in deployment.facts.items() if fact.source == CALLER}
-    facts = {
-        name: Fact(
-            name, x, x, x, "1", "measured", CALLER, "moments of the log", seen=True, page="ledger"
-        )
-        for name, x in told.items()
-        if name not in stated
-    }
-    return replace(deployment, facts={**deployment.facts, **facts})
-
-
-def _shared_rows(parts: Mapping[Group, _Part], groups: Groups) -> tuple[str, ...]:
+def _shared_rows(parts: Mapping[Group, Part], groups: Groups) -> tuple[str, ...]:
     """The rows that every group has: what is known of a part only is no total."""
     cards = [parts[group].card for group in groups]
     return tuple(row for row in cards[0].rows if all(row in card.rows for card in cards))
 
 
-def _drawn(parts: Mapping[Group, _Part], groups: Groups, names: tuple[str, ...]) -> np.ndarray:
+def _drawn(parts: Mapping[Group, Part], groups: Groups, names: tuple[str, ...]) -> np.ndarray:
     """Draws of the named rows, summed over groups: shape (rows, draws)."""
     by_group = []
     for group, rows in groups.items():
@@ -259,7 +171,7 @@ def _positions(card: RateCard, names: tuple[str, ...]) -> list[int] | slice:
     return slice(None) if names == card.rows else [card.rows.index(name) for name in names]
 
 
-def _quantities(parts: Mapping[Group, _Part], groups: Groups) -> dict[str, Quantity]:
+def _quantities(parts: Mapping[Group, Part], groups: Groups) -> dict[str, Quantity]:
     """The boundaries of a sum over groups."""
     names = _shared_rows(parts, groups)
     cards = {group: parts[group].card for group in groups}
@@ -276,10 +188,10 @@ def _quantities(parts: Mapping[Group, _Part], groups: Groups) -> dict[str, Quant
 
 
 def _broken_down(
-    con: duckdb.DuckDBPyConnection, cubes: list[str], parts: Mapping[Group, _Part],
+    con: duckdb.DuckDBPyConnection, cubes: list[str], parts: Mapping[Group, Part],
     by_group: Cells, key: str,
 ) -> list[Mapping[str, Any]]:  # fmt: skip
-    """Quantities by one key of the cube, and by basis."""
+    """Quantities by one key of the cube, and by scope."""
     every = by_group if key == "hour" or key in GROUP else cells(con, cubes, (*GROUP, key))
     chosen: dict[tuple[Any, str], dict[Group, np.ndarray]] = {}
     for number, found in enumerate(every.keys):
@@ -303,7 +215,7 @@ def _named(name: object) -> object:
     return f"{name}:00".replace("T", " ") if isinstance(name, np.datetime64) else name
 
 
-def _counts(ledger: Ledger, run: Entry, parts: Mapping[Group, _Part]) -> dict[str, Any]:
+def _counts(ledger: Ledger, run: Entry, parts: Mapping[Group, Part]) -> dict[str, Any]:
     total = np.sum([part.total for part in parts.values()], axis=0) if parts else np.zeros(10)
     quarantined_ever = sum(entry.quarantined for entry in ledger.entries())
     requests = int(total[0])
@@ -322,7 +234,7 @@ def _counts(ledger: Ledger, run: Entry, parts: Mapping[Group, _Part]) -> dict[st
     }
 
 
-def _deployment(part: _Part) -> dict[str, Any]:
+def _deployment(part: Part) -> dict[str, Any]:
     """A deployment and its operating point, for the reader of a statement."""
     card = part.card
     return card.deployment.to_json() | {
@@ -334,7 +246,7 @@ def _deployment(part: _Part) -> dict[str, Any]:
     }
 
 
-def _causes(parts: Mapping[Group, _Part], whole: Groups) -> dict[str, float]:
+def _causes(parts: Mapping[Group, Part], whole: Groups) -> dict[str, float]:
     """Share of the variance of the energy at the meter by fact, over the whole ledger."""
     if not parts:
         return {}

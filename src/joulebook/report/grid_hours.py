@@ -8,6 +8,7 @@ from rich.table import Table
 from joulebook.grid.hourly_file import Hourly
 from joulebook.grid.series import HOUR, Series
 from joulebook.grid.summary import Summary, summary
+from joulebook.report import labels
 from joulebook.report.terminal import empty_table
 from joulebook.report.words import _, label, mark, number, printable, scale, unit_word, whole
 
@@ -26,7 +27,6 @@ QUANTITIES = {
     "wue_l_per_kwh": mark("Water usage effectiveness (WUE)"),
 }
 UNITS = {"degC": "°C", "share": "%"}
-SCOPES = {"lifecycle": mark("life cycle"), "direct": mark("direct"), "": mark("scope not said")}
 FUELS = {
     "coal": mark("coal"), "gas": mark("gas"), "oil": mark("oil"), "nuclear": mark("nuclear"),
     "hydro": mark("hydro"), "wind": mark("wind"), "solar": mark("solar"),
@@ -111,7 +111,7 @@ def named(series: Series) -> str:
     if series.quantity != "grid_g_per_kwh":
         return name
     method = _("marginal") if series.method == "marginal" else ""
-    return ", ".join(filter(None, (name, label(SCOPES, series.scope), method)))
+    return ", ".join(filter(None, (name, label(labels.SCOPE_WORDS, series.scope), method)))
 
 
 def bars(values: Sequence[float | None]) -> str:

@@ -3,7 +3,8 @@
 from rich.console import Console
 from rich.text import Text
 
-from joulebook.grid.market import METHOD, Caveat, Market
+from joulebook.grid.market import METHOD, Market
+from joulebook.grid.notes import Note
 from joulebook.grid.side_by_side import HOURLY, LOCATION, OTHER_SCOPE, OVER_ALL, Figure, Sides
 from joulebook.report import labels
 from joulebook.report.grid_hours import FUELS
@@ -52,7 +53,7 @@ def show_sides(console: Console, answer: Sides, place: str) -> None:
         console.print(f"· {printable(caveat_words(caveat))}", markup=False)
 
 
-def caveat_words(caveat: Caveat) -> str:
+def caveat_words(caveat: Note) -> str:
     """A caveat in the reader's language."""
     told = dict(caveat.told)
     if caveat.says == OTHER_SCOPE:

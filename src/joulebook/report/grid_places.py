@@ -23,8 +23,6 @@ KINDS = {
     "cloud region": mark("cloud region"),
     "point": mark("point on the map"),
 }
-SCOPES = {"lifecycle": mark("life-cycle"), "direct": mark("direct")}
-BASES = {"production": mark("produced there"), "consumption": mark("consumed there")}
 MOST = 24  # figures of one place in a table
 
 
@@ -98,7 +96,7 @@ def _figure_table(found: Sequence[Intensity]) -> Table:
     headings = (_("Place"), _("Year"), unit_word("g/kWh"), _("Scope"), _("Basis"), _("Dataset"))
     table = empty_table(_("Every figure known"), *headings, right=(1, 2))
     for one in found[:MOST]:
-        scope, basis = label(SCOPES, one.scope), label(BASES, one.basis)
+        scope, basis = label(labels.SCOPE_WORDS, one.scope), label(labels.BASES, one.basis)
         cells = (one.place, str(one.year), f"{one.fact.value:g}", scope, basis, one.vintage)
         table.add_row(*map(Text, cells))
     if len(found) > MOST:

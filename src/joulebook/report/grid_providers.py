@@ -9,18 +9,9 @@ from rich.text import Text
 from joulebook.grid.providers.download import Download
 from joulebook.grid.series import Series
 from joulebook.report import labels
+from joulebook.report.grid_hours import QUANTITIES
 from joulebook.report.terminal import empty_table
-from joulebook.report.words import _, label, mark, number, unit_word, whole
-
-QUANTITIES = {
-    "grid_g_per_kwh": mark("Carbon of the electricity"),
-    "carbon_free_share": mark("Carbon-free share"),
-    "grid_water_l_per_kwh": mark("Water used at power plants"),
-    "temperature_c": mark("Temperature"),
-    "relative_humidity": mark("Relative humidity"),
-    "wind_m_per_s": mark("Wind"),
-    "cloud_share": mark("Clouds"),
-}
+from joulebook.report.words import _, label, number, unit_word, whole
 
 
 def provider_lines(listed: Sequence[Mapping[str, Any]]) -> Iterator[Text]:

@@ -24,7 +24,9 @@ SCOPES = {
     "as published": mark("intensity as published with the run"),
     "direct": mark("direct intensity (combustion only)"),
 }
-SCOPE_WORDS = {"lifecycle": mark("life cycle"), "direct": mark("direct")}
+SCOPE_WORDS = {
+    "lifecycle": mark("life cycle"), "direct": mark("direct"), "": mark("scope not said"),
+}  # fmt: skip
 BASES = {"consumption": mark("consumption"), "production": mark("generation")}
 # the name of the place nobody named, in facts/defaults/place.toml
 ANYWHERE = mark("anywhere in the world (no region given)")

@@ -9,9 +9,10 @@ from rich.text import Text
 from joulebook.estimate.answer import Answer, quantities
 from joulebook.estimate.day import Day, Place, total
 from joulebook.grid import Intensity
-from joulebook.report import labels, terminal
+from joulebook.report import terminal
 from joulebook.report.charts import carbon_of_places
-from joulebook.report.words import _, label, number, printable, span, unit_word
+from joulebook.report.grid_carbon import basis_words
+from joulebook.report.words import _, number, printable, span, unit_word
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,9 +57,7 @@ def show(console: Console, title: str, there: Sequence[There]) -> None:
 
 def basis_line(intensity: Intensity) -> str:
     """Year, scope, basis and vintage of an intensity."""
-    scope = label(labels.SCOPE_WORDS, intensity.scope)
-    basis = label(labels.BASES, intensity.basis)
-    return f"{intensity.year} · {scope}, {basis} · {intensity.vintage}"
+    return f"{intensity.year} · {basis_words(intensity)} · {intensity.vintage}"
 
 
 def chart(there: Sequence[There]) -> str:

@@ -9,8 +9,8 @@ from joulebook.estimate.agent import Session
 from joulebook.estimate.answer import Answer, assumed, quantities
 from joulebook.estimate.day import DayAnswer
 from joulebook.estimate.lengths import Lengths
-from joulebook.estimate.ratecard import Note
 from joulebook.grid import Intensity
+from joulebook.grid.notes import Note
 from joulebook.report import labels, terminal
 from joulebook.report.equivalences import in_words
 from joulebook.report.words import _, label, number, printable, span

@@ -12,9 +12,9 @@ from rich.tree import Tree
 
 from joulebook.estimate import Quantity
 from joulebook.estimate.closed import Narrowing
-from joulebook.estimate.ratecard import Note
 from joulebook.facts import Page
 from joulebook.grid import Intensity
+from joulebook.grid.notes import Note
 from joulebook.ledger import Statement
 from joulebook.report import labels
 from joulebook.report.equivalences import in_words
@@ -132,7 +132,7 @@ def count_lines(said: Statement) -> Iterator[str]:
 
 def note_words(note: Note) -> str:
     """A note in the reader's language; the facts it names are called what tables call them."""
-    says, told = note.says, dict(note.numbers)
+    says, told = note.says, dict(note.told)
     if "names" in told:
         told["names"] = ", ".join(label(labels.FACTS, x) for x in str(told["names"]).split(", "))
     return _(says).format(**told)
@@ -203,7 +203,7 @@ def matching_lines(told: Mapping[str, Any]) -> Iterator[str]:
 
 
 def part_tables(said: Statement) -> list[Table]:
-    """The parts of a statement, each basis by itself; a part that says nothing is left out."""
+    """The parts of a statement, each scope by itself; a part that says nothing is left out."""
     tables = []
     for scope in said.totals:
         for key, title in part_titles().items():

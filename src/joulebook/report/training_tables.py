@@ -10,8 +10,8 @@ from joulebook.estimate.lifecycle import LifeCycle
 from joulebook.estimate.training import TrainingAnswer, covers, reported
 from joulebook.report import labels
 from joulebook.report.equivalences import duration, in_words
-from joulebook.report.terminal import intensity_line, note_words, quantity_table
-from joulebook.report.words import _, label, number, span
+from joulebook.report.terminal import intensity_line, quantity_table, said_words
+from joulebook.report.words import _, label, number, printable, span
 
 COUNTS = ("training_flop", "implied_utilization")
 
@@ -34,8 +34,8 @@ def training(console: Console, answer: TrainingAnswer) -> None:
             markup=False,
         )
     console.print(intensity_line(answer.run.intensity), markup=False)
-    for line in (*answer.run.choices, *map(note_words, answer.notes)):
-        console.print(f"· {line}", markup=False)
+    for line in map(said_words, (*answer.run.choices, *answer.notes)):
+        console.print(f"· {printable(line)}", markup=False)
 
 
 def life_cycle(console: Console, life: LifeCycle, deployment: Deployment) -> None:
@@ -58,8 +58,8 @@ def life_cycle(console: Console, life: LifeCycle, deployment: Deployment) -> Non
         ratio = number(compared["inference_over_training"].value)
         percent = number(100 * compared["training_share"].value)
         console.print("  " + share.format(share=percent, what=what, ratio=ratio), markup=False)
-    for line in (*deployment.choices, *map(note_words, life.notes)):
-        console.print(f"· {line}", markup=False)
+    for line in map(said_words, (*deployment.choices, *life.notes)):
+        console.print(f"· {printable(line)}", markup=False)
 
 
 def _reported_lines(answer: TrainingAnswer) -> Iterator[str]:

@@ -64,7 +64,7 @@ def estimate_agent(
         print_json(
             answer_json(answer)
             | {"session": session.to_json(), "deployment": deployment.to_json()}
-            | {"sequences": estimator.card.sequences, "choices": list(deployment.choices)}
+            | {"sequences": estimator.card.sequences, "choices": list(map(str, deployment.choices))}
             | {"notes": list(map(str, notes))}
             | why.to_json(trees)
         )

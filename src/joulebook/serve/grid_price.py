@@ -78,7 +78,7 @@ def _asked(series: Any, at: str | None, start: str | None, end: str | None) -> A
     """The hours that are asked about; raises InputError for none, or one outside of the file."""
     import numpy as np
 
-    from joulebook.grid.power import utc_hour
+    from joulebook.grid.hourly_times import utc_hour
 
     if at is not None and (start is not None or end is not None):
         raise InputError("--at is one hour, --from and --to are many: give one")

@@ -42,14 +42,14 @@ def grid_fetch(
     url
         Another address of the same interface.
     """
+    from joulebook.grid.hourly_times import utc_hour
     from joulebook.grid.providers.download import carry_out, open_session, plan_download
-    from joulebook.grid.providers.hours import hour_of
 
     plan = plan_download(
         provider,
         place,
-        hour_of(since, "--from"),
-        hour_of(until, "--to"),
+        utc_hour(since, "--from"),
+        utc_hour(until, "--to"),
         scope=scope,
         refresh=refresh,
     )

@@ -107,17 +107,14 @@ def _estimate(
         print_json(
             answer_json(answer)
             | {"outputs": made.outputs, "deployment": studio.to_json()}
-            | {"choices": list(studio.choices), "notes": list(map(str, studio.notes))}
+            | {"choices": list(map(str, studio.choices)), "notes": list(map(str, studio.notes))}
             | why.to_json(trees)
         )
         return
     from joulebook.report import sessions, terminal
 
     console = start_console(output)
-    title, said = (
-        _title(studio, made.outputs),
-        (*studio.choices, *map(terminal.note_words, studio.notes)),
-    )
+    title, said = _title(studio, made.outputs), (*studio.choices, *studio.notes)
     sessions.show_answer(console, title, answer, studio.intensity, said)
     terminal.explanation(console, trees, why.depth)
 

@@ -82,7 +82,7 @@ def estimate_text(
             | {"tokens": asked.to_json(), "deployment": deployment.to_json()}
             | {
                 "sequences": estimator.card.sequences,
-                "choices": [*asked.choices, *deployment.choices],
+                "choices": [*asked.choices, *map(str, deployment.choices)],
             }
             | {"notes": [*map(str, estimator.card.notes()), *map(str, measured)]}
             | {"narrowed": [step.to_json() for step in deployment.narrowed]}

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from joulebook.estimate.answer import Answer
-from joulebook.estimate.ratecard import Note
 from joulebook.estimate.supply import GRID, Supply
+from joulebook.grid.notes import Note
 
 
 @dataclass(frozen=True, slots=True)

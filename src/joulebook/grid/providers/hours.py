@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from joulebook.errors import InputError, ProviderError
+from joulebook.errors import ProviderError
 from joulebook.grid.hourly_file import POSSIBLE
 from joulebook.grid.series import HOUR, Mark, Series
 
@@ -69,23 +69,6 @@ def clock_time(text: Any, key: str) -> np.datetime64:
     if time.tzinfo is not None:
         raise ProviderError(f"{key} {text!r} carries a zone where none was expected")
     return np.datetime64(time, "m")
-
-
-def hour_of(text: str, option: str) -> np.datetime64:
-    """A day or an hour in UTC that a caller gives; raises InputError for anything else.
-
-    >>> hour_of("2024-01-01", "--from"), hour_of("2024-01-01T06:00Z", "--from")
-    (np.datetime64('2024-01-01T00','h'), np.datetime64('2024-01-01T06','h'))
-    """
-    try:
-        time = datetime.fromisoformat(text.strip())
-    except ValueError:
-        time = None
-    if time is None or time.minute or time.second or time.microsecond or time.utcoffset():
-        raise InputError(
-            f"{option} {text!r}: expected a day or an hour in UTC, such as 2024-01-01T06"
-        )
-    return np.datetime64(time.replace(tzinfo=None), "h")
 
 
 def number(value: Any, key: str) -> float:

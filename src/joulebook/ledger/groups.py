@@ -1,0 +1,106 @@
+"""Groups of a ledger: the requests that one rate card holds for, each with that card and its hours."""
+
+import json
+from dataclasses import dataclass, replace
+
+import duckdb
+import numpy as np
+
+from joulebook.errors import InputError
+from joulebook.estimate import Deployment, RateCard, deploy, rate_card
+from joulebook.estimate.supply import Supply, for_place
+from joulebook.estimate.windows import has_windows
+from joulebook.facts import CALLER, Fact
+from joulebook.ledger.cube import Cells
+from joulebook.ledger.hours import Hours, at_hours, hours_of
+from joulebook.ledger.store import Ledger
+
+LENGTHS_SAMPLED = 4_096
+GROUP = ("model", "serving", "region")
+Group = tuple[object, ...]
+_LENGTHS = f"""
+SELECT input_uncached, input_cached, output FROM read_parquet(?)
+WHERE model IS NOT DISTINCT FROM ? AND serving IS NOT DISTINCT FROM ?
+    AND region IS NOT DISTINCT FROM ?
+ORDER BY md5(event_id), event_id LIMIT {LENGTHS_SAMPLED}"""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Part:
+    """A group of the ledger: its moments, its card, the hours of its place where they are known."""
+
+    total: np.ndarray
+    card: RateCard
+    hours: Hours | None
+
+    @property
+    def scope(self) -> str:
+        """The scope of its grid intensity."""
+        return self.card.deployment.intensity.scope
+
+    def rows(self, hours: np.ndarray, moments: np.ndarray) -> np.ndarray:
+        """The moments that each row of the card is to be multiplied with: (rows, 10), summed."""
+        if self.hours is None:
+            return np.broadcast_to(moments.sum(axis=0), (len(self.card.rows), moments.shape[1]))
+        return np.asarray(self.hours.weights(hours, self.card.rows).T @ moments)
+
+    def cells(self, hours: np.ndarray, moments: np.ndarray) -> np.ndarray:
+        """The same for each cell by itself: (cells, rows, 10)."""
+        if self.hours is None:
+            return np.broadcast_to(
+                moments[:, None, :], (len(moments), len(self.card.rows), moments.shape[1])
+            )
+        return np.asarray(
+            self.hours.weights(hours, self.card.rows)[:, :, None] * moments[:, None, :]
+        )
+
+
+def part_of(con: duckdb.DuckDBPyConnection, ledger: Ledger, group: Group, every: Cells, number: int,
+            supply: Supply, shift: np.timedelta64) -> Part:  # fmt: skip
+    """A group with its rate card, made with the hours of its place and the mix of its requests.
+
+    Raises InputError for hours outside of a series, and for facts that are told twice.
+    """
+    model, serving, region = (str(key) if key is not None else None for key in group)
+    stated = json.loads(serving or "{}")
+    at = every.of(number)
+    total = every.moments[at].sum(axis=0)
+    hours = hours_of(region, stated.get("site"), supply, every.hours[at], shift)
+    deployment = deploy(str(model), region=region, supply=for_place(region, supply), **stated)
+    if hours is not None:
+        if set(hours.series) & set(stated.get("given", {})):
+            raise InputError("hours of the grid, and --set of the same; give one")
+        deployment = at_hours(deployment, hours)
+    served = with_workload(deployment, total)
+    lengths = None
+    if has_windows(served):
+        lengths = np.array(
+            con.execute(_LENGTHS, [ledger.files("events"), *group]).fetchall(), float
+        )
+    return Part(total, rate_card(served, lengths), hours)
+
+
+def with_workload(deployment: Deployment, total: np.ndarray) -> Deployment:
+    """The deployment with the mix of requests that a ledger's moments tell, not the default one."""
+    n, u, h, o, u2, uh, h2, uo, ho, o2 = total.tolist()
+    if u <= 0 or o <= 0:
+        return deployment
+    inputs, outputs = (u + h) / n, o / n
+    told = {
+        "mean_input_tokens": inputs,
+        "mean_cached_tokens": h / n,
+        "mean_output_tokens": outputs,
+        "mean_prefill_context_tokens": (uh + u2 / 2) / u,
+        "input_dispersion": max((u2 + 2 * uh + h2) / n / inputs**2, 1.0),
+        "output_dispersion": max(o2 / n / outputs**2, 1.0),
+        "cross_dispersion": (uo + ho) / n / (inputs * outputs),
+    }
+    stated = {name for name, fact in deployment.facts.items() if fact.source == CALLER}
+    facts = {
+        name: Fact(
+            name, x, x, x, "1", "measured", CALLER, "moments of the log", seen=True, page="ledger"
+        )
+        for name, x in told.items()
+        if name not in stated
+    }
+    return replace(deployment, facts={**deployment.facts, **facts})
