@@ -55,8 +55,8 @@ def _grid_of(market: Any, where: Any, hourly: Path | None) -> tuple[Any, Any]:
     """The grid's intensity, by the hour or for a year, and its carbon-free share where known."""
     from joulebook.grid import figures, intensity
     from joulebook.grid.hourly_file import read_hourly
-    from joulebook.grid.ready import ready
     from joulebook.grid.market import zone
+    from joulebook.grid.ready import ready
 
     if hourly is None:
         of_year = {
