@@ -20,10 +20,12 @@ from joulebook.errors import InputError
 from joulebook.estimate import Deployment, Quantity, RateCard, assumptions, deploy, rate_card
 from joulebook.estimate.draws import normals
 from joulebook.estimate.ratecard import quantities, shares
-from joulebook.estimate.supply import GRID, Supply, for_place
+from joulebook.estimate.supply import GRID, Supply, for_place, named
 from joulebook.estimate.windows import has_windows
 from joulebook.facts import CALLER, Fact
 from joulebook.formulas.units import J_PER_KWH
+from joulebook.grid import place
+from joulebook.grid.market import zone
 from joulebook.ledger.cube import Cells, cells
 from joulebook.ledger.hours import Hours, at_hours, hours_of, matching
 from joulebook.ledger.store import Entry, Ledger, write_whole
@@ -121,6 +123,7 @@ def make_statement(
         group: _part(con, ledger, group, by_group, number, factors.supply, shift)
         for number, group in enumerate(by_group.keys)
     }
+    _check_joined(factors.supply, parts)
     broken_down = {key: _broken_down(con, cubes, parts, by_group, key) for key in PARTS}
     facts = tuple(dict.fromkeys(f for part in parts.values() for f in part.card.facts))
     whole = _whole(parts, by_group)
@@ -160,8 +163,9 @@ def _part(con: duckdb.DuckDBPyConnection, ledger: Ledger, group: Group, every: C
     hours = hours_of(region, stated.get("site"), supply, every.hours[at], shift)
     deployment = deploy(str(model), region=region, supply=for_place(region, supply), **stated)
     if hours is not None:
-        if set(hours.series) & set(stated.get("given", {})):
-            raise InputError("hours of the grid, and --set of the same; give one")
+        if twice := hours.series.keys() & stated.get("given", {}).keys():
+            told = ", ".join(sorted(twice))
+            raise InputError(f"{told}: --set says one, the hours of the grid another; give one")
         deployment = at_hours(deployment, hours)
     served = with_workload(deployment, total)
     lengths = None
@@ -170,6 +174,22 @@ def _part(con: duckdb.DuckDBPyConnection, ledger: Ledger, group: Group, every: C
             con.execute(_LENGTHS, [ledger.files("events"), *group]).fetchall(), float
         )
     return _Part(total, rate_card(served, lengths), hours)
+
+
+def _check_joined(supply: Supply, parts: Mapping[Group, _Part]) -> None:
+    """Raise InputError for hours that met no request, or that name no place of requests in several."""
+    regions = {str(group[2]) for group in parts if group[2] is not None}
+    given = ", ".join(hourly.place or named(hourly) for hourly in supply.hourly)
+    if supply.hourly and parts and not any(part.hours for part in parts.values()):
+        there = ", ".join(sorted(regions))
+        raise InputError(f"the hours given are of {given}; all requests are elsewhere: {there}")
+    placeless = len(supply.hourly) == 1 and not supply.hourly[0].place
+    zones = {zone(place(region)) for region in regions} if placeless else set()
+    if len(zones) > 1:
+        told = ", ".join(sorted(zones))
+        raise InputError(
+            f"{given} names no place, and there are requests in {told}: give a column zone"
+        )
 
 
 def _whole(parts: Mapping[Group, _Part], every: Cells) -> dict[Group, np.ndarray]:
@@ -186,10 +206,13 @@ def _joined(parts: Mapping[Group, _Part], every: Cells) -> list[Mapping[str, Any
     joined: dict[str, Hours] = {}
     for n, part in enumerate(parts.values()):
         if part.hours is not None:
-            name = part.hours.series["grid_g_per_kwh"].place
+            name = part.card.deployment.intensity.place
             joined[name] = part.hours
             used.setdefault(name, []).append(every.hours[every.of(n)])
-    return [hours.to_json(np.concatenate(used[name])) for name, hours in joined.items()]
+    return [
+        {**hours.to_json(np.concatenate(used[name])), "place": name}
+        for name, hours in joined.items()
+    ]
 
 
 def _matched(
