@@ -197,3 +197,11 @@ def test_hours_of_no_place_are_of_one_place_only(tmp_path):
     several = ledger(tmp_path, [row(4, region="DE")], "more.csv")
     with pytest.raises(InputError, match="names no place, and there are requests in DE, FR"):
         state(several, Factors(supply))
+
+
+def test_the_year_of_an_intensity_is_that_of_the_hours_joined_not_of_the_series(tmp_path):
+    path = ledger(tmp_path, [row(3)])
+    early = Series("FR", "grid_g_per_kwh", np.datetime64("2025-12-31T00", "h"), np.full(48, 50.0),
+                   np.zeros(48, np.uint8), "made up", scope="lifecycle")  # fmt: skip
+    said = state(path, Factors(Supply(hourly=(hours(early),))))
+    assert said.deployments[0]["intensity"]["year"] == 2026

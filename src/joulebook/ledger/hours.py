@@ -51,13 +51,14 @@ WEIGHTED = {
 class Hours:
     """The hours of one place: series by fact, their means over the hours that hold requests.
 
-    `shift` is added to an hour of the log before it is looked up, in hours. `market` are the
-    contracts of who pays.
+    `shift` is added to an hour of the log before it is looked up, in hours. `year` is that of the
+    first hour looked up, `market` are the contracts of who pays.
     """
 
     series: Mapping[str, Series]
     means: Mapping[str, float]
     shift: np.timedelta64
+    year: int
     market: Market | None = None
 
     def weights(self, hours: np.ndarray, rows: tuple[str, ...]) -> np.ndarray:
@@ -111,7 +112,7 @@ def hours_of(
     used |= {name: found.find(name) for name in BROUGHT if found.has(name)}
     at = np.unique(hours) + shift
     means = {name: float(series.at(at).mean()) for name, series in used.items()}
-    return Hours(used, means, shift, supply.market)
+    return Hours(used, means, shift, int(str(at[0])[:4]), supply.market)
 
 
 def matching(market: Market, hours: np.ndarray, kwh: np.ndarray) -> dict[str, Any]:
@@ -149,7 +150,7 @@ def at_hours(deployment: Deployment, hours: Hours) -> Deployment:
     code = series.place or at.place
     known = facts[INTENSITY] if hours.means[INTENSITY] else _nought(facts[INTENSITY])
     intensity = Intensity(
-        code, place(code).name if code else at.name, int(str(series.start)[:4]), series.scope,
+        code, place(code).name if code else at.name, hours.year, series.scope,
         series.basis or UNSTATED, series.method, series.dataset, series.dataset, series.version,
         known,
     )  # fmt: skip
