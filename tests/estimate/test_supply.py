@@ -126,3 +126,38 @@ def test_the_hour_reaches_the_answer_of_a_request():
     ratio = high["carbon_operational"].value / low["carbon_operational"].value
     assert ratio == pytest.approx(1.23)
     assert high["cost"].value == low["cost"].value
+
+
+def test_two_series_of_one_place_are_refused_not_the_last_one_taken():
+    twice = Supply(hourly=(DAY, Hourly("CISO", (hours([900.0] * 24),))))
+    with pytest.raises(InputError, match="are of US-CAL-CISO: give one"):
+        supplied("US-CAL-CISO", twice)
+
+
+def test_hours_of_no_place_among_several_are_refused_by_name():
+    several = Supply(hourly=(DAY, Hourly("", (hours([900.0] * 24, place=""),))))
+    with pytest.raises(InputError, match="made up names no place"):
+        supplied("US-CAL-CISO", several)
+
+
+def test_hours_of_other_places_never_leave_the_yearly_figure_to_answer():
+    elsewhere = (DAY, Hourly("DE", (hours([300.0] * 24, place="DE"),)))
+    with pytest.raises(InputError, match="are of US-CAL-CISO, DE, not of FR"):
+        supplied("FR", Supply(hourly=elsewhere))
+
+
+@pytest.mark.parametrize("asked", [{"year": 2024}, {"dataset": "ember"}])
+def test_a_year_or_dataset_beside_the_hours_that_answer_contradicts_them(asked):
+    with pytest.raises(InputError, match="the hours of made up answer"):
+        supplied("US-CAL-CISO", Supply(hourly=(DAY,), **asked))
+
+
+def test_an_hour_of_no_place_is_refused():
+    with pytest.raises(InputError, match="an hour needs a region"):
+        supplied(None, Supply(at=NOON))
+
+
+@pytest.mark.parametrize("text", ["9999-12-31T23:59:59-12:00", "0001-01-01T00:00+10:00"])
+def test_a_time_beyond_the_calendar_in_utc_is_bad_input(text):
+    with pytest.raises(InputError, match="outside of the years"):
+        moment(text)

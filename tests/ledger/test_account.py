@@ -527,3 +527,21 @@ def test_another_process_states_the_same_to_the_last_digit(tmp_path):
             env={**os.environ, "PYTHONHASHSEED": seed}, check=True, capture_output=True,
         )  # fmt: skip
     assert len(list((tmp_path / "out" / "statements").iterdir())) == 1
+
+
+@pytest.mark.parametrize(
+    ("serving", "problem"),
+    [
+        (Serving(site="nonsense"), "in FR: unknown site 'nonsense'"),
+        (Serving(site="airside-adiabatic"), "in FR: site airside-adiabatic"),
+        (Serving(given={"grid_g_per_kwh": 5.0}), "in FR: region FR and grid_g_per_kwh=5.0"),
+    ],
+)
+def test_what_can_never_be_stated_does_not_enter_a_ledger(tmp_path, serving, problem):
+    log = tmp_path / "log.csv"
+    head = "start,model,input_total,output,region\n"
+    log.write_text(f"{head}2026-01-01T03:00:00Z,meta-llama/Llama-3.1-8B-Instruct,200,100,FR\n")
+    kwargs = {"format": "generic", "out": tmp_path / "ledger"}
+    with pytest.raises(InputError, match=problem):
+        account(log, **kwargs, serving=serving)
+    assert account(log, **kwargs).counts["accepted"] == 1

@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 
 from joulebook.errors import InputError
 from joulebook.estimate.supply import Supply
+from joulebook.grid import place
 from joulebook.grid.hourly_file import Hourly
+from joulebook.grid.market import Contract, Market, Residual
 from joulebook.grid.series import Mark, Series
 from joulebook.ledger import Factors, ReadOptions, Serving, account, state
 
@@ -170,3 +172,63 @@ def made_of_weather():
     temperature = series([-5.0] * 12 + [35.0] * 12, "temperature_c", scope="")
     humidity = series([0.5] * 24, "relative_humidity", scope="")
     return hours(series([100.0] * 24), temperature, humidity)
+
+
+def contracts(share, grams, residual=None):
+    wind = Contract("wind", "ppa", "wind", place("FR"), 2026, grams, share, 1.0, "flat")
+    return Market("made up", "made up", 2026, "lifecycle", (wind,), residual)
+
+
+@pytest.mark.parametrize(("share", "grams"), [(0.0, 10.0), (0.5, 10.0), (1.0, 0.0)])
+def test_where_the_grid_stands_in_for_the_residual_mix_it_is_that_of_the_hour(
+    tmp_path, share, grams
+):
+    path = ledger(tmp_path, [row(3), row(7, 400), row(23, 50)])
+    values = [0.0] * 3 + [40.0 + 10 * hour for hour in range(21)]
+    supply = Supply(hourly=(hours(series(values)),), market=contracts(share, grams))
+    said = state(path, Factors(supply))
+    for part in said.parts["hour"]:
+        grid = values[int(part["hour"][11:13])]
+        grams_per_kwh = part["carbon_market"].value / part["facility_energy"].value * 3.6e6
+        assert grams_per_kwh == pytest.approx(share * grams + (1 - share) * grid)
+    parts = sum(part["carbon_market"].value for part in said.parts["hour"])
+    assert totals(said)["carbon_market"].value == pytest.approx(parts)
+
+
+def test_a_residual_mix_that_is_known_is_the_same_in_every_hour(tmp_path):
+    path = ledger(tmp_path, [row(3), row(7)])
+    known = contracts(0.5, 10.0, Residual(300.0, 300.0, 300.0, "told", 2026, place("FR")))
+    said = totals(state(path, Factors(Supply(hourly=(hours(series(range(24))),), market=known))))
+    kwh = said["facility_energy"].value / 3.6e6
+    assert said["carbon_market"].value == pytest.approx(155 * kwh)
+
+
+def test_a_grid_that_emits_nothing_is_labelled_with_nothing(tmp_path):
+    path = ledger(tmp_path, [row(3)])
+    said = state(path, Factors(Supply(hourly=(hours(series([0.0] * 24)),))))
+    assert said.deployments[0]["intensity"]["value"] == 0
+    assert totals(said)["carbon_operational"].value == 0
+
+
+def test_hours_that_no_request_is_joined_to_are_refused(tmp_path):
+    path = ledger(tmp_path, [row(3), row(3, region="DE")])
+    elsewhere = hours(series([50.0] * 24, place="NO"), place="NO")
+    with pytest.raises(InputError, match="are of NO; all requests are elsewhere: DE, FR"):
+        state(path, Factors(Supply(hourly=(elsewhere,))))
+
+
+def test_hours_of_no_place_are_of_one_place_only(tmp_path):
+    supply = Supply(hourly=(hours(series([50.0] * 24, place=""), place=""),))
+    here = ledger(tmp_path, [row(3)])
+    assert [used["place"] for used in state(here, Factors(supply)).hours] == ["FR"]
+    several = ledger(tmp_path, [row(4, region="DE")], "more.csv")
+    with pytest.raises(InputError, match="names no place, and there are requests in DE, FR"):
+        state(several, Factors(supply))
+
+
+def test_the_year_of_an_intensity_is_that_of_the_hours_joined_not_of_the_series(tmp_path):
+    path = ledger(tmp_path, [row(3)])
+    early = Series("FR", "grid_g_per_kwh", np.datetime64("2025-12-31T00", "h"), np.full(48, 50.0),
+                   np.zeros(48, np.uint8), "made up", scope="lifecycle")  # fmt: skip
+    said = state(path, Factors(Supply(hourly=(hours(early),))))
+    assert said.deployments[0]["intensity"]["year"] == 2026

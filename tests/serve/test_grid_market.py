@@ -147,3 +147,22 @@ def test_a_file_without_prices_says_what_it_has(run, tmp_path):
     code, _, err = run("price", "--hourly", path, "--kwh", "1")
     assert code == 2
     assert "no column of prices in USD; it has grid_g_per_kwh" in err
+
+
+def test_grid_carbon_refuses_contracts_instead_of_leaving_them_out(run):
+    code, _, said = run("carbon", "--kwh", "10", *HERE, "--market", EXAMPLE)
+    assert code == 2
+    assert "location-based" in said
+    assert "joulebook grid market" in said
+
+
+def test_an_hour_that_is_empty_or_beyond_the_calendar_is_bad_input(run):
+    for hour in ("", "9999-12-31T23:59:59-12:00"):
+        code, _, said = run("carbon", "--kwh", "10", *HERE, "--at", hour)
+        assert (code, repr(hour) in said) == (2, True)
+
+
+def test_the_carbon_of_an_hour_says_which_hour(run, hourly):
+    asked = ("carbon", "--kwh", "10", *HERE, "--hourly", hourly, "--at", "2022-07-01T05:30Z")
+    code, out, _ = run(*asked)
+    assert (code, "2022-07-01T05:00 UTC" in out) == (0, True)

@@ -141,3 +141,12 @@ def test_a_file_that_is_no_weather_is_refused(run, tmp_path, content, complaint)
     )
     assert code == 2
     assert complaint in err
+
+
+def test_weather_of_another_country_is_refused(run, tmp_path):
+    file = tmp_path / "weather.csv"
+    file.write_text("zone,utc,temp_c,rh_pct\nFR,2026-01-01T00:00Z,10,50\n")
+    asked = ("grid", "water", "--kwh", "1", "--hourly", file, "--cooling", "airside-adiabatic")
+    assert run(*asked, "--region", "FR")[0] == 0
+    code, _, said = run(*asked, "--region", "DE")
+    assert (code, "is of FR, not of DE" in said) == (2, True)

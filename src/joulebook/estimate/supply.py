@@ -64,7 +64,10 @@ def moment(text: str) -> datetime:
         raise InputError(
             f"{text!r} has no time zone; write {text.strip()}Z for UTC or an offset such as +02:00"
         )
-    return time.astimezone(UTC)
+    try:
+        return time.astimezone(UTC)
+    except OverflowError:
+        raise InputError(f"{text!r} lies outside of the years 1 to 9999 in UTC") from None
 
 
 def supplied(
@@ -85,15 +88,16 @@ def supplied(
     if supply.hourly:
         at = place(region) if region is not None else _own_place(supply)
         series = covering(at, supply.hourly)
-        if series is not None:
-            return _hourly(at, series, supply)
-        if len(supply.hourly) == 1:
-            raise InputError(f"the hours given are of {supply.hourly[0].place}, not of {at.code}")
+        if series is None:
+            there = ", ".join(hourly.place for hourly in supply.hourly)
+            raise InputError(f"the hours given are of {there}, not of {at.code}")
+        return _hourly(at, series, supply)
     if region is None:
         asked = {
             "direct intensity": supply.direct,
             "a dataset": supply.dataset,
             "a year": supply.year,
+            "an hour": supply.at,
         }
         for option in filter(asked.get, asked):
             raise InputError(f"{option} needs a region")
@@ -106,15 +110,32 @@ def for_place(region: str | None, supply: Supply) -> Supply:
     if region is None:
         return supply if supply.hourly else GRID
     found = covering(place(region), supply.hourly) if supply.hourly else None
-    return replace(supply, hourly=(found,) if found else ())
+    if found is None:
+        return replace(supply, hourly=())
+    return replace(supply, hourly=(found,), year=None, dataset=None)  # which are of other places
 
 
 def covering(at: Place, every: tuple["Hourly", ...]) -> "Hourly | None":
-    """The series of the nearest grid of a place; none where nobody gave one."""
+    """The series of the nearest grid of a place; none where nobody gave one.
+
+    Raises InputError for two of one place, and for one of no place among several.
+    """
     if len(every) == 1 and not every[0].place:
         return every[0]  # a file that names no place is of the one asked about
-    by_place = {place(hourly.place).code: hourly for hourly in every}
+    by_place: dict[str, Hourly] = {}
+    for hourly in every:
+        if not hourly.place:
+            raise InputError(f"{named(hourly)} names no place; among hours of several each must")
+        code = place(hourly.place).code
+        if code in by_place:
+            raise InputError(f"{named(by_place[code])} and {named(hourly)} are of {code}: give one")
+        by_place[code] = hourly
     return next((by_place[code] for code in at.within if code in by_place), None)
+
+
+def named(hourly: "Hourly") -> str:
+    """The file or dataset that hours come from."""
+    return hourly.all[0].dataset if hourly.all else f"a file of {hourly.place or 'no place'}"
 
 
 def average(hourly: "Hourly", scope: str) -> "Series":
@@ -169,6 +190,12 @@ def _yearly(region: str, supply: Supply) -> Intensity:
 
 
 def _hourly(at: Place, hourly: "Hourly", supply: Supply) -> tuple[Intensity, dict[str, Fact]]:
+    for asked, what in ((supply.year, "year"), (supply.dataset, "dataset")):
+        if asked is not None:
+            raise InputError(
+                f"{what} {asked}: chooses a yearly figure, and the hours of {named(hourly)} answer; "
+                "give one"
+            )
     series = average(hourly, supply.scope)
     fact = hour_fact(series, supply.at)
     found = series_intensity(series, fact, at.code, at.name)

@@ -91,6 +91,7 @@ def account(
             taken = _take(
                 con, ledger, Entry(log.sha256, log.path.name, described, 0, 0, 0, 0), serving
             )
+            _check_served(con, serving, factors)
             ledger.add(con, taken)
         progress("account")
         return _stated(con, ledger, taken, factors)
@@ -238,6 +239,17 @@ def _take(con: duckdb.DuckDBPyConnection, ledger: Ledger, entry: Entry, serving:
         entry, read=read, accepted=accepted, quarantined=quarantined, duplicates=duplicates,
         reasons=reasons,
     )  # fmt: skip
+
+
+def _check_served(con: duckdb.DuckDBPyConnection, serving: Serving, factors: Factors) -> None:
+    """Raise InputError for events that no statement could ever price, before the ledger has them."""
+    for model, region in con.execute("SELECT DISTINCT model, region FROM events").fetchall():
+        try:
+            deploy(
+                model, region=region, supply=for_place(region, factors.supply), **serving.to_json()
+            )
+        except InputError as error:
+            raise InputError(f"{model} in {region or 'no region'}: {error}") from error
 
 
 def _numbers(con: duckdb.DuckDBPyConnection) -> tuple[int, int, int]:

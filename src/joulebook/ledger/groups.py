@@ -68,8 +68,9 @@ def part_of(con: duckdb.DuckDBPyConnection, ledger: Ledger, group: Group, every:
     hours = hours_of(region, stated.get("site"), supply, every.hours[at], shift)
     deployment = deploy(str(model), region=region, supply=for_place(region, supply), **stated)
     if hours is not None:
-        if set(hours.series) & set(stated.get("given", {})):
-            raise InputError("hours of the grid, and --set of the same; give one")
+        if twice := hours.series.keys() & stated.get("given", {}).keys():
+            told = ", ".join(sorted(twice))
+            raise InputError(f"{told}: --set says one, the hours of the grid another; give one")
         deployment = at_hours(deployment, hours)
     served = with_workload(deployment, total)
     lengths = None

@@ -26,8 +26,9 @@ from joulebook.estimate.supply import (
     series_intensity,
 )
 from joulebook.facts import Fact
+from joulebook.formulas.market import market_g_per_kwh
 from joulebook.grid import place
-from joulebook.grid.market import Market
+from joulebook.grid.market import Market, market_facts
 from joulebook.grid.matching import market_hours
 from joulebook.grid.series import Mark, Series
 from joulebook.grid.side_by_side import matched_shares
@@ -35,11 +36,12 @@ from joulebook.grid.side_by_side import matched_shares
 if TYPE_CHECKING:
     from joulebook.grid.hourly_file import Hourly
 
+MARKET = "market_g_per_kwh"  # of an hour where the grid average stands in for the residual mix
 # row of a card → the facts of an hour that it is proportional to
 WEIGHTED = {
     "facility_energy_j": ("pue",),
     "carbon_operational_g": ("pue", INTENSITY),
-    "carbon_market_g": ("pue",),  # contracts are matched over the year
+    "carbon_market_g": ("pue", MARKET),
     "water_site_l": ("wue_l_per_kwh",),
     "water_grid_l": ("pue", "grid_water_l_per_kwh"),
     "cost_usd": ("pue", PRICE),
@@ -50,24 +52,37 @@ WEIGHTED = {
 class Hours:
     """The hours of one place: series by fact, their means over the hours that hold requests.
 
-    `shift` is added to an hour of the log before it is looked up, in hours.
+    `shift` is added to an hour of the log before it is looked up, in hours. `year` is that of the
+    first hour looked up, `market` are the contracts of who pays.
     """
 
     series: Mapping[str, Series]
     means: Mapping[str, float]
     shift: np.timedelta64
+    year: int
+    market: Market | None = None
 
     def weights(self, hours: np.ndarray, rows: tuple[str, ...]) -> np.ndarray:
         """What each hour's moments weigh in each row of a card: shape (hours, rows)."""
         weights = np.ones((len(hours), len(rows)))
         relative = {
-            name: series.at(hours + self.shift) / self.means[name]
+            name: series.at(hours + self.shift) / _base(self.means[name])
             for name, series in self.series.items()
         }
+        relative |= self._bought(hours)
         for row in WEIGHTED.keys() & set(rows):
             for name in WEIGHTED[row]:
                 weights[:, rows.index(row)] *= relative.get(name, 1.0)
         return weights
+
+    def _bought(self, hours: np.ndarray) -> dict[str, np.ndarray]:
+        """What each hour's kWh carries by contract, over that at the mean of the grid."""
+        if self.market is None or self.market.residual is not None:
+            return {}  # a residual mix is of the year
+        of_year = self.market.contracted_share, self.market.contract_g_per_kwh
+        grid = self.series[INTENSITY].at(hours + self.shift)
+        mean = market_g_per_kwh(*of_year, _base(self.means[INTENSITY]))
+        return {MARKET: market_g_per_kwh(*of_year, grid) / _base(mean)}
 
     def to_json(self, hours: np.ndarray) -> dict[str, Any]:
         """Which series was used for which hours, and what those hours are worth."""
@@ -97,8 +112,8 @@ def hours_of(
     used = {INTENSITY: average(found, supply.scope)}
     used |= {name: found.find(name) for name in BROUGHT if found.has(name)}
     at = np.unique(hours) + shift
-    means = {name: _mean(series.at(at)) for name, series in used.items()}
-    return Hours(used, means, shift)
+    means = {name: float(series.at(at).mean()) for name, series in used.items()}
+    return Hours(used, means, shift, int(str(at[0])[:4]), supply.market)
 
 
 def matching(market: Market, hours: np.ndarray, kwh: np.ndarray) -> dict[str, Any]:
@@ -124,10 +139,9 @@ def _series(region: str | None, supply: Supply) -> "Hourly | None":
     return supply.hourly[0] if supply.hourly else None
 
 
-def _mean(values: np.ndarray) -> float:
-    """The mean that weights are relative to; any other than nought would do."""
-    mean = float(values.mean())
-    return mean if mean else 1.0
+def _base(mean: float) -> float:
+    """What weights are relative to: the mean, and any other number where that is nought."""
+    return mean or 1.0
 
 
 def at_hours(deployment: Deployment, hours: Hours) -> Deployment:
@@ -135,15 +149,25 @@ def at_hours(deployment: Deployment, hours: Hours) -> Deployment:
     facts = {name: _fact(hours, name) for name in hours.series}
     series, at = hours.series[INTENSITY], deployment.intensity
     name = place(series.place).name if series.place else at.name
-    intensity = series_intensity(series, facts[INTENSITY], at.place, name)
+    known = facts[INTENSITY] if hours.means[INTENSITY] else _nought(facts[INTENSITY])
+    intensity = replace(series_intensity(series, known, at.place, name), year=hours.year)
+    if hours.market is not None:
+        load_place = place(intensity.place)
+        facts |= market_facts(hours.market, load_place, replace(intensity, fact=facts[INTENSITY]))
     return replace(deployment, facts={**deployment.facts, **facts}, intensity=intensity)
+
+
+def _nought(fact: Fact) -> Fact:
+    """The fact of a grid that emits nothing in any hour, as a label: no card is made with it."""
+    return replace(fact, value=0.0, low=0.0, high=0.0)
 
 
 def _fact(hours: Hours, name: str) -> Fact:
     """The mean that an hour's weights are relative to, with the interval of an hour."""
-    series, mean = hours.series[name], hours.means[name]
+    series, mean = hours.series[name], _base(hours.means[name])
     low, high = around(name, mean) if name != PRICE else (mean, mean)
     if not low < mean < high:
         low = high = mean  # a price may be negative; and nothing is drawn around nought
-    where = f"mean of the hours with requests; each is joined to its own hour of {series.dataset}"
+    what = "mean of the hours with requests" if hours.means[name] else "in place of a mean of 0"
+    where = f"{what}; each is joined to its own hour of {series.dataset}"
     return replace(Fact.stated(name, mean, series.unit, where), low=low, high=high)

@@ -16,12 +16,15 @@ import duckdb
 import numpy as np
 
 from joulebook import __version__
+from joulebook.errors import InputError
 from joulebook.estimate import Quantity, RateCard, assumptions
 from joulebook.estimate.draws import normals
 from joulebook.estimate.ratecard import quantities, shares
-from joulebook.estimate.supply import GRID, Supply
+from joulebook.estimate.supply import GRID, Supply, named
 from joulebook.facts import Fact
 from joulebook.formulas.units import J_PER_KWH
+from joulebook.grid import place
+from joulebook.grid.market import zone
 from joulebook.ledger.cube import Cells, cells
 from joulebook.ledger.groups import GROUP, Group, Part, part_of
 from joulebook.ledger.hours import Hours, matching
@@ -87,6 +90,7 @@ def make_statement(
         group: part_of(con, ledger, group, by_group, number, factors.supply, shift)
         for number, group in enumerate(by_group.keys)
     }
+    _check_joined(factors.supply, parts)
     broken_down = {key: _broken_down(con, cubes, parts, by_group, key) for key in PARTS}
     facts = tuple(dict.fromkeys(f for part in parts.values() for f in part.card.facts))
     whole = _whole(parts, by_group)
@@ -117,6 +121,22 @@ def _shift(factors: Factors, every: Cells) -> np.timedelta64:
     return np.timedelta64(day, "h")
 
 
+def _check_joined(supply: Supply, parts: Mapping[Group, Part]) -> None:
+    """Raise InputError for hours that met no request, or that name no place of requests in several."""
+    regions = {str(group[2]) for group in parts if group[2] is not None}
+    given = ", ".join(hourly.place or named(hourly) for hourly in supply.hourly)
+    if supply.hourly and parts and not any(part.hours for part in parts.values()):
+        there = ", ".join(sorted(regions))
+        raise InputError(f"the hours given are of {given}; all requests are elsewhere: {there}")
+    placeless = len(supply.hourly) == 1 and not supply.hourly[0].place
+    zones = {zone(place(region)) for region in regions} if placeless else set()
+    if len(zones) > 1:
+        told = ", ".join(sorted(zones))
+        raise InputError(
+            f"{given} names no place, and there are requests in {told}: give a column zone"
+        )
+
+
 def _whole(parts: Mapping[Group, Part], every: Cells) -> dict[Group, np.ndarray]:
     """The moments of each group by row of its card."""
     return {
@@ -131,10 +151,13 @@ def _joined(parts: Mapping[Group, Part], every: Cells) -> list[Mapping[str, Any]
     joined: dict[str, Hours] = {}
     for n, part in enumerate(parts.values()):
         if part.hours is not None:
-            name = part.hours.series["grid_g_per_kwh"].place
+            name = part.card.deployment.intensity.place
             joined[name] = part.hours
             used.setdefault(name, []).append(every.hours[every.of(n)])
-    return [hours.to_json(np.concatenate(used[name])) for name, hours in joined.items()]
+    return [
+        {**hours.to_json(np.concatenate(used[name])), "place": name}
+        for name, hours in joined.items()
+    ]
 
 
 def _matched(

@@ -156,7 +156,8 @@ def intensity_line(intensity: Intensity) -> str:
     )
     scope = label(labels.SCOPES, intensity.scope)
     named = f"{intensity.name} ({intensity.place})" if intensity.place else _(intensity.name)
-    year = f", {intensity.year}" if intensity.year else ""
+    hour = f"{intensity.hour}:00 UTC" if intensity.hour else intensity.year
+    year = f", {hour}" if hour else ""
     source = f"{intensity.title} ({intensity.vintage})"
     return f"{named}: {value} {unit} ({interval}){year}, {scope} — {source}"
 

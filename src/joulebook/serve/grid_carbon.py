@@ -26,8 +26,14 @@ def grid_carbon(
         Country, US state, grid zone, subregion or cloud region, such as FR, US-WV, US-CAL-CISO,
         EGRID-RFCW, aws:us-east-1.
     """
+    from joulebook.errors import InputError
     from joulebook.estimate import electricity as electric
 
+    if electricity.market is not None:
+        raise InputError(
+            f"--market {electricity.market}: this answer is location-based; for the other see "
+            f"`joulebook grid market {electricity.market} --region {region} --kwh {kwh:g}`"
+        )
     one = electric.electricity(kwh, region, electricity.supply())
     trees = why.trees(one.explain)
     if output.json:

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from joulebook.errors import InputError
 from joulebook.serve.answers import print_json, start_console
 from joulebook.serve.options import PLAIN, Output
 
@@ -83,10 +84,13 @@ def _hourly(
 ) -> tuple[dict[str, "Drawn"], tuple[str, ...], dict[str, Any]]:
     """The building in hours of weather, where the cooling system is named; the upper model always."""
     from joulebook.estimate.site_water import from_weather, in_year, upper_model
+    from joulebook.grid import place
     from joulebook.grid.cooling import together
     from joulebook.grid.hourly_file import read_hourly
 
     hours = read_hourly(path)
+    if at is not None and hours.place and place(hours.place).country != at.country:
+        raise InputError(f"the weather of {path.name} is of {hours.place}, not of {at.code}")
     series = (hours.find("temperature_c"), hours.find("relative_humidity"))
     air, moisture = together(*series)
     observed = int((~((air.values != air.values) | (moisture.values != moisture.values))).sum())

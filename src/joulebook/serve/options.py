@@ -65,7 +65,7 @@ class Electricity:
         """The same for the estimates; reads the files."""
         from joulebook.estimate.supply import Supply, moment
 
-        at = moment(self.at) if self.at else None
+        at = moment(self.at) if self.at is not None else None
         hours, market = read_hours(self.hourly), None
         if self.market is not None:
             from joulebook.grid.market_file import read_market
