@@ -8,7 +8,7 @@ import pytest
 from joulebook.errors import InputError, UnknownNameError
 from joulebook.estimate import text_estimator
 from joulebook.estimate.electricity import electricity
-from joulebook.estimate.supply import Supply, moment, supplied
+from joulebook.estimate.supply import Supply, check_one_scope, moment, supplied
 from joulebook.grid.hourly_file import Hourly
 from joulebook.grid.series import Series
 
@@ -97,6 +97,8 @@ def test_the_region_may_be_left_out_when_one_series_names_it():
         (None, Supply(hourly=(DAY, Hourly("FR", (hours([1.0], "FR"),)))), "need a region"),
         (None, Supply(direct=True), "needs a region"), (None, Supply(dataset="ember"), "needs a region"),
         (None, Supply(year=2024), "needs a region"),
+        ("FR", Supply(at=datetime(2019, 1, 1, tzinfo=UTC)), "no intensity of 2019"),
+        ("FR", Supply(at=NOON, year=2024), "give one"),
         ("US-CAL-CISO", Supply(at=datetime(2031, 1, 1, tzinfo=UTC), hourly=(DAY,)), "lies outside"),
         ("US-CAL-CISO", Supply(hourly=(Hourly("US-CAL-CISO", ()),)), "no carbon intensity"),
     ],
@@ -161,3 +163,16 @@ def test_an_hour_of_no_place_is_refused():
 def test_a_time_beyond_the_calendar_in_utc_is_bad_input(text):
     with pytest.raises(InputError, match="outside of the years"):
         moment(text)
+
+
+def test_a_mean_over_years_says_which():
+    years = Series("FR", "grid_g_per_kwh", np.datetime64("2021-12-31T00", "h"), np.full(48, 50.0),
+                   np.zeros(48, np.uint8), "made up", scope="lifecycle")  # fmt: skip
+    found = supplied("FR", Supply(hourly=(Hourly("FR", (years,)),)))[0]
+    assert (found.year, found.hour) == (0, "2021-12-31T00/2022-01-02T00")
+
+
+def test_carbon_of_different_scopes_is_not_ranked():
+    with pytest.raises(InputError, match="US-AZ direct, FR lifecycle"):
+        check_one_scope(["US-AZ", "FR"], Supply())
+    check_one_scope(["US-AZ", "FR"], Supply(direct=True))

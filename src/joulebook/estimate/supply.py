@@ -5,14 +5,14 @@ for it and for no other. Without an hour, the mean of the series answers, and it
 its hours.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from joulebook.errors import InputError
 from joulebook.facts import CALLER, Fact, page
-from joulebook.grid import Intensity, Place, anywhere, figures, intensity, place
+from joulebook.grid import Intensity, Place, anywhere, intensity, place
 
 if TYPE_CHECKING:
     from joulebook.grid.hourly_file import Hourly
@@ -105,6 +105,20 @@ def supplied(
     return _yearly(region, supply), {}
 
 
+def check_one_scope(regions: Collection[str], supply: Supply) -> None:
+    """Raise InputError unless the intensities of all regions are of one scope: else nothing ranks them.
+
+    >>> check_one_scope(["FR", "DE"], GRID)
+    """
+    scopes = {region: supplied(region, supply)[0].scope for region in regions}
+    if len(set(scopes.values())) > 1:
+        told = ", ".join(f"{region} {scope}" for region, scope in scopes.items())
+        raise InputError(
+            f"carbon of different scope cannot be ranked: {told}; use --direct, or grid zones in the "
+            "place of states and provinces (see `joulebook grid show`)"
+        )
+
+
 def for_place(region: str | None, supply: Supply) -> Supply:
     """The supply as far as it is about a place: of the hours only those that cover it."""
     if region is None:
@@ -180,16 +194,18 @@ def _told(region: str | None, supply: Supply, value: float) -> Intensity:
 
 
 def _yearly(region: str, supply: Supply) -> Intensity:
-    """The figure of the year asked for; for an hour that of its year, or the newest: read its label."""
-    at = place(region)
-    if supply.year is None and supply.at is not None:
-        years = {one.year for code in at.within for one in figures(code)}
-        if supply.at.year in years:
-            return intensity(at, supply.scope, year=supply.at.year, dataset=supply.dataset)
-    return intensity(at, supply.scope, year=supply.year, dataset=supply.dataset)
+    """The figure of the year asked for; for an hour, that of its year."""
+    year = supply.year
+    if supply.at is not None:
+        if year not in (None, supply.at.year):
+            raise InputError(f"year {year}, and an hour of {supply.at.year}: give one")
+        year = supply.at.year
+    return intensity(place(region), supply.scope, year=year, dataset=supply.dataset)
 
 
 def _hourly(at: Place, hourly: "Hourly", supply: Supply) -> tuple[Intensity, dict[str, Fact]]:
+    from joulebook.grid.series import HOUR
+
     for asked, what in ((supply.year, "year"), (supply.dataset, "dataset")):
         if asked is not None:
             raise InputError(
@@ -201,6 +217,8 @@ def _hourly(at: Place, hourly: "Hourly", supply: Supply) -> tuple[Intensity, dic
     found = series_intensity(series, fact, at.code, at.name)
     if supply.at:
         found = replace(found, year=supply.at.year, hour=f"{supply.at:%Y-%m-%dT%H}")
+    elif str(series.start)[:4] != str(series.end - HOUR)[:4]:
+        found = replace(found, year=0, hour=f"{series.start}/{series.end}")
     more = (name for name in BROUGHT if hourly.has(name))
     return found, {name: hour_fact(hourly.find(name), supply.at) for name in more}
 

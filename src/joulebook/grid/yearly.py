@@ -19,7 +19,8 @@ SCOPES = ("lifecycle", "direct")
 class Intensity:
     """Grams of CO2e per kWh of a place in a year or an hour, and on which basis that number stands.
 
-    `year` is 0 where the caller gave the number; `hour` is UTC, such as 2022-07-01T13, or empty.
+    `year` is 0 where the caller gave the number; `hour` is UTC, such as 2022-07-01T13, or the
+    span from/to of a mean over several years, or empty.
     """
 
     place: str

@@ -6,8 +6,8 @@ Totals of different scope (life-cycle and direct intensity) are separate, never 
 
 import hashlib
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -23,8 +23,9 @@ from joulebook.estimate.ratecard import quantities, shares
 from joulebook.estimate.supply import GRID, Supply, named
 from joulebook.facts import Fact
 from joulebook.formulas.units import J_PER_KWH
-from joulebook.grid import place
+from joulebook.grid import Intensity, place
 from joulebook.grid.market import zone
+from joulebook.grid.notes import Note
 from joulebook.ledger.cube import Cells, cells
 from joulebook.ledger.groups import GROUP, Group, Part, part_of
 from joulebook.ledger.hours import Hours, matching
@@ -51,7 +52,8 @@ class Statement:
 
     `totals` are by scope of the grid intensity, `parts` by what they are broken down by, `facts` all
     that stand behind them, `files` the logs with the options they were read under, `hours` the series
-    that were joined to the hours of the log.
+    that were joined to the hours of the log, `matching` how contracts match
+    them (empty without contracts), `grids` every intensity used.
     """
 
     counts: Mapping[str, Any]
@@ -64,6 +66,7 @@ class Statement:
     facts: tuple[Fact, ...]
     hours: list[Mapping[str, Any]]
     matching: Mapping[str, Any]
+    grids: tuple[Intensity, ...]
 
     def to_json(self) -> dict[str, Any]:
         """The statement as JSON; boundaries of the only scope stand at the top."""
@@ -75,7 +78,8 @@ class Statement:
             "deployments": [_plain(deployment) for deployment in self.deployments],
             "assumptions": self.assumptions,
             "causes": self.causes, "files": self.files, "hourly": self.hours,
-            "matching": self.matching, "version": __version__,
+            "matching": self.matching, "grids": [one.to_json() for one in self.grids],
+            "version": __version__,
         }  # fmt: skip
 
 
@@ -86,10 +90,14 @@ def make_statement(
     cubes = ledger.files("cube")
     by_group = cells(con, cubes, GROUP)
     shift = _shift(factors, by_group)
+    unplaced = _unplaced(factors.supply, by_group)
     parts = {
-        group: part_of(con, ledger, group, by_group, number, factors.supply, shift)
+        group: part_of(
+            con, ledger, group, by_group, number, unplaced if group[2] is None else factors.supply,
+            shift,
+        )
         for number, group in enumerate(by_group.keys)
-    }
+    }  # fmt: skip
     _check_joined(factors.supply, parts)
     broken_down = {key: _broken_down(con, cubes, parts, by_group, key) for key in PARTS}
     facts = tuple(dict.fromkeys(f for part in parts.values() for f in part.card.facts))
@@ -108,9 +116,21 @@ def make_statement(
         facts=facts,
         hours=_joined(parts, by_group),
         matching=_matched(parts, by_group, factors, shift),
+        grids=tuple({str(i.to_json()): i for i in _intensities(parts)}.values()),
     )
     _keep(ledger.path / "statements", statement)
     return statement
+
+
+def _unplaced(supply: Supply, every: Cells) -> Supply:
+    """What requests without a region are supplied with: hours only where no request has a region."""
+    return replace(supply, hourly=()) if any(group[2] for group in every.keys) else supply
+
+
+def _intensities(parts: Mapping[Group, Part]) -> Iterator[Intensity]:
+    """The intensity of every group, the heaviest first."""
+    for part in sorted(parts.values(), key=lambda part: -part.total[0]):
+        yield part.card.deployment.intensity
 
 
 def _shift(factors: Factors, every: Cells) -> np.timedelta64:
@@ -264,7 +284,7 @@ def _deployment(part: Part) -> dict[str, Any]:
         "requests": int(part.total[0]),
         "sequences": card.sequences,
         "accelerators": card.accelerators,
-        "notes": card.notes(),
+        "notes": [*card.notes(), *(c for c in card.deployment.choices if isinstance(c, Note))],
         "projection_error": card.projection_error,
     }
 

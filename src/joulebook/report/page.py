@@ -16,6 +16,7 @@ from joulebook.report.charts import CHARTS, fonts
 from joulebook.report.equivalences import in_words
 from joulebook.report.terminal import (
     hours_line,
+    intensity_line,
     log_line,
     matching_lines,
     note_words,
@@ -39,6 +40,7 @@ def statement_page(statement: Statement, note: str = "") -> str:
             hours=[
                 *(hours_line(used) for used in statement.hours),
                 *matching_lines(statement.matching),
+                *(intensity_line(one) for one in statement.grids),
             ],
             words=[in_words(quantities) for quantities in statement.totals.values()],
             formulas=sorted(BOOK.values(), key=lambda formula: (formula.module, formula.name)),

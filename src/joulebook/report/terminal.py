@@ -21,6 +21,7 @@ from joulebook.report.equivalences import in_words
 from joulebook.report.words import _, label, number, printable, span, unit_word, whole
 
 MOST_ROWS = 24
+MOST_GRIDS = 8
 
 
 def quantity_cells(quantity: Quantity) -> tuple[str, str, str, str]:
@@ -124,6 +125,9 @@ def count_lines(said: Statement) -> Iterator[str]:
     yield from (log_line(log) for log in said.files)
     yield from (hours_line(used) for used in said.hours)
     yield from matching_lines(said.matching)
+    yield from (intensity_line(one) for one in said.grids[:MOST_GRIDS])
+    if len(said.grids) > MOST_GRIDS:
+        yield _("{n} more in --json").format(n=whole(len(said.grids) - MOST_GRIDS))
     for reason, count in said.counts["reasons"].items():
         yield f"  {whole(count)} × {reason_words(reason)}"
     if said.counts["coverage"] < 1:
@@ -156,7 +160,7 @@ def intensity_line(intensity: Intensity) -> str:
     )
     scope = label(labels.SCOPES, intensity.scope)
     named = f"{intensity.name} ({intensity.place})" if intensity.place else _(intensity.name)
-    hour = f"{intensity.hour}:00 UTC" if intensity.hour else intensity.year
+    hour = f"{intensity.hour.replace('/', ':00 – ')}:00 UTC" if intensity.hour else intensity.year
     year = f", {hour}" if hour else ""
     source = f"{intensity.title} ({intensity.vintage})"
     return f"{named}: {value} {unit} ({interval}){year}, {scope} — {source}"

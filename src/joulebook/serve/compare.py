@@ -93,6 +93,7 @@ def compare(
         energy, carbon (of the electricity), water (on site and at power plants) or cost.
     """
     from joulebook.estimate import compare as comparing
+    from joulebook.estimate.supply import check_one_scope
 
     every = comparing.candidates(
         model=names(listed.models), gpu=names(listed.gpus), precision=names(listed.precisions),
@@ -100,7 +101,10 @@ def compare(
         batch=[count(text, "--batches") for text in names(listed.batches)],
         region=names(listed.regions),
     )  # fmt: skip
-    question = question_of(what, listed, electricity.supply())
+    supply = electricity.supply()
+    if by == "carbon":
+        check_one_scope(names(listed.regions), supply)
+    question = question_of(what, listed, supply)
     comparison = comparing.compare(every, question.parts, by)
     trees = why.trees(lambda: question.explain(comparison.rows[0].candidate))
     if output.json:
