@@ -34,6 +34,7 @@ check: setup  ## style, types, layers
 bench: setup bench-accuracy  ## speed and accuracy, printed, never a test
 	$(BIN)/python benchmarks/speed.py
 	$(BIN)/python benchmarks/projection.py
+	$(BIN)/python benchmarks/hourly_join.py
 
 bench-accuracy: setup  ## models and accelerators left out, beside other tools; WRITE=--write renews docs/accuracy.md
 	OPENBLAS_NUM_THREADS=1 $(BIN)/python benchmarks/accuracy.py $(WRITE)

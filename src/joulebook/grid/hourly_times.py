@@ -51,9 +51,10 @@ class Parts:
 
 
 def utc_hour(text: str, at: str) -> np.datetime64:
-    """An hour in UTC from a text such as 2024-01-01T06:00Z; an offset is followed, none is UTC.
+    """An hour in UTC from a text such as 2024-01-01T06:00Z; an offset is followed.
 
-    A day is its first hour. Raises InputError beginning with `at` for what is no full hour.
+    A day is its first hour in UTC. Raises InputError beginning with `at` for what is no full hour, and
+    for a time that leaves its zone open.
 
     >>> utc_hour("2024-01-01T02:00+02:00", "--at"), utc_hour("2024-01-01", "--from")
     (np.datetime64('2024-01-01T00','h'), np.datetime64('2024-01-01T00','h'))
@@ -62,11 +63,12 @@ def utc_hour(text: str, at: str) -> np.datetime64:
         time = datetime.fromisoformat(text.strip())
     except ValueError:
         raise InputError(f"{at}: {text!r} is no time; expected such as 2024-01-01T06:00Z") from None
-    if time.tzinfo is not None:
-        try:
-            time = time.astimezone(UTC).replace(tzinfo=None)
-        except OverflowError:
-            raise InputError(f"{at}: {text!r} lies outside of all years") from None
+    if time.tzinfo is None and len(text.strip()) > len("2024-01-01"):
+        raise InputError(f"{at}: {text!r} has no time zone; write {text.strip()}Z for UTC")
+    try:
+        time = time.replace(tzinfo=time.tzinfo or UTC).astimezone(UTC).replace(tzinfo=None)
+    except OverflowError:
+        raise InputError(f"{at}: {text!r} lies outside of all years") from None
     if time.minute or time.second or time.microsecond:
         raise InputError(f"{at}: {text!r} is no full hour (UTC)")
     return np.datetime64(time, "h")

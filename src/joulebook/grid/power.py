@@ -6,6 +6,7 @@ energy of that hour. No hour may be missing, so that a gap is never taken for a 
 
 import csv
 import math
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,7 @@ KWH = {"kw": 1.0, "mw": 1e3, "kwh": 1.0, "mwh": 1e3}  # kWh in an hour at one of
 MOST_KWH = 1e9  # in an hour: more than all the power plants of a country make
 MOST_HOURS = 1_000_000
 MOST_IN_ALL_KWH = 1e15  # more than the world draws in a year
+_ZONED = re.compile(r"([zZ]|[+-]\d\d(:?\d\d)?)$")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -110,7 +112,7 @@ def _rows(
         if row and len(row) != 2:
             raise InputError(f"{at}: {len(row)} cells; expected an hour and a value")
         if row:
-            yield at, utc_hour(row[0].strip(), at), row[1].strip()
+            yield at, utc_hour(_in_utc(row[0].strip()), at), row[1].strip()
 
 
 def _kwh(at: str, text: str, factor: float) -> float:
@@ -127,3 +129,9 @@ def check_kwh(kwh: float) -> None:
     """Raise InputError for an energy that cannot be."""
     if not 0 < kwh <= MOST_IN_ALL_KWH:
         raise InputError(f"kwh {kwh:g}: expected more than 0 and at most {MOST_IN_ALL_KWH:g}")
+
+
+def _in_utc(text: str) -> str:
+    """A time of the column `utc`, whose name says the zone that its cells may leave out."""
+    zoned = _ZONED.search(text) or ":" not in text
+    return text if zoned else f"{text}Z"
