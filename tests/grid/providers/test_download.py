@@ -252,7 +252,7 @@ def test_fetch_says_what_was_new_and_where_it_lies(run, maps, tmp_path):
         (("fetch", "eia", "--place", "[red]x", *RANGE[2:]), "unknown"),
         (("fetch", "eia", *RANGE, "--scope", "marginal"), "nothing of scope 'marginal'"),
         (("fetch", "eia", *RANGE[:3], "yesterday", *RANGE[4:]), "--from: 'yesterday' is no time"),
-        (("fetch", "eia", *RANGE[:5], "2024-01-02T00:30"), "--to: '2024-01-02T00:30' is no full hour"),
+        (("fetch", "eia", *RANGE[:5], "2024-01-02T00:30Z"), "--to: '2024-01-02T00:30Z' is no full hour"),
         (("fetch", "eia", *RANGE, "--url", "http://example.org"), "travel in clear"),
         (("fetch", "eia", *RANGE[:5], "9999-01-02"), "longer than 30 years"),
     ],
