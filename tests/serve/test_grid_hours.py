@@ -103,3 +103,18 @@ def test_a_foreign_file_is_read_by_naming_its_columns(run, tmp_path):
     assert answer["series"][0]["mean"] == pytest.approx(453.59237)
     assert answer["unread"] == ["note"]
     assert answer["place"] == "CAISO"
+
+
+def test_a_chart_has_a_field_for_each_series_and_a_row_for_each_month(run, tmp_path):
+    code, _, _ = run("hours", SAMPLE, "--chart", tmp_path / "hours.svg")
+    drawn = (tmp_path / "hours.svg").read_text("utf-8")
+    assert code == 0
+    for words in ("Carbon intensity, direct", "Carbon intensity, life cycle", "2022-07"):
+        assert words in drawn
+
+
+@pytest.mark.parametrize("name", ["hours.png", "nowhere/hours.svg"])
+def test_a_chart_that_could_not_be_written_is_refused_before_the_file_is_read(run, tmp_path, name):
+    code, _, err = run("hours", SAMPLE, "--chart", tmp_path / name)
+    assert code == 2
+    assert "--chart" in err

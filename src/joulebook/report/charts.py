@@ -128,8 +128,13 @@ def _whisker(chart: alt.Chart) -> alt.Chart:
 
 
 def drawn(chart: alt.LayerChart, width: int, height: int) -> str:
+    """A chart of a size in the house style, as SVG."""
+    return as_svg(chart.properties(width=width, height=height))
+
+
+def as_svg(chart: alt.LayerChart | alt.VConcatChart) -> str:
     """A chart in the house style, as SVG."""
-    styled = chart.properties(width=width, height=height).configure(
+    styled = chart.configure(
         font=f"{fonts()}, sans-serif",
         title=alt.TitleConfig(anchor="start", fontSize=15, color=INK),
         axis=alt.AxisConfig(domainColor=LINE, tickColor=LINE, gridColor="#e4e7eb", labelColor=INK),

@@ -76,6 +76,19 @@ def check_html(html: Path | None) -> None:
         raise InputError(f"--html needs {', '.join(missing)}: pip install 'joulebook[report]'")
 
 
+def check_chart(chart: Path | None) -> None:
+    """Raise InputError when a chart is asked for that could not be made or written."""
+    if chart is None:
+        return
+    if chart.suffix.lower() != ".svg":
+        raise InputError(f"--chart {chart}: expected a file name that ends in .svg")
+    if chart.is_dir() or not chart.parent.is_dir():
+        raise InputError(f"--chart {chart}: is a folder, or its folder does not exist")
+    missing = [name for name in ("altair", "vl_convert") if find_spec(name) is None]
+    if missing:
+        raise InputError(f"--chart needs {', '.join(missing)}: pip install 'joulebook[report]'")
+
+
 def show_statement(statement: Any, console: Any, output: Output, html: Path | None) -> None:
     """Print a statement, and write its page where one is asked for."""
     if html:

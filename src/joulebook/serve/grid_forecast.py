@@ -1,11 +1,10 @@
 """`joulebook grid forecast`: the coming hours' intensity, or how good a year of forecasts was."""
 
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from joulebook.errors import InputError
-from joulebook.serve.answers import counting_bar, print_json, start_console
+from joulebook.serve.answers import check_chart, counting_bar, print_json, start_console
 from joulebook.serve.options import PLAIN, Output
 
 SCOPES = ("lifecycle", "direct")
@@ -52,7 +51,7 @@ def grid_forecast(
         Also draw the forecast to this SVG file.
     """
     _check(scope, naive, save, model)
-    _check_chart(chart)
+    check_chart(chart)
     if test_year is not None and (save or model or chart):
         raise InputError("--save, --model and --chart are for forecasts; leave out --test-year")
     console = start_console(output)
@@ -121,16 +120,3 @@ def _check(scope: str, naive: bool, save: Path | None, model: Path | None) -> No
         raise InputError("--naive has no model: leave out --save and --model")
     if save and model:
         raise InputError("--model is saved already: leave out --save")
-
-
-def _check_chart(chart: Path | None) -> None:
-    """Raise InputError when a chart is asked for that could not be made or written."""
-    if chart is None:
-        return
-    if chart.suffix.lower() != ".svg":
-        raise InputError(f"--chart {chart}: expected a file name that ends in .svg")
-    if chart.is_dir() or not chart.parent.is_dir():
-        raise InputError(f"--chart {chart}: is a folder, or its folder does not exist")
-    missing = [name for name in ("altair", "vl_convert") if find_spec(name) is None]
-    if missing:
-        raise InputError(f"--chart needs {', '.join(missing)}: pip install 'joulebook[report]'")

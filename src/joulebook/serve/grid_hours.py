@@ -6,7 +6,7 @@ from typing import Any
 
 from cyclopts import Parameter
 
-from joulebook.serve.answers import print_json, start_console
+from joulebook.serve.answers import check_chart, print_json, start_console
 from joulebook.serve.options import PLAIN, Output, pairs
 
 
@@ -42,7 +42,12 @@ AS_IT_IS = Reading()
 
 
 def grid_hours(
-    file: Path, *, fill: str = "none", reading: Reading = AS_IT_IS, output: Output = PLAIN
+    file: Path,
+    *,
+    fill: str = "none",
+    chart: Path | None = None,
+    reading: Reading = AS_IT_IS,
+    output: Output = PLAIN,
 ) -> None:
     """What an hourly file holds: its hours and gaps, and mean, spread and day of every quantity.
 
@@ -54,13 +59,20 @@ def grid_hours(
     fill
         How to fill gaps: interpolate:3 (short ones linearly), days:7 (from the same hour of the days
         around), interpolate:3,days:7, or none.
+    chart
+        Also draw the mean of every month and hour of the day, as this SVG file.
     """
     from joulebook.grid.gaps import fill as filled
     from joulebook.grid.gaps import rule_of
 
     rule_of(fill)
+    check_chart(chart)
     hourly = reading.read(file)
     series = [filled(one, fill) for one in hourly.all]
+    if chart is not None:
+        from joulebook.report.hours_chart import hours_chart
+
+        chart.write_text(hours_chart(series), "utf-8")
     if output.json:
         from joulebook.grid.summary import summary_json
 
