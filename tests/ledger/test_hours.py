@@ -81,6 +81,18 @@ def test_a_price_by_the_hour_is_paid_even_where_it_is_negative(tmp_path):
     assert said["cost"].low <= said["cost"].value <= said["cost"].high < 0
 
 
+def test_a_price_with_a_gap_is_taken_at_its_mean_and_said_while_carbon_is_joined(tmp_path):
+    path = ledger(tmp_path, [row(3)])
+    prices = series([0.5] * 3 + [np.nan] + [0.5] * 20, "electricity_usd_per_kwh", scope="")
+    said = state(path, Factors(Supply(hourly=(hours(series([40.0] * 24), prices),))))
+    assert (said.hours[0]["joined"], said.hours[0]["left_out"]) == (
+        ["grid_g_per_kwh"], ["electricity_usd_per_kwh"],
+    )  # fmt: skip
+    energy = totals(said)["facility_energy"].value / 3.6e6
+    assert totals(said)["cost"].value == pytest.approx(0.5 * energy)
+    assert totals(said)["carbon_operational"].value == pytest.approx(40 * energy)
+
+
 def test_places_without_hours_keep_their_yearly_figure(tmp_path):
     path = ledger(tmp_path, [row(3), row(3, region="DE")])
     said = state(path, Factors(Supply(hourly=(hours(series([1.0] * 24)),))))

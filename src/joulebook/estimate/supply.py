@@ -219,8 +219,17 @@ def _hourly(at: Place, hourly: "Hourly", supply: Supply) -> tuple[Intensity, dic
         found = replace(found, year=supply.at.year, hour=f"{supply.at:%Y-%m-%dT%H}")
     elif str(series.start)[:4] != str(series.end - HOUR)[:4]:
         found = replace(found, year=0, hour=f"{series.start}/{series.end}")
-    more = (name for name in BROUGHT if hourly.has(name))
-    return found, {name: hour_fact(hourly.find(name), supply.at) for name in more}
+    more = [hourly.find(name) for name in BROUGHT if hourly.has(name)]
+    return found, {one.quantity: hour_fact(one, _known(one, supply.at)) for one in more}
+
+
+def _known(series: "Series", at: datetime | None) -> datetime | None:
+    """The hour where a fact beside the intensity has a value; None, its mean, where it has a gap."""
+    import numpy as np
+
+    if at is None:
+        return None
+    return at if series.knows(np.array([at.replace(tzinfo=None)], "datetime64[h]")) else None
 
 
 def series_intensity(series: "Series", fact: Fact, code: str, name: str) -> Intensity:

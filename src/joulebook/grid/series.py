@@ -85,9 +85,16 @@ class Series:
         if np.isnan(found).any():
             hour = hours[np.isnan(found)][0].astype("datetime64[h]")
             raise InputError(
-                f"{self.dataset} of {self.place} has a gap at {hour}:00 UTC; fill it first"
+                f"{self.quantity} in {self.dataset} of {self.place} has a gap at {hour}:00 UTC that "
+                "no rule could fill"
             )
         return np.asarray(found)
+
+    def knows(self, hours: np.ndarray) -> bool:
+        """Whether there is a value in every one of some hours (datetime64[h])."""
+        at = (hours.astype("datetime64[h]") - self.start) // HOUR
+        inside = (at >= 0) & (at < len(self.values))
+        return bool(inside.all()) and not np.isnan(self.values[at]).any()
 
     def between(self, start: np.datetime64, end: np.datetime64) -> "Series":
         """The hours from `start` up to but without `end`, as far as they are covered."""

@@ -53,7 +53,8 @@ class Hours:
     """The hours of one place: series by fact, their means over the hours that hold requests.
 
     `shift` is added to an hour of the log before it is looked up, in hours. `year` is that of the
-    first hour looked up, `market` are the contracts of who pays.
+    first hour looked up, `market` are the contracts of who pays, `left_out` the facts that have a gap in
+    an hour that is needed: their mean over all hours of the series holds.
     """
 
     series: Mapping[str, Series]
@@ -61,6 +62,7 @@ class Hours:
     shift: np.timedelta64
     year: int
     market: Market | None = None
+    left_out: tuple[str, ...] = ()
 
     def weights(self, hours: np.ndarray, rows: tuple[str, ...]) -> np.ndarray:
         """What each hour's moments weigh in each row of a card: shape (hours, rows)."""
@@ -95,6 +97,7 @@ class Hours:
             "suspect_hours": int((marks == Mark.SUSPECT).sum()),
             "estimated_hours": int((marks == Mark.ESTIMATED).sum()),
             "shifted_by_hours": int(self.shift.astype(int)), "joined": list(self.series),
+            "left_out": sorted(self.left_out),
         }  # fmt: skip
 
 
@@ -103,17 +106,19 @@ def hours_of(
 ) -> Hours | None:
     """The hourly factors of a group's place; None where no series covers it.
 
-    Raises InputError for an hour outside of the series, or in a gap that no rule could fill.
+    Raises InputError for an hour outside of the intensity, or in a gap of it that no rule could fill.
     """
     found = _series(region, supply)
     if found is None:
         return None
     found = in_weather(found, site)
     used = {INTENSITY: average(found, supply.scope)}
-    used |= {name: found.find(name) for name in BROUGHT if found.has(name)}
     at = np.unique(hours) + shift
+    more = {name: found.find(name) for name in BROUGHT if found.has(name)}
+    used |= {name: series for name, series in more.items() if series.knows(at)}
     means = {name: float(series.at(at).mean()) for name, series in used.items()}
-    return Hours(used, means, shift, int(str(at[0])[:4]), supply.market)
+    left_out = tuple(more.keys() - used.keys())
+    return Hours(used, means, shift, int(str(at[0])[:4]), supply.market, left_out)
 
 
 def matching(market: Market, hours: np.ndarray, kwh: np.ndarray) -> dict[str, Any]:

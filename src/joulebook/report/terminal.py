@@ -185,6 +185,9 @@ def hours_line(used: Mapping[str, Any]) -> str:
         _("estimated"): used["estimated_hours"],
     }
     details = "".join(f", {whole(count)} {what}" for what, count in told.items() if count)
+    if used["left_out"]:
+        names = ", ".join(label(labels.FACTS, name) for name in used["left_out"])
+        details += _("; by their mean, because of gaps: {names}").format(names=names)
     if used["shifted_by_hours"]:
         days = used["shifted_by_hours"] // 24
         details += _("; its times are shifted by {days} days").format(days=f"{days:+,d}")
