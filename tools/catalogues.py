@@ -27,6 +27,7 @@ from joulebook.estimate import (
     measured,
     other,
     ratecard,
+    supply,
     training,
 )
 from joulebook.estimate.books import BOOKS
@@ -51,6 +52,7 @@ NOTED = (
     training,
     lifecycle,
     electricity,
+    supply,
     market,
     side_by_side,
 )  # have NOTES

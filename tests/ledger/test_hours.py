@@ -106,7 +106,7 @@ def test_places_without_hours_keep_their_yearly_figure(tmp_path):
 def test_rows_without_a_region_are_nowhere_where_others_have_one(tmp_path):
     path = ledger(tmp_path, [row(3), row(3, region="")])
     said = state(path, Factors(Supply(hourly=(hours(series([50.0] * 24)),))))
-    assert {(grid.place, grid.fact.value) for grid in said.grids} == {("FR", 50.0), ("", 473.0)}
+    assert {(grid.place, grid.fact.value) for _, grid in said.grids} == {("FR", 50.0), ("", 473.0)}
 
 
 def test_rows_without_a_region_take_the_only_hours_there_are(tmp_path):

@@ -12,21 +12,24 @@ from joulebook import graph
 from joulebook.estimate.answer import Answer, answer, assumed, quantities
 from joulebook.estimate.books import CHAIN
 from joulebook.estimate.explain import solved_trees
-from joulebook.estimate.supply import GRID, Supply, supplied
+from joulebook.estimate.supply import GRID, Supply, supplied, supply_notes
 from joulebook.facts import Fact
 from joulebook.formulas.units import J_PER_KWH
 from joulebook.grid import Intensity, Place, figures, place, states_of, zones_of
+from joulebook.grid.notes import Note
 from joulebook.grid.power import check_kwh
 
 BOOK = graph.read(*CHAIN)
 TARGET = "carbon_operational_g"
 WHY = {
     "state": (
-        "what power plants in {beside} itself emit per kWh; the electricity used there comes from "
-        "{place}, which mixes the plants of all its states and what flows in"
+        "what power plants inside {beside} itself emit for a kWh, wherever it is used; {place} is a "
+        "grid over several states, and its figure is of what is used there, wherever it was "
+        "generated: two questions, two answers"
     ),
     "zone": (
-        "the grid zone that {place} lies in: what is used there, whichever state it was generated in"
+        "a grid zone that {place} lies in, wholly or in part: what is used there, whichever state it "
+        "was generated in"
     ),
     "vintage": "the same place in another scope, year or edition",
 }
@@ -61,6 +64,7 @@ class Electricity:
     facts: Mapping[str, Fact]
     answer: Answer
     beside: tuple[Beside, ...]
+    notes: tuple[Note, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """The carbon with its labels, and everything beside it."""
@@ -70,6 +74,7 @@ class Electricity:
             "place": self.place.code if self.place else None, "intensity": self.intensity.to_json(),
             "beside": [one.to_json(self.intensity.name) for one in self.beside],
             "assumptions": assumed(self.answer), "notice": self.intensity.notice,
+            "notes": list(map(str, self.notes)),
         }  # fmt: skip
 
     def explain(self) -> dict[str, Any]:
@@ -93,7 +98,8 @@ def electricity(kwh: float, region: str, supply: Supply = GRID) -> Electricity:
     others = [Beside("vintage", one, _carbon(kwh, one)) for one in _vintages(found)]
     borders = [Beside(why, one, _carbon(kwh, one)) for why, one in _neighbours(at)]
     facts = {found.fact.name: found.fact, **brought}
-    return Electricity(kwh, at, found, facts, _carbon(kwh, found), (*borders, *others))
+    notes = supply_notes(region, supply, found)
+    return Electricity(kwh, at, found, facts, _carbon(kwh, found), (*borders, *others), notes)
 
 
 def _request(kwh: float) -> dict[str, float]:

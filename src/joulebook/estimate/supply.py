@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from joulebook.errors import InputError
 from joulebook.facts import CALLER, Fact, page
-from joulebook.grid import Intensity, Place, anywhere, intensity, place
+from joulebook.grid import Intensity, Place, anywhere, intensity, place, zones_hint
+from joulebook.grid.notes import Note
 
 if TYPE_CHECKING:
     from joulebook.grid.hourly_file import Hourly
@@ -61,6 +62,8 @@ def moment(text: str) -> datetime:
     except ValueError:
         raise InputError(f"{text!r} is not a time; expected such as 2022-07-01T14:00Z") from None
     if time.tzinfo is None:
+        if ":" not in text:
+            raise InputError(f"{text!r} is a day; expected an hour such as {text.strip()}T14:00Z")
         raise InputError(
             f"{text!r} has no time zone; write {text.strip()}Z for UTC or an offset such as +02:00"
         )
@@ -90,7 +93,7 @@ def supplied(
         series = covering(at, supply.hourly)
         if series is None:
             there = ", ".join(hourly.place for hourly in supply.hourly)
-            raise InputError(f"the hours given are of {there}, not of {at.code}")
+            raise InputError(f"the hours given are of {there}, not of {at.code}{zones_hint(at)}")
         return _hourly(at, series, supply)
     if region is None:
         asked = {
@@ -103,6 +106,27 @@ def supplied(
             raise InputError(f"{option} needs a region")
         return anywhere(), {}
     return _yearly(region, supply), {}
+
+
+ONLY_SCOPE = (
+    "of {place} only {scope} figures ({basis}) are known, not {asked}: do not set them beside others of "
+    "another scope{zones}"
+)
+YEAR_FOR_HOUR = "no hours were given: the mean of {year} stands for the hour {hour} UTC"
+NOTES = (ONLY_SCOPE, YEAR_FOR_HOUR)
+
+
+def supply_notes(region: str | None, supply: Supply, found: Intensity) -> tuple[Note, ...]:
+    """What a reader must know of an intensity that is not quite what was asked for."""
+    noted = []
+    if region is not None and found.scope != supply.scope:
+        told = {"place": found.name, "scope": found.scope, "basis": found.basis}
+        zones = zones_hint(place(region))
+        noted.append(Note(ONLY_SCOPE, {**told, "asked": supply.scope, "zones": zones}))
+    if supply.at is not None and not found.hour:
+        hour = f"{supply.at:%Y-%m-%dT%H}:00"
+        noted.append(Note(YEAR_FOR_HOUR, {"year": str(found.year), "hour": hour}))
+    return tuple(noted)
 
 
 def check_one_scope(regions: Collection[str], supply: Supply) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from joulebook.errors import FactError, InputError, UnknownNameError
 from joulebook.estimate.building import BUILDING, building, in_weather
 from joulebook.estimate.plants import plants_water
-from joulebook.estimate.supply import GRID, Supply, supplied
+from joulebook.estimate.supply import GRID, Supply, supplied, supply_notes
 from joulebook.facts import Fact, Page, check_interval, page
 from joulebook.grid import Intensity, Place, place
 from joulebook.grid.market import caveats, market_facts
@@ -21,7 +21,7 @@ MOST = 1_000_000  # accelerators or sequences: more is a slip of the keyboard
 class Surroundings:
     """Everything from the accelerators' joules to carbon, water and money; `facts` by name.
 
-    `notes` are what a reader of its market-based figures must know.
+    `notes` are what a reader must know of its intensity and of contracts.
     """
 
     facts: Mapping[str, Fact]
@@ -54,10 +54,10 @@ def surroundings(
         facts[water.name] = water
     own = {} if set(BUILDING) <= set(brought) else building(region, site)
     facts |= own | brought
-    noted: tuple[Note, ...] = ()
+    noted = supply_notes(region, supply, intensity)
     if supply.market is not None:
         facts |= market_facts(supply.market, _load_place(region, intensity), intensity)
-        noted = caveats(supply.market, _load_place(region, intensity))
+        noted += caveats(supply.market, _load_place(region, intensity))
     return Surroundings(facts, intensity, site or (region if own else None), noted)
 
 

@@ -10,7 +10,7 @@ from functools import cache
 
 from joulebook.errors import InputError
 from joulebook.facts import Fact, Table, page, table, tables
-from joulebook.grid.places import Place, place
+from joulebook.grid.places import Place, place, zones_of
 
 SCOPES = ("lifecycle", "direct")
 
@@ -86,10 +86,18 @@ def intensity(
         if named and told and count >= own:
             asked = " ".join(str(x) for x in (year, dataset) if x is not None)
             there = ", ".join(sorted(told, reverse=True))
-            raise InputError(f"{at.code} has no intensity of {asked}; there is: {there}")
+            raise InputError(
+                f"{at.code} has no intensity of {asked}; there is: {there}{zones_hint(at)}"
+            )
     raise InputError(
         f"no intensity is known for {at.name} ({at.code}); give --hourly or a wider place"
     )
+
+
+def zones_hint(at: Place) -> str:
+    """The grid zones that a state touches, to end a message with; empty for other places."""
+    zones = zones_of(at.code) if at.kind == "state" else ()
+    return f"; grid zones in it: {', '.join(zones)}" if zones else ""
 
 
 def figures(code: str) -> tuple[Intensity, ...]:

@@ -133,7 +133,7 @@ def matching(market: Market, hours: np.ndarray, kwh: np.ndarray) -> dict[str, An
         return {"market": market.name, "not_matched": str(error)}
     annual, hourly = matched_shares(by_hour, market)
     shares = {"carbon_free_share_annual": annual, "carbon_free_share_hourly": hourly}
-    return {"market": market.name, **shares}
+    return {"market": market.name, "hours": len(at), **shares}
 
 
 def _series(region: str | None, supply: Supply) -> "Hourly | None":

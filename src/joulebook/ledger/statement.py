@@ -6,7 +6,7 @@ Totals of different scope (life-cycle and direct intensity) are separate, never 
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -53,7 +53,8 @@ class Statement:
     `totals` are by scope of the grid intensity, `parts` by what they are broken down by, `facts` all
     that stand behind them, `files` the logs with the options they were read under, `hours` the series
     that were joined to the hours of the log, `matching` how contracts match
-    them (empty without contracts), `grids` every intensity used.
+    them (empty without contracts), `grids` the intensity of every region, `caveats` what to
+    know of them, `whole` what all requests cost but for the carbon of their electricity.
     """
 
     counts: Mapping[str, Any]
@@ -66,19 +67,23 @@ class Statement:
     facts: tuple[Fact, ...]
     hours: list[Mapping[str, Any]]
     matching: Mapping[str, Any]
-    grids: tuple[Intensity, ...]
+    grids: tuple[tuple[str | None, Intensity], ...]
+    caveats: tuple[Note, ...]
+    whole: Mapping[str, Quantity]
 
     def to_json(self) -> dict[str, Any]:
-        """The statement as JSON; boundaries of the only scope stand at the top."""
+        """The statement as JSON; at the top, boundaries of the only scope, else those without one."""
         by_scope = {scope: _plain(quantities) for scope, quantities in self.totals.items()}
-        top = next(iter(by_scope.values())) if len(by_scope) == 1 else {}
+        top = next(iter(by_scope.values())) if len(by_scope) == 1 else _plain(self.whole)
         return {
             **self.counts, **top, "totals": by_scope,
             **{f"by_{name}": [_plain(row) for row in rows] for name, rows in self.parts.items()},
             "deployments": [_plain(deployment) for deployment in self.deployments],
             "assumptions": self.assumptions,
             "causes": self.causes, "files": self.files, "hourly": self.hours,
-            "matching": self.matching, "grids": [one.to_json() for one in self.grids],
+            "matching": self.matching,
+            "grids": [{"region": region, **one.to_json()} for region, one in self.grids],
+            "caveats": list(map(str, self.caveats)),
             "version": __version__,
         }  # fmt: skip
 
@@ -116,7 +121,9 @@ def make_statement(
         facts=facts,
         hours=_joined(parts, by_group),
         matching=_matched(parts, by_group, factors, shift),
-        grids=tuple({str(i.to_json()): i for i in _intensities(parts)}.values()),
+        grids=tuple(_grids(parts).values()),
+        caveats=tuple(_caveats(parts).values()),
+        whole=_without_carbon(_quantities(parts, whole)) if parts else {},
     )
     _keep(ledger.path / "statements", statement)
     return statement
@@ -127,10 +134,26 @@ def _unplaced(supply: Supply, every: Cells) -> Supply:
     return replace(supply, hourly=()) if any(group[2] for group in every.keys) else supply
 
 
-def _intensities(parts: Mapping[Group, Part]) -> Iterator[Intensity]:
-    """The intensity of every group, the heaviest first."""
-    for part in sorted(parts.values(), key=lambda part: -part.total[0]):
-        yield part.card.deployment.intensity
+def _grids(parts: Mapping[Group, Part]) -> dict[str, tuple[str | None, Intensity]]:
+    """Every region with its intensity, each once, the one with most requests first."""
+    heaviest = sorted(parts.items(), key=lambda item: -item[1].total[0])
+    used = ((group[2], part.card.deployment.intensity) for group, part in heaviest)
+    return {
+        f"{region} {one.to_json()}": (None if region is None else str(region), one)
+        for region, one in used
+    }
+
+
+def _without_carbon(every: Mapping[str, Quantity]) -> dict[str, Quantity]:
+    """The boundaries that are the same whatever the scope of the grid's intensity."""
+    by_scope = ("carbon_operational", "carbon_market")
+    return {key: quantity for key, quantity in every.items() if key not in by_scope}
+
+
+def _caveats(parts: Mapping[Group, Part]) -> dict[str, Note]:
+    """What must be known of intensities and contracts, each said once."""
+    choices = (choice for part in parts.values() for choice in part.card.deployment.choices)
+    return {str(choice): choice for choice in choices if isinstance(choice, Note)}
 
 
 def _shift(factors: Factors, every: Cells) -> np.timedelta64:
@@ -284,7 +307,7 @@ def _deployment(part: Part) -> dict[str, Any]:
         "requests": int(part.total[0]),
         "sequences": card.sequences,
         "accelerators": card.accelerators,
-        "notes": [*card.notes(), *(c for c in card.deployment.choices if isinstance(c, Note))],
+        "notes": card.notes(),
         "projection_error": card.projection_error,
     }
 

@@ -23,6 +23,8 @@ def show(console: Console, one: Electricity) -> None:
         terminal.quantity_table(f"{number(one.kwh)} {unit_word('kWh')}", quantities(one.answer))
     )
     console.print(terminal.intensity_line(one.intensity), markup=False)
+    for note in one.notes:
+        console.print(f"· {printable(terminal.note_words(note))}", markup=False)
     for kind in TITLES:
         rows = [beside for beside in one.beside if beside.why == kind]
         if rows:
@@ -49,7 +51,8 @@ def _table(kind: str, rows: list[Beside]) -> Table:
     headings = (*place, _("Carbon"), unit_word("g/kWh"), _("Year"), _("Basis"), _("Dataset"))
     right = range(len(place), len(place) + 3)
     table = terminal.empty_table(label(TITLES, kind), *headings, right=tuple(right))
-    table.columns[-1].no_wrap = True
+    if place:
+        table.columns[0].min_width = 18
     for row in rows[:MOST_ROWS]:
         at = row.intensity
         value, _interval, unit = span(*quantities(row.carbon)["carbon_operational"][:4])

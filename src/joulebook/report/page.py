@@ -15,8 +15,8 @@ from joulebook.report import labels
 from joulebook.report.charts import CHARTS, fonts
 from joulebook.report.equivalences import in_words
 from joulebook.report.terminal import (
+    grid_lines,
     hours_line,
-    intensity_line,
     log_line,
     matching_lines,
     note_words,
@@ -40,7 +40,8 @@ def statement_page(statement: Statement, note: str = "") -> str:
             hours=[
                 *(hours_line(used) for used in statement.hours),
                 *matching_lines(statement.matching),
-                *(intensity_line(one) for one in statement.grids),
+                *grid_lines(statement),
+                *(note_words(note) for note in statement.caveats),
             ],
             words=[in_words(quantities) for quantities in statement.totals.values()],
             formulas=sorted(BOOK.values(), key=lambda formula: (formula.module, formula.name)),

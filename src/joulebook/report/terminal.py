@@ -60,7 +60,7 @@ def part_table(title: str, key: str, rows: Sequence[Mapping[str, Any]]) -> Table
     return table
 
 
-CHANCE = 0.005  # a share of the variance that 1,000 draws of unrelated facts may show
+CHANCE = 0.01  # a share of the variance that 1,000 draws of unrelated facts may show
 
 
 def assumption_table(
@@ -93,6 +93,11 @@ def statement(console: Console, said: Statement) -> None:
     """Print a statement: totals, parts, what was turned away, what was assumed."""
     for line in count_lines(said):
         console.print(line, markup=False)
+    if len(said.totals) > 1:
+        console.print(
+            quantity_table(_("All requests, without the electricity's carbon"), said.whole)
+        )
+        console.print(_("Carbon is of two scopes here and is not added; --direct may make it one."))
     for scope, quantities in said.totals.items():
         title = f"{_('Totals')} · {label(labels.SCOPES, scope)}"
         console.print(quantity_table(title, quantities))
@@ -100,6 +105,8 @@ def statement(console: Console, said: Statement) -> None:
             console.print(sentence, markup=False)
     for table in part_tables(said):
         console.print(table)
+    for note in said.caveats:
+        console.print(f"· {printable(note_words(note))}", markup=False)
     for served in said.deployments:
         for note in served["notes"]:
             console.print(f"· {served['model']}: {note_words(note)}", markup=False)
@@ -125,7 +132,7 @@ def count_lines(said: Statement) -> Iterator[str]:
     yield from (log_line(log) for log in said.files)
     yield from (hours_line(used) for used in said.hours)
     yield from matching_lines(said.matching)
-    yield from (intensity_line(one) for one in said.grids[:MOST_GRIDS])
+    yield from grid_lines(said)
     if len(said.grids) > MOST_GRIDS:
         yield _("{n} more in --json").format(n=whole(len(said.grids) - MOST_GRIDS))
     for reason, count in said.counts["reasons"].items():
@@ -139,6 +146,13 @@ def note_words(note: Note) -> str:
     says, told = note.says, dict(note.told)
     if "names" in told:
         told["names"] = ", ".join(label(labels.FACTS, x) for x in str(told["names"]).split(", "))
+    for key, words in (
+        ("scope", labels.SCOPE_WORDS),
+        ("asked", labels.SCOPE_WORDS),
+        ("basis", labels.BASES),
+    ):
+        if key in told:
+            told[key] = label(words, str(told[key]))
     return _(says).format(**told)
 
 
@@ -162,7 +176,8 @@ def intensity_line(intensity: Intensity) -> str:
     named = f"{intensity.name} ({intensity.place})" if intensity.place else _(intensity.name)
     hour = f"{intensity.hour.replace('/', ':00 – ')}:00 UTC" if intensity.hour else intensity.year
     year = f", {hour}" if hour else ""
-    source = f"{intensity.title} ({intensity.vintage})"
+    title, vintage = intensity.title, intensity.vintage
+    source = title if title == vintage else f"{title} ({vintage})"
     return f"{named}: {value} {unit} ({interval}){year}, {scope} — {source}"
 
 
@@ -194,6 +209,13 @@ def hours_line(used: Mapping[str, Any]) -> str:
     return f"{line}{details}."
 
 
+def grid_lines(said: Statement) -> Iterator[str]:
+    """The intensity of every region of a statement, as far as there is room."""
+    for region, one in said.grids[:MOST_GRIDS]:
+        line = intensity_line(one)
+        yield line if region in (None, one.place) else f"{printable(region)}: {line}"
+
+
 def matching_lines(told: Mapping[str, Any]) -> Iterator[str]:
     """How far contracts cover a ledger's energy, over all hours and hour by hour."""
     if "not_matched" in told:
@@ -202,12 +224,12 @@ def matching_lines(told: Mapping[str, Any]) -> Iterator[str]:
         )
     elif told:
         line = _(
-            "Carbon-free contracts cover {annual} % of the energy over all hours, "
+            "Carbon-free contracts cover {annual} % of the energy over all {hours} hours of the log, "
             "{hourly} % hour by hour."
         )
         shares = (100 * told[f"carbon_free_share_{when}"] for when in ("annual", "hourly"))
         annual, hourly = map(number, shares)
-        yield line.format(annual=annual, hourly=hourly)
+        yield line.format(annual=annual, hourly=hourly, hours=whole(told["hours"]))
 
 
 def part_tables(said: Statement) -> list[Table]:

@@ -1,7 +1,9 @@
 """`joulebook estimate day`: what a day of AI use costs, whatever it is made of."""
 
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
+
+from cyclopts import Parameter
 
 from joulebook.errors import InputError
 from joulebook.serve.answers import print_json, start_console
@@ -12,7 +14,7 @@ def estimate_day(
     file: Path,
     /,
     *,
-    region: str | None = None,
+    region: Annotated[str | None, Parameter(allow_leading_hyphen=True)] = None,
     electricity: Electricity = GRID_POWER,
     why: Why = UNASKED,
     output: Output = PLAIN,

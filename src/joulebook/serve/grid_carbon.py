@@ -11,7 +11,7 @@ from joulebook.serve.options import GRID_POWER, PLAIN, UNASKED, Electricity, Out
 def grid_carbon(
     *,
     kwh: float,
-    region: Annotated[str, Parameter(name=["--region", "--zone"])],
+    region: Annotated[str, Parameter(name=["--region", "--zone"], allow_leading_hyphen=True)],
     electricity: Electricity = GRID_POWER,
     why: Why = UNASKED,
     output: Output = PLAIN,
@@ -23,8 +23,8 @@ def grid_carbon(
     kwh
         Energy at the data centre's meter, PUE included.
     region
-        Country, US state, grid zone, subregion or cloud region, such as FR, US-WV, US-CAL-CISO,
-        EGRID-RFCW, aws:us-east-1.
+        Country, state, province, grid zone, subregion, cloud region or point, such as FR, US-WV, CN-NM,
+        US-CAL-CISO, EGRID-RFCW, aws:us-east-1, 48.85,2.35.
     """
     from joulebook.errors import InputError
     from joulebook.estimate import electricity as electric

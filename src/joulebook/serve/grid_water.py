@@ -1,7 +1,9 @@
 """`joulebook grid water` and `joulebook grid cooling`: buildings in their climates."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
+
+from cyclopts import Parameter
 
 from joulebook.errors import InputError
 from joulebook.serve.answers import print_json, start_console
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
 def grid_water(
     *,
     kwh: float,
-    region: str | None = None,
+    region: Annotated[str | None, Parameter(allow_leading_hyphen=True)] = None,
     of: str = "it",
     cooling: str | None = None,
     size: str = "large",

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import Parameter
 
@@ -127,7 +127,7 @@ class Where(Electricity):
     precision: str | None = None
     batch: float | None = None
     engine: str | None = None
-    region: str | None = None
+    region: Annotated[str | None, Parameter(allow_leading_hyphen=True)] = None
     site: str | None = None
     set: list[str] | None = None
 

@@ -1,7 +1,7 @@
 """`joulebook estimate training`, `fine-tuning` and `lifecycle`."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
 
 from cyclopts import Parameter
 
@@ -53,7 +53,7 @@ class Run(Electricity):
     tokens: float | None = None
     utilization: float | None = None
     precision: str | None = None
-    region: str | None = None
+    region: Annotated[str | None, Parameter(allow_leading_hyphen=True)] = None
     site: str | None = None
     set: list[str] | None = None
 

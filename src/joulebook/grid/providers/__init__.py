@@ -18,6 +18,8 @@ from types import ModuleType
 from joulebook.errors import InputError, UnknownNameError
 from joulebook.grid.places import Place
 
+NEEDS_HTTPX = "wire"  # the one module that cannot be imported without the extra
+
 
 @dataclass(frozen=True, slots=True)
 class Target:
@@ -34,7 +36,8 @@ def providers() -> dict[str, ModuleType]:
     >>> sorted(providers())
     ['carbon-intensity-uk', 'eia', 'electricity-maps', 'open-meteo', 'watttime']
     """
-    modules = (import_module(f"{__name__}.{m.name}") for m in pkgutil.iter_modules(__path__))
+    found = (m.name for m in pkgutil.iter_modules(__path__) if m.name != NEEDS_HTTPX)
+    modules = (import_module(f"{__name__}.{name}") for name in found)
     return {module.NAME: module for module in modules if hasattr(module, "NAME")}
 
 
