@@ -176,3 +176,13 @@ def test_carbon_of_different_scopes_is_not_ranked():
     with pytest.raises(InputError, match="US-AZ direct, FR lifecycle"):
         check_one_scope(["US-AZ", "FR"], Supply())
     check_one_scope(["US-AZ", "FR"], Supply(direct=True))
+
+
+def test_a_figure_that_is_not_quite_what_was_asked_comes_with_a_note():
+    def said(region, supply):
+        return [str(note) for note in electricity(1, region, supply).notes]
+
+    assert "US-MIDA-PJM" in said("US-WV", Supply())[0]
+    assert "mean of 2024" in said("FR", Supply(at=datetime(2024, 5, 1, tzinfo=UTC)))[0]
+    assert said("FR", Supply()) == []
+    assert said("US-WV", Supply(direct=True)) == []

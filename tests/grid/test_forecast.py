@@ -251,3 +251,12 @@ def test_a_forecast_says_everything_in_json(grid):
         said
     )
     assert said["hours"][0]["hour"] == "2023-03-17T00:00Z"
+
+
+def test_the_greenest_window_is_the_least_mean_of_hours_in_a_row():
+    told = forecast(made(windy(120)), 24)
+    hour, mean = told.greenest(4)
+    at = int(np.flatnonzero(told.hours == hour)[0])
+    windows = [told.median[k : k + 4].mean() for k in range(21)]
+    assert mean == pytest.approx(min(windows)) == pytest.approx(told.median[at : at + 4].mean())
+    assert told.greenest(25) is None

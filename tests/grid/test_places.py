@@ -290,3 +290,14 @@ def test_the_first_name_is_quick_and_needs_no_numpy_and_no_outlines():
     assert float(ran[0]) < 0.15  # 0.02 on an idle machine
     assert float(ran[1]) < 1e-4
     assert ran[2:] == ["False", "False"]
+
+
+def test_a_state_is_listed_with_the_zones_it_touches():
+    codes = [at.code for at in search("california")]
+    assert {"US-CA", "US-CAL-CISO"} <= set(codes)
+    assert "US-CAL-CISO" not in [at.code for at in search("california", kind="state")]
+
+
+def test_a_state_without_the_year_asked_for_names_its_zones():
+    with pytest.raises(InputError, match="grid zones in it: US-CAL-CISO"):
+        intensity("US-CA", year=2024)

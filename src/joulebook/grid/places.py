@@ -59,6 +59,8 @@ def known_places() -> list[str]:
 def search(text: str = "", kind: str | None = None, provider: str | None = None) -> list[Place]:
     """Places whose code or any name holds a text, of one kind or of one cloud where that is asked.
 
+    The grid zones that a state touches follow it, for they are what its electricity comes from.
+
     Raises UnknownNameError for an unknown kind or provider.
 
     >>> [found.code for found in search("wulan")]
@@ -70,11 +72,18 @@ def search(text: str = "", kind: str | None = None, provider: str | None = None)
     if provider is not None and named is None:
         raise UnknownNameError("provider", provider, {_cloud_of(c) for c in rows() if ":" in c})
     wanted = folded(text)
-    return [
+    found = [
         entry(code) for code, (is_a, row) in rows().items()
         if kind in (None, is_a) and named in (None, _cloud_of(code))
         and any(wanted in folded(name) for name in (code, *_called(row)))
     ]  # fmt: skip
+    if not text or kind is not None or named is not None:
+        return found
+    codes = {at.code for at in found}
+    touched = dict.fromkeys(
+        zone for at in found if at.kind == "state" for zone in zones_of(at.code)
+    )
+    return [*found, *(entry(zone) for zone in touched if zone not in codes)]
 
 
 def _resolved(name: str, named: str | None) -> Place:

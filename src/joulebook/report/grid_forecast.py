@@ -1,11 +1,17 @@
 """Forecasts and how good they were, as tables."""
 
 from collections.abc import Iterator
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
+import numpy as np
 from rich.console import Console
 from rich.table import Table
 
+from joulebook.errors import InputError
+from joulebook.grid import place
 from joulebook.grid.forecast import Ahead, Backtest, Forecast, Scores
+from joulebook.grid.forecast.answer import WINDOW_HOURS
 from joulebook.report import labels
 from joulebook.report.terminal import empty_table
 from joulebook.report.words import _, label, mark, number, printable, unit_word, whole
@@ -28,6 +34,8 @@ MODEL_IS = mark("Model of {version}, trained on {window}.")
 def show_forecast(console: Console, told: Forecast) -> None:
     """Print a forecast, and what it was made from."""
     console.print(forecast_table(told))
+    for words in greenest_lines(told):
+        console.print(words, markup=False)
     line = _("Method: {name}")
     console.print(line.format(name=label(METHODS, told.method)), markup=False)
     if told.trained_on:
@@ -39,6 +47,31 @@ def show_forecast(console: Console, told: Forecast) -> None:
         console.print(words.format(n=whole(told.filled)), markup=False)
     for note in told.notes:
         console.print(f"· {printable(note)}", markup=False)
+
+
+def greenest_lines(told: Forecast) -> Iterator[str]:
+    """When to run what can wait, by the forecast, in UTC and in the place's own time."""
+    found = told.greenest()
+    if found is None:
+        return
+    hour, mean = found
+    start = f"{str(hour).replace('T', ' ')}:00"
+    line = _("Greenest {n} hours in a row: from {start} UTC{local}, {mean} g/kWh on average.")
+    yield line.format(
+        n=WINDOW_HOURS, start=start, local=_local(told.place, hour), mean=number(mean)
+    )
+
+
+def _local(name: str, hour: np.datetime64) -> str:
+    """The hour on the place's own clock, in brackets; empty where it has several clocks or none."""
+    try:
+        zone = place(name).time_zone
+    except InputError:
+        return ""
+    if zone is None:
+        return ""
+    at = datetime.fromisoformat(f"{hour}:00+00:00").astimezone(ZoneInfo(zone))
+    return f" ({at:%H:%M} {zone})"
 
 
 def forecast_table(told: Forecast) -> Table:

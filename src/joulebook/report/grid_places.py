@@ -24,6 +24,7 @@ KINDS = {
     "point": mark("point on the map"),
 }
 MOST = 24  # figures of one place in a table
+MOST_LISTED = 60
 
 
 def show(console: Console, at: Place) -> None:
@@ -53,9 +54,13 @@ def listing(console: Console, found: Sequence[Place]) -> None:
         return
     headings = (_("Code"), _("Name"), _("Kind"), _("Grid zone"), _("Country"))
     table = empty_table(_("{n} places").format(n=whole(len(found))), *headings)
-    for at in found:
+    for at in found[:MOST_LISTED]:
         cells = (at.code, at.name, label(KINDS, at.kind), at.zone or "–", at.country or "–")
         table.add_row(*map(Text, cells))
+    if len(found) > MOST_LISTED:
+        table.caption = _("{n} more in --json; or give part of a name").format(
+            n=whole(len(found) - MOST_LISTED)
+        )
     console.print(table)
 
 

@@ -105,12 +105,16 @@ def statement(console: Console, said: Statement) -> None:
             console.print(sentence, markup=False)
     for table in part_tables(said):
         console.print(table)
-    for note in said.caveats:
-        console.print(f"· {printable(note_words(note))}", markup=False)
-    for served in said.deployments:
-        for note in served["notes"]:
-            console.print(f"· {served['model']}: {note_words(note)}", markup=False)
+    for line in note_lines(said):
+        console.print(f"· {line}", markup=False)
     console.print(assumption_table(said.assumptions, said.causes))
+
+
+def note_lines(said: Statement) -> Iterator[str]:
+    """What to know of a statement's grids and contracts, then of each deployment."""
+    yield from (printable(note_words(note)) for note in said.caveats)
+    for served in said.deployments:
+        yield from (f"{served['model']}: {note_words(note)}" for note in served["notes"])
 
 
 def count_lines(said: Statement) -> Iterator[str]:

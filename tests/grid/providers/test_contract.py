@@ -1,6 +1,8 @@
 """What every provider keeps; a new provider needs a sample, and no new test."""
 
 import logging
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -219,3 +221,9 @@ def _knows(module, at):
         return bool(module.target(at))
     except InputError:
         return False
+
+
+def test_providers_are_listed_without_httpx():
+    code = "import sys; sys.modules['httpx'] = None; from joulebook.grid.providers import providers as p; print(*p())"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert "eia" in done.stdout

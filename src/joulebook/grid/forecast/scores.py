@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-WINDOW_HOURS = 4  # of the job whose greenest window is sought
+from joulebook.grid.forecast.answer import WINDOW_HOURS
 
 
 @dataclass(frozen=True, slots=True)
