@@ -34,7 +34,7 @@ from joulebook.estimate.books import BOOKS
 from joulebook.grid import market, side_by_side
 from joulebook.grid.cooling import systems
 from joulebook.grid.providers import providers
-from joulebook.ledger import readers
+from joulebook.ledger import readers, statement
 
 ROOT = Path(__file__).parent.parent
 LOCALE = ROOT / "src" / "joulebook" / "report" / "locale"
@@ -55,6 +55,7 @@ NOTED = (
     supply,
     market,
     side_by_side,
+    statement,
 )  # have NOTES
 KEYWORDS = {"_": None, "mark": None}
 

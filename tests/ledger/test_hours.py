@@ -93,6 +93,14 @@ def test_a_price_with_a_gap_is_taken_at_its_mean_and_said_while_carbon_is_joined
     assert totals(said)["carbon_operational"].value == pytest.approx(40 * energy)
 
 
+def test_a_statement_says_when_it_leaves_the_hours_of_the_last_behind(tmp_path):
+    path = ledger(tmp_path, [row(3)])
+    assert state(path).caveats == ()
+    assert state(path, Factors(Supply(hourly=(hours(series([40.0] * 24)),)))).caveats == ()
+    (note,) = state(path).caveats
+    assert "joined hour by hour to made up" in str(note)
+
+
 def test_places_without_hours_keep_their_yearly_figure(tmp_path):
     path = ledger(tmp_path, [row(3), row(3, region="DE")])
     said = state(path, Factors(Supply(hourly=(hours(series([1.0] * 24)),))))

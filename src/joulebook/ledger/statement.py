@@ -122,7 +122,7 @@ def make_statement(
         hours=_joined(parts, by_group),
         matching=_matched(parts, by_group, factors, shift),
         grids=tuple(_grids(parts).values()),
-        caveats=tuple(_caveats(parts).values()),
+        caveats=(*_caveats(parts).values(), *_hours_left_behind(ledger, factors)),
         whole=_without_carbon(_quantities(parts, whole)) if parts else {},
     )
     _keep(ledger.path / "statements", statement)
@@ -142,6 +142,22 @@ def _grids(parts: Mapping[Group, Part]) -> dict[str, tuple[str | None, Intensity
         f"{region} {one.to_json()}": (None if region is None else str(region), one)
         for region, one in used
     }
+
+
+HOURS_LEFT_BEHIND = (
+    "an earlier statement of this ledger was joined hour by hour to {dataset}; this one is not: give "
+    "--hourly again if it should be"
+)
+NOTES = (HOURS_LEFT_BEHIND,)
+
+
+def _hours_left_behind(ledger: Ledger, factors: Factors) -> list[Note]:
+    """A note where the ledger was stated by the hour before, and is not now."""
+    told = {} if factors.supply.hourly else ledger.last_statement()
+    return [
+        Note(HOURS_LEFT_BEHIND, {"dataset": str(used["dataset"])})
+        for used in told.get("hourly", ())
+    ][:1]
 
 
 def _without_carbon(every: Mapping[str, Quantity]) -> dict[str, Quantity]:

@@ -68,6 +68,16 @@ class Ledger:
         paths = (self.path / kind / f"{entry.short}.parquet" for entry in self.entries())
         return [exact_path(path) for path in paths]
 
+    def last_statement(self) -> dict[str, Any]:
+        """The statement that was kept last; empty where there is none."""
+        kept = [*(self.path / "statements").glob("*.json")]
+        if not kept:
+            return {}
+        last: dict[str, Any] = json.loads(
+            max(kept, key=lambda p: p.stat().st_mtime).read_text("utf-8")
+        )
+        return last
+
     @contextmanager
     def locked(self) -> Iterator[None]:
         """Hold the ledger against other writers on this machine."""
