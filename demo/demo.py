@@ -14,7 +14,7 @@ from rich.console import Console
 from joulebook.estimate.day import DayAnswer, read_day, total
 from joulebook.facts import page
 from joulebook.ledger import Serving, account
-from joulebook.report import ladder, places, terminal
+from joulebook.report import ladder, places, statements
 from joulebook.report.page import statement_page
 from joulebook.report.words import _, number, set_language, whole
 
@@ -90,7 +90,7 @@ def show_log(console: Console) -> None:
     )
     (OUT / "report.html").write_text(statement_page(statement, note), "utf-8")
     console.print(note)
-    terminal.statement(console, statement)
+    statements.statement(console, statement)
     console.print(_("The same as a page: {path}").format(path="build/demo/report.html"))
 
 

@@ -34,7 +34,8 @@ from joulebook.estimate.books import BOOKS
 from joulebook.grid import market, side_by_side
 from joulebook.grid.cooling import systems
 from joulebook.grid.providers import providers
-from joulebook.ledger import readers, statement
+from joulebook.ledger import electricity as ledger_electricity
+from joulebook.ledger import readers
 
 ROOT = Path(__file__).parent.parent
 LOCALE = ROOT / "src" / "joulebook" / "report" / "locale"
@@ -55,7 +56,7 @@ NOTED = (
     supply,
     market,
     side_by_side,
-    statement,
+    ledger_electricity,
 )  # have NOTES
 KEYWORDS = {"_": None, "mark": None}
 

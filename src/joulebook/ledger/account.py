@@ -15,10 +15,11 @@ from joulebook.estimate import deploy, rate_card
 from joulebook.estimate.supply import for_place
 from joulebook.grid import intensity, place
 from joulebook.ledger.cube import build_cube
+from joulebook.ledger.electricity import TODAY, Factors
 from joulebook.ledger.events import ReadOptions, type_rows
 from joulebook.ledger.log_file import open_log
 from joulebook.ledger.readers import reader
-from joulebook.ledger.statement import TODAY, Factors, Statement, make_statement
+from joulebook.ledger.statement import Statement, make_statement
 from joulebook.ledger.store import Entry, Ledger, open_ledger
 
 Progress = Callable[[str], None]

@@ -7,8 +7,7 @@ Totals of different scope (life-cycle and direct intensity) are separate, never 
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,34 +15,30 @@ import duckdb
 import numpy as np
 
 from joulebook import __version__
-from joulebook.errors import InputError
 from joulebook.estimate import Quantity, RateCard, assumptions
 from joulebook.estimate.draws import normals
 from joulebook.estimate.ratecard import quantities, shares
-from joulebook.estimate.supply import GRID, Supply, named
 from joulebook.facts import Fact
-from joulebook.formulas.units import J_PER_KWH
-from joulebook.grid import Intensity, place
-from joulebook.grid.market import zone
+from joulebook.grid import Intensity
 from joulebook.grid.notes import Note
 from joulebook.ledger.cube import Cells, cells
+from joulebook.ledger.electricity import (
+    TODAY,
+    Factors,
+    caveats,
+    check_joined,
+    grids,
+    hours_left_behind,
+    joined,
+    matched,
+    shift_of,
+    unplaced,
+)
 from joulebook.ledger.groups import GROUP, Group, Part, part_of
-from joulebook.ledger.hours import Hours, matching
 from joulebook.ledger.store import Entry, Ledger, write_whole
 
 PARTS = ("hour", "model", "region", "project")
 Groups = Mapping[Group, np.ndarray]
-
-
-@dataclass(frozen=True, slots=True)
-class Factors:
-    """What a ledger is stated under: its electricity, and the day its first one is replayed on."""
-
-    supply: Supply = GRID
-    shift_to: date | None = None
-
-
-TODAY = Factors()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,16 +89,16 @@ def make_statement(
     """The statement of a whole ledger; `run` holds the counts of this run. Kept in the ledger."""
     cubes = ledger.files("cube")
     by_group = cells(con, cubes, GROUP)
-    shift = _shift(factors, by_group)
-    unplaced = _unplaced(factors.supply, by_group)
+    shift = shift_of(factors, by_group)
+    elsewhere = unplaced(factors.supply, by_group)
     parts = {
         group: part_of(
-            con, ledger, group, by_group, number, unplaced if group[2] is None else factors.supply,
+            con, ledger, group, by_group, number, elsewhere if group[2] is None else factors.supply,
             shift,
         )
         for number, group in enumerate(by_group.keys)
     }  # fmt: skip
-    _check_joined(factors.supply, parts)
+    check_joined(factors.supply, parts)
     broken_down = {key: _broken_down(con, cubes, parts, by_group, key) for key in PARTS}
     facts = tuple(dict.fromkeys(f for part in parts.values() for f in part.card.facts))
     whole = _whole(parts, by_group)
@@ -119,45 +114,14 @@ def make_statement(
         causes=_causes(parts, whole),
         files=[{"file": entry.file} | entry.options for entry in ledger.entries()],
         facts=facts,
-        hours=_joined(parts, by_group),
-        matching=_matched(parts, by_group, factors, shift),
-        grids=tuple(_grids(parts).values()),
-        caveats=(*_caveats(parts).values(), *_hours_left_behind(ledger, factors)),
+        hours=joined(parts, by_group),
+        matching=matched(parts, by_group, factors, shift),
+        grids=tuple(grids(parts).values()),
+        caveats=(*caveats(parts).values(), *hours_left_behind(ledger, factors)),
         whole=_without_carbon(_quantities(parts, whole)) if parts else {},
     )
     _keep(ledger.path / "statements", statement)
     return statement
-
-
-def _unplaced(supply: Supply, every: Cells) -> Supply:
-    """What requests without a region are supplied with: hours only where no request has a region."""
-    return replace(supply, hourly=()) if any(group[2] for group in every.keys) else supply
-
-
-def _grids(parts: Mapping[Group, Part]) -> dict[str, tuple[str | None, Intensity]]:
-    """Every region with its intensity, each once, the one with most requests first."""
-    heaviest = sorted(parts.items(), key=lambda item: -item[1].total[0])
-    used = ((group[2], part.card.deployment.intensity) for group, part in heaviest)
-    return {
-        f"{region} {one.to_json()}": (None if region is None else str(region), one)
-        for region, one in used
-    }
-
-
-HOURS_LEFT_BEHIND = (
-    "an earlier statement of this ledger was joined hour by hour to {dataset}; this one is not: give "
-    "--hourly again if it should be"
-)
-NOTES = (HOURS_LEFT_BEHIND,)
-
-
-def _hours_left_behind(ledger: Ledger, factors: Factors) -> list[Note]:
-    """A note where the ledger was stated by the hour before, and is not now."""
-    told = {} if factors.supply.hourly else ledger.last_statement()
-    return [
-        Note(HOURS_LEFT_BEHIND, {"dataset": str(used["dataset"])})
-        for used in told.get("hourly", ())
-    ][:1]
 
 
 def _without_carbon(every: Mapping[str, Quantity]) -> dict[str, Quantity]:
@@ -166,71 +130,12 @@ def _without_carbon(every: Mapping[str, Quantity]) -> dict[str, Quantity]:
     return {key: quantity for key, quantity in every.items() if key not in by_scope}
 
 
-def _caveats(parts: Mapping[Group, Part]) -> dict[str, Note]:
-    """What must be known of intensities and contracts, each said once."""
-    choices = (choice for part in parts.values() for choice in part.card.deployment.choices)
-    return {str(choice): choice for choice in choices if isinstance(choice, Note)}
-
-
-def _shift(factors: Factors, every: Cells) -> np.timedelta64:
-    """By how many hours the log is replayed later, in whole days."""
-    if factors.shift_to is None or not every.hours.size:
-        return np.timedelta64(0, "h")
-    day = np.datetime64(factors.shift_to, "D") - every.hours.min().astype("datetime64[D]")
-    return np.timedelta64(day, "h")
-
-
-def _check_joined(supply: Supply, parts: Mapping[Group, Part]) -> None:
-    """Raise InputError for hours that met no request, or that name no place of requests in several."""
-    regions = {str(group[2]) for group in parts if group[2] is not None}
-    given = ", ".join(hourly.place or named(hourly) for hourly in supply.hourly)
-    if supply.hourly and parts and not any(part.hours for part in parts.values()):
-        there = ", ".join(sorted(regions))
-        raise InputError(f"the hours given are of {given}; all requests are elsewhere: {there}")
-    placeless = len(supply.hourly) == 1 and not supply.hourly[0].place
-    zones = {zone(place(region)) for region in regions} if placeless else set()
-    if len(zones) > 1:
-        told = ", ".join(sorted(zones))
-        raise InputError(
-            f"{given} names no place, and there are requests in {told}: give a column zone"
-        )
-
-
 def _whole(parts: Mapping[Group, Part], every: Cells) -> dict[Group, np.ndarray]:
     """The moments of each group by row of its card."""
     return {
         group: part.rows(every.hours[every.of(n)], every.moments[every.of(n)])
         for n, (group, part) in enumerate(parts.items())
     }
-
-
-def _joined(parts: Mapping[Group, Part], every: Cells) -> list[Mapping[str, Any]]:
-    """The series that were joined, each with the hours it was used for."""
-    used: dict[str, list[np.ndarray]] = {}
-    joined: dict[str, Hours] = {}
-    for n, part in enumerate(parts.values()):
-        if part.hours is not None:
-            name = part.card.deployment.intensity.place
-            joined[name] = part.hours
-            used.setdefault(name, []).append(every.hours[every.of(n)])
-    return [
-        {**hours.to_json(np.concatenate(used[name])), "place": name}
-        for name, hours in joined.items()
-    ]
-
-
-def _matched(
-    parts: Mapping[Group, Part], every: Cells, factors: Factors, shift: np.timedelta64
-) -> Mapping[str, Any]:
-    """How the contracts match the energy at the meter hour by hour."""
-    if factors.supply.market is None or not parts:
-        return {}
-    kwh = np.zeros(len(every.hours))
-    for n, part in enumerate(parts.values()):
-        at, row = every.of(n), part.card.rows.index("facility_energy_j")
-        moments = part.cells(every.hours[at], every.moments[at])[:, row]
-        kwh[at] = moments @ part.card.medians[row] / J_PER_KWH
-    return matching(factors.supply.market, every.hours + shift, kwh)
 
 
 def _shared_rows(parts: Mapping[Group, Part], groups: Groups) -> tuple[str, ...]:

@@ -14,15 +14,14 @@ from joulebook.ledger import Statement
 from joulebook.report import labels
 from joulebook.report.charts import CHARTS, fonts
 from joulebook.report.equivalences import in_words
-from joulebook.report.terminal import (
+from joulebook.report.statements import (
     grid_lines,
     hours_line,
     log_line,
     matching_lines,
-    note_words,
-    quantity_cells,
     reason_words,
 )
+from joulebook.report.terminal import note_words, quantity_cells
 from joulebook.report.words import _, label, language, number, span, whole
 
 

@@ -6,7 +6,8 @@ from rich.console import Console
 from rich.table import Table
 
 from joulebook.estimate.validation import Accuracy, Validation
-from joulebook.report.terminal import MOST_ROWS, empty_table
+from joulebook.report.statements import MOST_ROWS
+from joulebook.report.terminal import empty_table
 from joulebook.report.words import _, mark, printable, whole
 
 MOST_NOTES = 10

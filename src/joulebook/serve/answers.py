@@ -99,6 +99,6 @@ def show_statement(statement: Any, console: Any, output: Output, html: Path | No
     if output.json:
         print_json(statement.to_json())
         return
-    from joulebook.report import terminal
+    from joulebook.report import statements
 
-    terminal.statement(console, statement)
+    statements.statement(console, statement)

@@ -1,0 +1,118 @@
+"""The electricity of a ledger: what it is stated under, what was joined to it, what to know of that."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+import numpy as np
+
+from joulebook.errors import InputError
+from joulebook.estimate.supply import GRID, Supply, named
+from joulebook.formulas.units import J_PER_KWH
+from joulebook.grid import Intensity, place
+from joulebook.grid.market import zone
+from joulebook.grid.notes import Note
+from joulebook.ledger.cube import Cells
+from joulebook.ledger.groups import Group, Part
+from joulebook.ledger.hours import Hours, matching
+from joulebook.ledger.store import Ledger
+
+
+@dataclass(frozen=True, slots=True)
+class Factors:
+    """What a ledger is stated under: its electricity, and the day its first one is replayed on."""
+
+    supply: Supply = GRID
+    shift_to: date | None = None
+
+
+TODAY = Factors()
+HOURS_LEFT_BEHIND = (
+    "an earlier statement of this ledger was joined hour by hour to {dataset}; this one is not: give "
+    "--hourly again if it should be"
+)
+NOTES = (HOURS_LEFT_BEHIND,)
+
+
+def unplaced(supply: Supply, every: Cells) -> Supply:
+    """What requests without a region are supplied with: hours only where no request has a region."""
+    return replace(supply, hourly=()) if any(group[2] for group in every.keys) else supply
+
+
+def shift_of(factors: Factors, every: Cells) -> np.timedelta64:
+    """By how many hours the log is replayed later, in whole days."""
+    if factors.shift_to is None or not every.hours.size:
+        return np.timedelta64(0, "h")
+    day = np.datetime64(factors.shift_to, "D") - every.hours.min().astype("datetime64[D]")
+    return np.timedelta64(day, "h")
+
+
+def check_joined(supply: Supply, parts: Mapping[Group, Part]) -> None:
+    """Raise InputError for hours that met no request, or that name no place of requests in several."""
+    regions = {str(group[2]) for group in parts if group[2] is not None}
+    given = ", ".join(hourly.place or named(hourly) for hourly in supply.hourly)
+    if supply.hourly and parts and not any(part.hours for part in parts.values()):
+        there = ", ".join(sorted(regions))
+        raise InputError(f"the hours given are of {given}; all requests are elsewhere: {there}")
+    placeless = len(supply.hourly) == 1 and not supply.hourly[0].place
+    zones = {zone(place(region)) for region in regions} if placeless else set()
+    if len(zones) > 1:
+        told = ", ".join(sorted(zones))
+        raise InputError(
+            f"{given} names no place, and there are requests in {told}: give a column zone"
+        )
+
+
+def grids(parts: Mapping[Group, Part]) -> dict[str, tuple[str | None, Intensity]]:
+    """Every region with its intensity, each once, the one with most requests first."""
+    heaviest = sorted(parts.items(), key=lambda item: -item[1].total[0])
+    used = ((group[2], part.card.deployment.intensity) for group, part in heaviest)
+    return {
+        f"{region} {one.to_json()}": (None if region is None else str(region), one)
+        for region, one in used
+    }
+
+
+def caveats(parts: Mapping[Group, Part]) -> dict[str, Note]:
+    """What must be known of intensities and contracts, each said once."""
+    choices = (choice for part in parts.values() for choice in part.card.deployment.choices)
+    return {str(choice): choice for choice in choices if isinstance(choice, Note)}
+
+
+def hours_left_behind(ledger: Ledger, factors: Factors) -> list[Note]:
+    """A note where the ledger was stated by the hour before, and is not now."""
+    told = {} if factors.supply.hourly else ledger.last_statement()
+    return [
+        Note(HOURS_LEFT_BEHIND, {"dataset": str(used["dataset"])})
+        for used in told.get("hourly", ())
+    ][:1]
+
+
+def joined(parts: Mapping[Group, Part], every: Cells) -> list[Mapping[str, Any]]:
+    """The series that were joined, each with the hours it was used for."""
+    used: dict[str, list[np.ndarray]] = {}
+    joined: dict[str, Hours] = {}
+    for n, part in enumerate(parts.values()):
+        if part.hours is not None:
+            name = part.card.deployment.intensity.place
+            joined[name] = part.hours
+            used.setdefault(name, []).append(every.hours[every.of(n)])
+    return [
+        {**hours.to_json(np.concatenate(used[name])), "place": name}
+        for name, hours in joined.items()
+    ]
+
+
+def matched(
+    parts: Mapping[Group, Part], every: Cells, factors: Factors, shift: np.timedelta64
+) -> Mapping[str, Any]:
+    """How the contracts match the energy at the meter hour by hour."""
+    if factors.supply.market is None or not parts:
+        return {}
+    kwh = np.zeros(len(every.hours))
+    for n, part in enumerate(parts.values()):
+        at, row = every.of(n), part.card.rows.index("facility_energy_j")
+        moments = part.cells(every.hours[at], every.moments[at])[:, row]
+        kwh[at] = moments @ part.card.medians[row] / J_PER_KWH
+    return matching(factors.supply.market, every.hours + shift, kwh)
