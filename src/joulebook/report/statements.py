@@ -21,8 +21,6 @@ from joulebook.report.terminal import (
 from joulebook.report.words import _, label, number, printable, whole
 
 MOST_ROWS = 24
-
-
 MOST_GRIDS = 8
 
 
