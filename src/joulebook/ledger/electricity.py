@@ -82,11 +82,8 @@ def caveats(parts: Mapping[Group, Part]) -> dict[str, Note]:
 
 def hours_left_behind(ledger: Ledger, factors: Factors) -> list[Note]:
     """A note where the ledger was stated by the hour before, and is not now."""
-    told = {} if factors.supply.hourly else ledger.last_statement()
-    return [
-        Note(HOURS_LEFT_BEHIND, {"dataset": str(used["dataset"])})
-        for used in told.get("hourly", ())
-    ][:1]
+    dataset = "" if factors.supply.hourly else ledger.joined_before()
+    return [Note(HOURS_LEFT_BEHIND, {"dataset": dataset})] if dataset else []
 
 
 def joined(parts: Mapping[Group, Part], every: Cells) -> list[Mapping[str, Any]]:

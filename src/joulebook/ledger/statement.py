@@ -35,7 +35,7 @@ from joulebook.ledger.electricity import (
     unplaced,
 )
 from joulebook.ledger.groups import GROUP, Group, Part, part_of
-from joulebook.ledger.store import Entry, Ledger, write_whole
+from joulebook.ledger.store import JOINED, Entry, Ledger, write_whole
 
 PARTS = ("hour", "model", "region", "project")
 Groups = Mapping[Group, np.ndarray]
@@ -254,6 +254,8 @@ def _keep(folder: Path, statement: Statement) -> None:
     run = ("read", "accepted", "duplicates", "quarantined", "reasons")
     lasting = {key: value for key, value in content.items() if key not in run}
     text = json.dumps(lasting, ensure_ascii=False)  # indented, a year of hours takes seconds
+    for used in statement.hours[:1]:
+        write_whole(folder / JOINED, str(used["dataset"]))
     name = hashlib.sha256(text.encode()).hexdigest()[:16]
     if not (folder / f"{name}.json").exists():
         write_whole(folder / f"{name}.json", text)

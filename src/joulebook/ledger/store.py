@@ -23,6 +23,7 @@ from joulebook.errors import InputError
 from joulebook.ledger.log_file import exact_path
 
 MANIFEST = "manifest.jsonl"
+JOINED = "joined-hours.txt"  # beside the statements: reading one of a year takes too long
 FOLDERS = ("events", "cube", "quarantine", "statements")
 
 
@@ -68,15 +69,10 @@ class Ledger:
         paths = (self.path / kind / f"{entry.short}.parquet" for entry in self.entries())
         return [exact_path(path) for path in paths]
 
-    def last_statement(self) -> dict[str, Any]:
-        """The statement that was kept last; empty where there is none."""
-        kept = [*(self.path / "statements").glob("*.json")]
-        if not kept:
-            return {}
-        last: dict[str, Any] = json.loads(
-            max(kept, key=lambda p: p.stat().st_mtime).read_text("utf-8")
-        )
-        return last
+    def joined_before(self) -> str:
+        """The hourly series that a statement of this ledger was last joined to; empty for none."""
+        marker = self.path / "statements" / JOINED
+        return marker.read_text("utf-8") if marker.is_file() else ""
 
     @contextmanager
     def locked(self) -> Iterator[None]:
