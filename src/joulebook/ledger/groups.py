@@ -41,15 +41,13 @@ class Part:
     def rows(self, hours: np.ndarray, moments: np.ndarray) -> np.ndarray:
         """The moments that each row of the card is to be multiplied with: (rows, 10), summed."""
         if self.hours is None:
-            return np.broadcast_to(moments.sum(axis=0), (len(self.card.rows), moments.shape[1]))
+            return np.tile(moments.sum(axis=0), (len(self.card.rows), 1))
         return np.asarray(self.hours.weights(hours, self.card.rows).T @ moments)
 
     def cells(self, hours: np.ndarray, moments: np.ndarray) -> np.ndarray:
         """The same for each cell by itself: (cells, rows, 10)."""
         if self.hours is None:
-            return np.broadcast_to(
-                moments[:, None, :], (len(moments), len(self.card.rows), moments.shape[1])
-            )
+            return np.tile(moments[:, None, :], (1, len(self.card.rows), 1))
         return np.asarray(
             self.hours.weights(hours, self.card.rows)[:, :, None] * moments[:, None, :]
         )
