@@ -277,19 +277,15 @@ def test_a_summary_holds_the_intensity_taken_and_every_other_figure():
     assert about(place("AQ"))["intensity"] is None
 
 
-def test_the_first_name_is_quick_and_needs_no_numpy_and_no_outlines():
+def test_a_name_needs_no_numpy_and_no_outlines():
     script = (
-        "import time, sys; import joulebook.grid as g; t = time.process_time(); "
-        "g.place('Council Bluffs'); first = time.process_time() - t; t = time.process_time(); "
-        "[g.place('Council Bluffs') for _ in range(1000)]; again = (time.process_time() - t) / 1000; "
-        "print(first, again, 'numpy' in sys.modules, 'joulebook.grid.outlines' in sys.modules)"
+        "import sys; import joulebook.grid as g; g.place('Council Bluffs'); "
+        "print('numpy' in sys.modules, 'joulebook.grid.outlines' in sys.modules)"
     )
     ran = subprocess.run(
         [sys.executable, "-c", script], capture_output=True, text=True, check=True
     ).stdout.split()
-    assert float(ran[0]) < 0.15  # 0.02 on an idle machine
-    assert float(ran[1]) < 1e-4
-    assert ran[2:] == ["False", "False"]
+    assert ran == ["False", "False"]
 
 
 def test_a_state_is_listed_with_the_zones_it_touches():
