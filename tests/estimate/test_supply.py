@@ -40,7 +40,7 @@ def test_west_virginia_stands_beside_its_zone_with_the_reason():
     beside = electricity(2.9, "US-MIDA-PJM").to_json()["beside"]
     own = [one for one in beside if one["intensity"]["place"] == "US-WV"]
     assert {round(one["carbon_operational"]["value"], -2) for one in own} <= {2600, 2700}
-    assert all("West Virginia itself" in one["reason"] for one in own)
+    assert all("inside West Virginia" in one["reason"] for one in own)
 
 
 @pytest.mark.parametrize(

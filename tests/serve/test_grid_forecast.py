@@ -6,23 +6,7 @@ import sys
 import numpy as np
 import pytest
 
-from joulebook.serve import cli
-
-
-@pytest.fixture
-def run(capsys, monkeypatch):
-    def call(*args):
-        monkeypatch.setattr(sys, "argv", ["joulebook", "grid", "forecast", *map(str, args)])
-        code = 0
-        try:
-            cli.main()
-        except SystemExit as stop:
-            code = stop.code or 0
-        captured = capsys.readouterr()
-        assert "Traceback" not in captured.out + captured.err
-        return code, captured.out, captured.err
-
-    return call
+COMMAND = ("grid", "forecast")
 
 
 @pytest.fixture(scope="module")

@@ -12,6 +12,7 @@ from joulebook import graph
 from joulebook.estimate.answer import Answer, answer, assumed, quantities
 from joulebook.estimate.books import CHAIN
 from joulebook.estimate.explain import solved_trees
+from joulebook.estimate.quantity import Quantity
 from joulebook.estimate.supply import GRID, Supply, supplied, supply_notes
 from joulebook.facts import Fact
 from joulebook.formulas.units import J_PER_KWH
@@ -23,9 +24,9 @@ BOOK = graph.read(*CHAIN)
 TARGET = "carbon_operational_g"
 WHY = {
     "state": (
-        "what power plants inside {beside} itself emit for a kWh, wherever it is used; {place} is a "
-        "grid over several states, and its figure is of what is used there, wherever it was "
-        "generated: two questions, two answers"
+        "what power plants inside {beside} emit for a kWh that they generate, wherever it is used; the "
+        "figure of {place}, a grid zone, is of what is used there, wherever it was generated: two "
+        "questions, two answers"
     ),
     "zone": (
         "a grid zone that {place} lies in, wholly or in part: what is used there, whichever state it "
@@ -59,7 +60,7 @@ class Electricity:
     """Some electricity used at a place: the answer, its intensity, and what stands beside it."""
 
     kwh: float
-    place: Place | None
+    place: Place
     intensity: Intensity
     facts: Mapping[str, Fact]
     answer: Answer
@@ -69,9 +70,10 @@ class Electricity:
     def to_json(self) -> dict[str, Any]:
         """The carbon with its labels, and everything beside it."""
         said = {key: quantity.to_json() for key, quantity in quantities(self.answer).items()}
+        joules = self.kwh * J_PER_KWH
         return {
-            "facility_energy": {"value": self.kwh * J_PER_KWH, "unit": "J"}, **said,
-            "place": self.place.code if self.place else None, "intensity": self.intensity.to_json(),
+            "facility_energy": Quantity(joules, joules, joules, "J", "disclosed").to_json(), **said,
+            "place": self.place.code, "intensity": self.intensity.to_json(),
             "beside": [one.to_json(self.intensity.name) for one in self.beside],
             "assumptions": assumed(self.answer), "notice": self.intensity.notice,
             "notes": list(map(str, self.notes)),

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 import numpy as np
@@ -182,9 +182,9 @@ def _placed(stamp: datetime, zone: tzinfo | None, cells: Cells, row: int) -> dat
             f"or give the time zone, such as Europe/Berlin"
         )
     early, late = stamp.replace(tzinfo=zone), stamp.replace(tzinfo=zone, fold=1)
-    before, after = early.utcoffset(), late.utcoffset()
+    before, after = (time.utcoffset() or timedelta(0) for time in (early, late))
     if before != after:
-        what = "comes twice in" if before > after else "does not exist in"  # type: ignore[operator]
+        what = "comes twice in" if before > after else "does not exist in"
         raise InputError(f"{cells.where(row)}: {stamp} {what} {zone}; write its offset, or UTC")
     return early
 

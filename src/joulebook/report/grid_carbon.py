@@ -11,7 +11,7 @@ from joulebook.report.words import _, label, mark, number, printable, span, unit
 
 MOST_ROWS = 16
 TITLES = {
-    "state": mark("What the power plants of its states emit"),
+    "state": mark("What the power plants of the states it touches emit"),
     "zone": mark("The grid zones of this state"),
     "vintage": mark("The same place in other scopes, years and editions"),
 }
@@ -30,11 +30,17 @@ def show(console: Console, one: Electricity) -> None:
         if rows:
             console.print(_table(kind, rows if kind == "vintage" else _newest(rows)))
         if rows and kind != "vintage":
-            told = {"beside": rows[0].intensity.name, "place": one.intensity.name}
+            told = {"beside": _subject(rows), "place": one.intensity.name}
             reason = printable(_(WHY[kind]).format(**told))
             console.print(reason[:1].upper() + reason[1:] + _("."), markup=False)
     if one.intensity.notice:
         console.print(one.intensity.notice, style="dim", markup=False)
+
+
+def _subject(rows: list[Beside]) -> str:
+    """What a sentence about the rows of a table is about."""
+    names = dict.fromkeys(row.intensity.name for row in rows)
+    return next(iter(names)) if len(names) == 1 else _("each of these states")
 
 
 def _newest(rows: list[Beside]) -> list[Beside]:
@@ -51,12 +57,10 @@ def _table(kind: str, rows: list[Beside]) -> Table:
     headings = (*place, _("Carbon"), unit_word("g/kWh"), _("Year"), _("Basis"), _("Dataset"))
     right = range(len(place), len(place) + 3)
     table = terminal.empty_table(label(TITLES, kind), *headings, right=tuple(right))
-    if place:
-        table.columns[0].min_width = 18
     for row in rows[:MOST_ROWS]:
         at = row.intensity
         value, _interval, unit = span(*quantities(row.carbon)["carbon_operational"][:4])
-        name = [f"{printable(at.name)} ({at.place})"] if place else []
+        name = [printable(at.name)] if place else []
         table.add_row(
             *name,
             f"{value} {unit}",

@@ -35,7 +35,7 @@ def save(model: Model, folder: Path) -> None:
             arrays.update({f"{at} {which} {name}": getattr(ridge, name) for name in RIDGE})
         for which, tree in enumerate(day.trees):
             (folder / _tree(at, which)).write_text(tree.model_to_string(), "utf-8")
-    np.savez_compressed(folder / ARRAYS, **arrays)  # type: ignore[arg-type]
+    np.savez_compressed(folder / ARRAYS, allow_pickle=False, **arrays)
     (folder / PAGE).write_text(json.dumps(_page(model, folder), indent=2) + "\n", "utf-8")
 
 
