@@ -25,6 +25,7 @@ ROOT = Path(__file__).parent
 TIERS = ("measured", "calibrated", "physics", "disclosed", "assumed", "emulated")
 CALLER = "caller"  # the source of what the question itself states
 TABLES = ("draws", "columns", "configuration")  # the only tables of a page that are no values
+SUFFIXES = tuple({unit.suffix for unit in UNITS.values() if unit.suffix})
 ORIGIN_KEYS = ("source", "where", "via", "seen", "tier")
 
 
@@ -186,7 +187,7 @@ def _unit(at: str, name: str, unit_name: str) -> Unit:
     unit = UNITS[unit_name]
     if not name.endswith(unit.suffix):
         raise FactError(f"{at}: a value in {unit_name} must be named …{unit.suffix}")
-    if not unit.suffix and any(name.endswith(u.suffix) for u in UNITS.values() if u.suffix):
+    if not unit.suffix and name.endswith(SUFFIXES):
         raise FactError(f"{at}: the name ends in a unit, but no unit is given")
     return unit
 

@@ -1,7 +1,6 @@
 """Ranges: what is there is not asked for again, what is interrupted goes on, revisions are kept."""
 
 import json
-import sys
 
 import numpy as np
 import pytest
@@ -12,7 +11,8 @@ from joulebook.grid import store
 from joulebook.grid.providers.download import carry_out, download, plan_download
 from joulebook.grid.providers.fetched import hourly_of
 from joulebook.grid.series import HOUR, Mark
-from joulebook.serve import cli
+
+COMMAND = ("grid",)
 
 DAY = 24 * HOUR
 MONTH = np.datetime64("2024-01-31T00", "h")
@@ -211,18 +211,11 @@ def test_a_range_is_one_call_from_python(asked):
 
 
 @pytest.fixture
-def run(capsys, monkeypatch):
+def run(run):
     def call(*args):
-        monkeypatch.setattr(sys, "argv", ["joulebook", "grid", *map(str, args)])
-        code = 0
-        try:
-            cli.main()
-        except SystemExit as stop:
-            code = stop.code or 0
-        captured = capsys.readouterr()
-        assert "Traceback" not in captured.out + captured.err
-        assert SECRET not in captured.out + captured.err
-        return code, captured.out, captured.err
+        code, out, err = run(*args)
+        assert SECRET not in out + err
+        return code, out, err
 
     return call
 
