@@ -81,6 +81,12 @@ def test_weather_says_nothing_of_a_fleet():
     assert in_weather(hours, "dx/small").has("pue")
 
 
+@pytest.mark.parametrize("site", ["google", "dx/small"])
+def test_a_site_and_hours_of_its_pue_contradict_each_other(site):
+    with pytest.raises(InputError, match="give one"):
+        in_weather(Hourly("DE", (series("pue", [1.2] * 24),)), site)
+
+
 def test_plants_water_is_that_of_the_places_mix_and_says_so():
     wet, dry = plants_water(place("US-NW-BPAT")), plants_water(place("US-TEX-ERCO"))
     assert wet.value > dry.value

@@ -52,13 +52,17 @@ def cooled_by(site: str) -> tuple[str, str]:
 
 def in_weather(hourly: "Hourly", site: str | None) -> "Hourly":
     """The hours with PUE and WUE of a building cooled as `site` says, where they hold its weather."""
-    if site is None or site.strip().lower() in index("sites"):
+    if site is None:
+        return hourly
+    if told := [name for name in BUILDING if hourly.has(name)]:
+        raise InputError(f"site {site}, and hours that tell {', '.join(told)}: give one")
+    if site.strip().lower() in index("sites"):
         return hourly
     if not all(map(hourly.has, WEATHER)):
         return hourly
     temperature, humidity = map(hourly.find, WEATHER)
     summed = hourly_site(temperature, humidity, *cooled_by(site))
-    return replace(hourly, all=(*hourly.all, *(s for s in summed if not hourly.has(s.quantity))))
+    return replace(hourly, all=(*hourly.all, *summed))
 
 
 def disclosed(at: Place) -> dict[str, Fact]:
