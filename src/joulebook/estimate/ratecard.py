@@ -44,6 +44,16 @@ CONTEXT_EXCEEDED = "{tokens:,.0f} tokens are more than the model's context of {c
 NOTES = (CONTEXT_EXCEEDED, BATCH_CUT, STATE_ASSUMED)
 
 
+@dataclass(frozen=True, slots=True)
+class Solved:
+    """The graph of a card, solved with medians and with draws; `onto` takes own columns to the ten."""
+
+    medians: Mapping[str, graph.Node]
+    draws: Mapping[str, graph.Node]
+    basis: tuple[tuple[str, ...], ...]
+    onto: np.ndarray
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class RateCard:
     """Coefficients of a deployment, one row a boundary.
@@ -51,7 +61,8 @@ class RateCard:
     `medians` is (rows, 10) and `draws` (rows, 10, COUNT), for ledgers; `own_medians` and `own_draws`
     have three more columns where the model has sliding windows, for single requests. `facts` are
     those the rows depend on; `leanings` (rows × uncertain facts, columns) are the covariances of a
-    row's draws with each uncertain fact above it, `certain_tiers` the tier of rows with none.
+    row's draws with each uncertain fact above it, `certain_tiers` the tier of rows with none, `solved`
+    the graph behind them.
     """
 
     deployment: Deployment
@@ -66,6 +77,7 @@ class RateCard:
     sequences: float
     accelerators: float
     projection_error: float
+    solved: "Solved"
 
     @property
     def rows(self) -> tuple[str, ...]:
@@ -163,9 +175,9 @@ def rate_card(deployment: Deployment, lengths: np.ndarray | None = None) -> Rate
     drawn = {name: draw(fact) for name, fact in used.items() if not fact.certain}
     with np.errstate(divide="raise", over="raise", invalid="raise"):
         drawn_nodes = graph.solve(BOOK, told, deployment.known | drawn | symbols)
-    basis = [*MONOMIALS.values(), *((name,) for name in windows)]
+    basis = (*MONOMIALS.values(), *((name,) for name in windows))
     own_medians = np.array([Polynomial.of(nodes[row].value).coefficients(basis) for row in told])
-    own_draws = np.array([_columns(drawn_nodes[row].value, basis) for row in told])
+    own_draws = np.array([columns(drawn_nodes[row].value, basis) for row in told])
     if not np.isfinite(own_draws).all() or not np.isfinite(own_medians).all():
         raise InputError("a rate is infinite; a given value is out of all proportion")
     below = [graph.below(nodes[row]) for row in told]
@@ -185,10 +197,11 @@ def rate_card(deployment: Deployment, lengths: np.ndarray | None = None) -> Rate
         sequences=float(nodes["sequences"].value),
         accelerators=float(nodes["accelerators"].value),
         projection_error=_projection_error(deployment, own_medians[_ENERGY], onto, lengths),
+        solved=Solved(nodes, drawn_nodes, basis, onto),
     )
 
 
-def _columns(value: Any, basis: list[tuple[str, ...]]) -> np.ndarray:
+def columns(value: Any, basis: tuple[tuple[str, ...], ...]) -> np.ndarray:
     """Coefficients as (columns, COUNT); a coefficient nothing uncertain touches is constant."""
     coefficients = Polynomial.of(value).coefficients(basis)
     return np.stack([np.broadcast_to(c, COUNT) for c in coefficients])
