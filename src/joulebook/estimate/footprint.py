@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from joulebook.errors import InputError
+from joulebook.estimate.card import Card
 from joulebook.estimate.deployment import Deployment, deploy
 from joulebook.estimate.moments import MAX_TOKENS
 from joulebook.estimate.quantity import Quantity
@@ -67,7 +68,7 @@ def text_estimator(model: str, **where: Any) -> TextEstimator:
     return TextEstimator(deploy(model, **where))
 
 
-def assumptions(card: RateCard) -> list[dict[str, Any]]:
+def assumptions(card: Card) -> list[dict[str, Any]]:
     """Every default and every assumed input of the card's answers, with its source."""
     listed = [f for f in card.facts if f.page.startswith("defaults/") or f.tier == "assumed"]
     return [describe(fact) for fact in listed]

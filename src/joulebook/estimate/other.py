@@ -44,6 +44,21 @@ class Serving:
 
 
 @dataclass(frozen=True, slots=True)
+class Hosted:
+    """A model on its accelerator in a place; `facts` holds all that formulas use."""
+
+    name: str
+    model: Page | None
+    gpu: Page
+    precision: Page
+    book: graph.Book
+    facts: Mapping[str, Fact]
+    intensity: Intensity
+    site: str | None
+    choices: tuple[str | Note, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class OtherAnswer:
     """An answer to one request, and everything it came from."""
 
@@ -151,6 +166,26 @@ def _answered(
     *over: str,
 ) -> OtherAnswer:
     """The answer of a book once model and request are known; pages `over` lie over the defaults."""
+    host = hosted(name, model, model_facts, tuple(request), book, serving, *over)
+    one = answer(book, rows(host.facts), host.facts, request)
+    return OtherAnswer(
+        name, host.gpu, one, book, host.facts, request, host.intensity, host.site, host.choices
+    )
+
+
+def hosted(
+    name: str,
+    model: Page | None,
+    model_facts: Mapping[str, Fact],
+    asked: tuple[str, ...],
+    book: graph.Book,
+    serving: Serving,
+    *over: str,
+) -> Hosted:
+    """A model where it is served; `asked` are the names that a request states, not the caller.
+
+    Raises InputError for a machine that does not hold the model, UnknownNameError for unknown names.
+    """
     if serving.gpus not in (None, 1):
         raise InputError(f"gpus={serving.gpus:g}: these models run on one accelerator each")
     around = surroundings(serving.region, serving.site, serving.supply, serving.given)
@@ -163,19 +198,18 @@ def _answered(
     facts |= {**precision.facts, **gpu.facts, "peak_flop_per_s": peak_rate(gpu, precision)}
     facts |= model_facts
     said = {} if serving.batch is None else {"batch": serving.batch}
-    facts |= stated(said | dict(serving.given or {}), facts, _settable(book, request))
+    facts |= stated(said | dict(serving.given or {}), facts, _settable(book, asked))
     weights = facts["total_params"].value * facts["weight_bytes_per_param"].value
     if "memory_bytes" in facts and weights > facts["memory_bytes"].value:
         raise InputError(
             f"{name} needs {weights / 1e9:,.0f} GB; {gpu.title} has "
             f"{facts['memory_bytes'].value / 1e9:,.0f} GB, and these models run on one accelerator"
         )
-    one = answer(book, rows(facts), facts, request)
     choices: tuple[str | Note, ...] = (
         *chosen(serving.gpu, gpu, serving.precision, precision),
         *around.notes,
     )
-    return OtherAnswer(name, gpu, one, book, facts, request, around.intensity, around.site, choices)
+    return Hosted(name, model, gpu, precision, book, facts, around.intensity, around.site, choices)
 
 
 def _page(model: str, kinds: tuple[str, ...], expected: str) -> Page:
@@ -211,6 +245,6 @@ def _of_size(params: float) -> dict[str, Fact]:
     return {"total_params": total, "active_params": replace(total, name="active_params")}
 
 
-def _settable(book: graph.Book, request: Mapping[str, float]) -> set[str]:
+def _settable(book: graph.Book, asked: tuple[str, ...]) -> set[str]:
     needs = {need for formula in book.values() for need in formula.needs}
-    return (set(book) | needs) - set(request)
+    return (set(book) | needs) - set(asked)
