@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from joulebook.errors import InputError, UnknownNameError
+from joulebook.estimate import diffusion, other, works
 from joulebook.estimate.books import ROWS
 from joulebook.estimate.card import Card, moments_of
 from joulebook.estimate.diffusion import deploy_picture, picture
@@ -129,8 +130,9 @@ def test_a_picture_costs_what_estimate_says_but_for_the_projection(op, model, mo
 
 @pytest.mark.parametrize(
     ("op", "model"),
-    [("image", "stabilityai/stable-diffusion-3.5-medium"), ("video", "tencent/HunyuanVideo")],
-)
+    [("image", "stabilityai/stable-diffusion-3.5-medium"), ("video", "tencent/HunyuanVideo"),
+     ("image", "dall-e-3"), ("video", "sora-2")],
+)  # fmt: skip
 def test_what_a_log_does_not_tell_is_what_estimate_takes_interval_and_all(op, model):
     answer = picture(deploy_picture(op, model, gpu="h100", batch=BATCH))
     moments = term_array(op, images=1.0)
@@ -145,6 +147,15 @@ def test_a_measured_configuration_is_no_coefficient():
     sd3 = "stabilityai/stable-diffusion-3-medium-diffusers"
     full, half = (charged("image", sd3, pixels=1024.0**2, steps=s)[0] for s in (28.0, 14.0))
     assert half == pytest.approx(full / 2, rel=0.1)
+
+
+def test_closed_models_of_other_works_cost_what_estimate_says_too():
+    serving = Serving(gpu="h100", batch=BATCH)
+    said = encode("text-embedding-3-small", 300, serving), transcribe("whisper-1", 47.5, serving)
+    for op, answer in zip(("embedding", "transcription"), said, strict=True):
+        charges = charged(op, CLOSED[op], **TOLD[op])
+        np.testing.assert_allclose(charges, medians(answer.answer), rtol=1e-9)
+        assert "closed" in str(answer.notes[0])
 
 
 # what a ledger does with it
@@ -280,7 +291,7 @@ def test_what_was_not_told_is_said_with_its_count():
     one = card("image", "dall-e-3")
     moments = 7 * term_array("image") + term_array("image", **TOLD["image"])
     assert list(map(str, one.untold(moments))) == [
-        "7 told no size: taken as 1024 × 1024, 1 frames",
+        "7 told no size: taken as 1024 × 1024",
         "7 told no steps: taken as 30",
     ]
     assert one.untold(term_array("image", **TOLD["image"])) == []
@@ -288,6 +299,18 @@ def test_what_was_not_told_is_said_with_its_count():
     assert list(map(str, spoken)) == [
         "120 tokens told no seconds: taken as 3.5 tokens spoken in a second"
     ]
+
+
+def test_a_video_without_its_size_is_said_with_its_frames():
+    said = card("video", "sora-2").untold(term_array("video", pixels=1e6, steps=30.0))
+    assert list(map(str, said)) == ["1 told no size: taken as 1280 × 720, 121 frames"]
+
+
+def test_no_column_may_hold_more_than_estimate_takes():
+    sizes, most = diffusion.MOST, works.MOST
+    told = {name: sizes[name] for name in ("steps", "frames")}
+    told["pixels"], told["seconds_audio"] = sizes["width"] * sizes["height"], other.MOST_SECONDS
+    assert dict(most) == told
 
 
 def test_speech_without_seconds_is_as_long_as_its_text():

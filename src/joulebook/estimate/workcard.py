@@ -31,10 +31,11 @@ from joulebook.estimate.works import terms, work
 from joulebook.facts import Fact
 from joulebook.grid.notes import Note
 
-UNSIZED = "{count} told no size: taken as {width} × {height}, {frames} frames"
+UNSIZED_IMAGES = "{count} told no size: taken as {width} × {height}"
+UNSIZED_VIDEOS = "{count} told no size: taken as {width} × {height}, {frames} frames"
 UNSTEPPED = "{count} told no steps: taken as {steps}"
-UNTIMED = "{count} tokens told no seconds: taken as {rate} tokens spoken in a second"
-NOTES = (UNSIZED, UNSTEPPED, UNTIMED)
+UNTIMED = "{count} tokens told no seconds: taken as {speech_tokens_per_s} tokens spoken in a second"
+NOTES = (UNSIZED_IMAGES, UNSIZED_VIDEOS, UNSTEPPED, UNTIMED)
 _ENERGY = ROWS.index("facility_energy_j")
 _FAINT = 1e-6  # weight of typical events beside a ledger's own: they keep every term defined
 
@@ -86,18 +87,19 @@ class WorkCard:
 
     def untold(self, moments: np.ndarray) -> list[Note]:
         """What a ledger of such moments did not tell, and what was taken instead."""
-        sums, known = dict(zip(self.terms, moments.tolist(), strict=True)), self.deployment.known
-        told: dict[str, Mapping[str, float | str]] = {
-            "unsized_outputs": {n: f"{known.get(n, 1):g}" for n in ("width", "height", "frames")},
-            "unstepped_outputs": {"steps": f"{known.get('steps', 0):g}"},
-            "untimed_tokens": {"rate": f"{known.get('speech_tokens_per_s', 0):g}"},
+        unsized = UNSIZED_VIDEOS if "frames" in work(self.deployment.op).needs else UNSIZED_IMAGES
+        says = {
+            "unsized_outputs": (unsized, ("width", "height", "frames")),
+            "unstepped_outputs": (UNSTEPPED, ("steps",)),
+            "untimed_tokens": (UNTIMED, ("speech_tokens_per_s",)),
         }
-        says = dict(zip(told, NOTES, strict=True))
-        return [
-            Note(says[term], {"count": f"{sums[term]:,.0f}", **what})
-            for term, what in told.items()
-            if sums.get(term, 0) > 0
-        ]
+        known, noted = self.deployment.known, []
+        for term, count in zip(self.terms, moments.tolist(), strict=True):
+            if term in says and count > 0:
+                sentence, names = says[term]
+                taken = {name: f"{known[name]:g}" for name in names}
+                noted.append(Note(sentence, {"count": f"{count:,.0f}", **taken}))
+        return noted
 
 
 def work_card(

@@ -29,6 +29,10 @@ COLUMNS = {
     "frames": "frames", "audio_s": "seconds_audio", "input_tokens": "input_uncached",
     "output_tokens": "output",
 }  # fmt: skip
+# what a column of one event may hold at most, as in `estimate image` and so on; more is a slip
+MOST: Mapping[str, float] = MappingProxyType(
+    {"pixels": 16_384.0**2, "steps": 1e4, "frames": 1e4, "seconds_audio": 1e7}
+)
 
 
 @dataclass(frozen=True, slots=True)
