@@ -241,6 +241,15 @@ def test_a_card_has_the_face_that_ledgers_ask_for(op):
     assert assumptions(one)
 
 
+@pytest.mark.parametrize("op", WORKS)
+def test_a_model_is_found_again_by_its_id(op):
+    for name in (CLOSED[op], None, "nobody/nothing", f" {CLOSED[op].upper()} "):
+        once = deploy_work(op, name)
+        again = deploy_work(op, once.id)
+        assert (again.title, again.noted) == (once.title, once.noted)
+    assert deploy_work("transcription", "whisper-large-v3").id == "openai/whisper-large-v3"
+
+
 # models of which nothing is known
 
 

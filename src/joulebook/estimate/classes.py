@@ -35,8 +35,12 @@ CLOSED_KINDS = {
 
 @dataclass(frozen=True, slots=True)
 class Described:
-    """What is known of a model: `prior` is its page or its class's; `page` is None for a class."""
+    """What is known of a model: `prior` is its page or its class's; `page` is None for a class.
 
+    `id` finds it again; None where no model is named.
+    """
+
+    id: str | None
     title: str
     page: Page | None
     prior: Page
@@ -63,15 +67,21 @@ def described(op: str, model: str | None) -> Described:
     """
     if model is None or not model.strip():
         prior = page(f"defaults/unknown-{op}")
-        return Described(prior.title, None, prior, (Note(UNNAMED, {}),))
+        return Described(None, prior.title, None, prior, (Note(UNNAMED, {}),))
     path = index("models").get(model.strip().lower())
     if path is not None:
-        return Described(page(path).title, page(path), _of_kind(page(path), model, OPEN[op], op))
+        return paged(_of_kind(page(path), model, OPEN[op], op))
     closed = described_closed(op, model)
     if closed is not None:
         return closed
-    named = {"model": model.strip(), "op": op}
-    return Described(model.strip(), None, page(f"defaults/unknown-{op}"), (Note(UNKNOWN, named),))
+    name = model.strip()
+    note = Note(UNKNOWN, {"model": name})
+    return Described(name, name, None, page(f"defaults/unknown-{op}"), (note,))
+
+
+def paged(model: Page) -> Described:
+    """A model that has a page."""
+    return Described(str(model.text["id"]), model.title, model, model)
 
 
 def described_closed(op: str, model: str) -> Described | None:
@@ -84,7 +94,8 @@ def described_closed(op: str, model: str) -> Described | None:
         return None
     _of_kind(closed, model, CLOSED_KINDS[op], op)
     note = Note(CLOSED, {"model": closed.title})
-    return Described(closed.title, None, page(f"defaults/unknown-{op}"), (note,))
+    prior = page(f"defaults/unknown-{op}")
+    return Described(str(closed.text["id"]), closed.title, None, prior, (note,))
 
 
 def _of_kind(found: Page, model: str, kinds: tuple[str, ...], op: str) -> Page:

@@ -9,7 +9,7 @@ from joulebook.errors import InputError, MissingFactError, UnknownNameError
 from joulebook.estimate.answer import answer
 from joulebook.estimate.books import DIFFUSION as BOOK
 from joulebook.estimate.books import boundaries, rows
-from joulebook.estimate.classes import Described, described_closed
+from joulebook.estimate.classes import Described, described_closed, paged
 from joulebook.estimate.denoisers import KINDS, accelerator_facts, model_facts
 from joulebook.estimate.discrepancies import PAGE, Served, discrepancies
 from joulebook.estimate.explain import solved_trees
@@ -165,7 +165,7 @@ def _described(kind: str, model: str | None, denoiser: str | None) -> Described:
                 "give a model, or a denoiser with its sizes (total_params=… and so on)"
             )
         prior = find("denoisers", denoiser, "denoiser")
-        return Described(f"{kind} model with a {denoiser} denoiser", None, prior)
+        return Described(None, f"{kind} model with a {denoiser} denoiser", None, prior)
     if denoiser is not None:
         raise InputError(f"model {model!r} and denoiser {denoiser!r}: give one")
     try:
@@ -177,7 +177,7 @@ def _described(kind: str, model: str | None, denoiser: str | None) -> Described:
         return closed
     if found.text.get("kind") != kind and found.text.get("kind") in KINDS:
         raise InputError(f"model {model!r} makes {found.text['kind']}s, not {kind}s")
-    return Described(found.title, found, found)
+    return paged(found)
 
 
 def _architecture(model: Described) -> dict[str, Fact]:

@@ -221,7 +221,7 @@ def _sized(params: float) -> Described:
     """A model of so many parameters, as the caller states; its shape follows from defaults."""
     total = Fact.stated("total_params", params)
     facts = {"total_params": total, "active_params": replace(total, name="active_params")}
-    return Described(f"a model of {params:g} parameters", None, Page(CALLER, facts, {}))
+    return Described(None, f"a model of {params:g} parameters", None, Page(CALLER, facts, {}))
 
 
 def _settable(book: graph.Book, asked: tuple[str, ...]) -> set[str]:

@@ -28,10 +28,12 @@ SMALL: Mapping[str, tuple[graph.Book, tuple[str, ...], tuple[str, ...]]] = {
 class WorkDeployment:
     """A model for a work on accelerators in a place; `facts` holds all that its book may use.
 
-    `model` is None for a class; `noted` says why it is one.
+    `id` finds its model again, None where none is named; `model` is None for a class, and `noted` says
+    why it is one.
     """
 
     op: str
+    id: str | None
     title: str
     model: Page | None
     gpu: Page
@@ -94,8 +96,8 @@ def _small(op: str, model: Described, serving: Serving) -> WorkDeployment:
     book, asked, over = SMALL[op]
     host = hosted(model, asked, book, serving, *over)
     return WorkDeployment(
-        op, model.title, model.page, host.gpu, host.precision, book, host.facts, host.intensity,
-        host.site, host.choices, host.notes,
+        op, model.id, model.title, model.page, host.gpu, host.precision, book, host.facts,
+        host.intensity, host.site, host.choices, host.notes,
     )  # fmt: skip
 
 
@@ -105,6 +107,6 @@ def _picture(op: str, model: Described, serving: Serving) -> WorkDeployment:
     facts = {n: f for n, f in studio.facts.items() if not f.page.startswith(MEASUREMENTS)}
     notes = tuple(note for note in studio.notes if note.says != MEASURED_EXACTLY)
     return WorkDeployment(
-        op, model.title, model.page, studio.gpu, studio.precision, DIFFUSION, facts,
+        op, model.id, model.title, model.page, studio.gpu, studio.precision, DIFFUSION, facts,
         studio.intensity, studio.site, studio.choices, notes,
     )  # fmt: skip
