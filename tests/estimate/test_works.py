@@ -200,6 +200,11 @@ def test_a_row_of_three_alike_requests_is_three_rows(op):
     assert term_array(op, requests=3.0, **summed).tolist() == (3 * term_array(op, **told)).tolist()
 
 
+@pytest.mark.parametrize("op", WORKS)
+def test_a_row_of_no_request_and_no_work_is_nothing(op):
+    assert not term_array(op, requests=0.0).any()
+
+
 def test_a_card_fitted_to_a_ledger_keeps_its_total_and_loses_no_term():
     model = "zai-org/CogVideoX1.5-5B"
     rng = np.random.default_rng(3)
@@ -223,6 +228,17 @@ def test_a_card_fitted_to_a_ledger_keeps_its_total_and_loses_no_term():
     untold = term_array("video")
     assert fitted.medians @ untold == pytest.approx(typical.medians @ untold, rel=1e-6)
     assert fitted.projection_error < typical.projection_error < 0.06
+
+
+@pytest.mark.parametrize("op", WORKS)
+@pytest.mark.parametrize("requests", [[], [0.0], [1.0] * 300])
+def test_a_ledger_of_little_or_one_kind_of_event_leaves_the_card_defined(op, requests):
+    events = {name: np.array(requests) * value for name, value in (EVENT | TOLD[op]).items()}
+    one = card_of(deploy_work(op, CLOSED[op], gpu="h100", batch=BATCH), events)
+    for told in ({}, TOLD[op]):
+        moments = term_array(op, **told)
+        found, expected = one.medians @ moments, card(op, CLOSED[op]).medians @ moments
+        np.testing.assert_allclose(found, expected, rtol=0.05)
 
 
 @pytest.mark.parametrize("op", WORKS)

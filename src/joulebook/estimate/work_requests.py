@@ -104,9 +104,11 @@ _OTHERS: Mapping[str, _Rows] = {
 
 
 def most_frequent(op: str, events: Columns) -> tuple[dict[str, np.ndarray], np.ndarray]:
-    """The most frequent of a ledger's different events, and how many there are of each."""
+    """The most frequent of a ledger's different events, and what share of these each is."""
     needs = work(op).needs
     rows = np.stack([np.asarray(events[name], dtype=float) for name in needs], axis=1)
-    different, counts = np.unique(rows, axis=0, return_counts=True)
+    made = rows[rows[:, needs.index("requests")] > 0]
+    different, counts = np.unique(made, axis=0, return_counts=True)
     first = np.argsort(-counts, kind="stable")[:MOST_EVENTS]
-    return dict(zip(needs, different[first].T, strict=True)), counts[first].astype(float)
+    shares = counts[first] / max(counts[first].sum(), 1)
+    return dict(zip(needs, different[first].T, strict=True)), shares

@@ -175,12 +175,12 @@ def _sample(
 ) -> tuple[dict[str, np.ndarray], np.ndarray]:
     """Events to fit to, and how much each weighs."""
     typical = typical_events(deployment.op, deployment.known)
-    equal = np.ones(len(typical["requests"]))
-    if events is None or not len(events["requests"]):
+    equal = np.full(len(typical["requests"]), 1 / len(typical["requests"]))
+    if events is None:
         return typical, equal
-    own, counts = most_frequent(deployment.op, events)
+    own, shares = most_frequent(deployment.op, events)
     both = {name: np.concatenate([own[name], typical[name]]) for name in typical}
-    return both, np.concatenate([counts, _FAINT * equal])
+    return both, np.concatenate([shares, _FAINT * equal])
 
 
 def _solved(

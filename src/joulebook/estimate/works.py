@@ -113,7 +113,9 @@ def terms(op: str, columns: Mapping[str, Any]) -> dict[str, Any]:
     """The terms of events from their columns: floats, NumPy arrays or Narwhals expressions.
 
     Every term is a whole number where `images`, `pixels`, `steps`, `frames` and tokens are. Columns
-    hold nought where a log tells nothing. Raises InputError naming a column that is missing.
+    hold nought where a log tells nothing, never NULL; those of a database are cast to floats first,
+    because its integers overflow. Calls that failed are no works: leave them out. Raises InputError
+    naming a column that is missing.
 
     >>> terms("embedding", {"requests": 1.0, "input_uncached": 30.0})
     {'requests': 1.0, 'input_tokens': 30.0, 'token_pairs': 900.0}

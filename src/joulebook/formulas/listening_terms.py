@@ -1,6 +1,6 @@
 """What a ledger keeps of speech to text beside its sound: windows, and text of untold length."""
 
-from joulebook.formulas.ops import Numeric, ceil
+from joulebook.formulas.ops import Numeric, ceil, most
 
 
 def sound_windows(requests: Numeric, audio_s: Numeric, audio_window_s: Numeric) -> Numeric:
@@ -9,7 +9,8 @@ def sound_windows(requests: Numeric, audio_s: Numeric, audio_window_s: Numeric) 
     >>> sound_windows(requests=2, audio_s=62.0, audio_window_s=30.0)
     4.0
     """
-    return requests * ceil(audio_s / (requests * audio_window_s))
+    alike = most(1, requests)
+    return alike * ceil(audio_s / (alike * audio_window_s))
 
 
 def untimed_requests(requests: Numeric, timed: Numeric) -> Numeric:

@@ -1,6 +1,6 @@
 """What a ledger keeps of requests that only read: embedding, ranking, classifying."""
 
-from joulebook.formulas.ops import Numeric, floor
+from joulebook.formulas.ops import Numeric, floor, most
 
 
 def token_pairs(input_tokens: Numeric, requests: Numeric) -> Numeric:
@@ -9,4 +9,4 @@ def token_pairs(input_tokens: Numeric, requests: Numeric) -> Numeric:
     >>> token_pairs(input_tokens=300.0, requests=3)
     30000.0
     """
-    return floor(input_tokens * input_tokens / requests + 1 / 2)
+    return floor(input_tokens * input_tokens / most(1, requests) + 1 / 2)
