@@ -22,6 +22,7 @@ from joulebook.estimate.work_deployment import deploy_work
 from joulebook.estimate.workcard import card_of, work_card
 from joulebook.estimate.works import WORKS, terms, work
 from joulebook.facts import names, page
+from joulebook.formulas.units import J_PER_KWH
 
 BATCH = 4
 EVENT = {
@@ -264,6 +265,15 @@ def test_a_model_is_found_again_by_its_id(op):
         again = deploy_work(op, once.id)
         assert (again.title, again.noted) == (once.title, once.noted)
     assert deploy_work("transcription", "whisper-large-v3").id == "openai/whisper-large-v3"
+
+
+@pytest.mark.parametrize("op", WORKS)
+def test_contracts_add_a_row_at_their_factor(op):
+    half = {"contracted_share": 0.5, "contract_g_per_kwh": 20.0, "residual_g_per_kwh": 300.0}
+    bought = work_card(op, CLOSED[op], region="FR", given=half)
+    charges = dict(zip(bought.rows, bought.medians @ term_array(op, **TOLD[op]), strict=True))
+    kwh = charges["facility_energy_j"] / J_PER_KWH
+    assert charges["carbon_market_g"] == pytest.approx(160 * kwh)
 
 
 # models of which nothing is known
