@@ -7,48 +7,29 @@ place. Cards share the arrays of the rows that the place leaves alone, which a s
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
 
 from joulebook import graph
 from joulebook.errors import InputError
+from joulebook.estimate.card import Card, Deployed
 from joulebook.estimate.deployment import BOOK, Deployment
 from joulebook.estimate.draws import COUNT, draw, normals
 from joulebook.estimate.polynomial import Polynomial
 from joulebook.estimate.ratecard import RateCard, columns, rate_card, uncertain_facts
 from joulebook.facts import Fact
-from joulebook.grid import Intensity
 from joulebook.grid.notes import Note
 
 
-class Served(Protocol):
-    """What a card is of, as a statement names it."""
-
-    @property
-    def intensity(self) -> Intensity:
-        """The intensity of its grid."""
-        ...
-
-    @property
-    def choices(self) -> tuple[str | Note, ...]:
-        """Defaults that are no numbers, and notes."""
-        ...
-
-    def to_json(self) -> dict[str, object]:
-        """What is served, in names."""
-        ...
-
-
 @dataclass(frozen=True, slots=True, eq=False)
-class Card:
+class PlacedCard:
     """Coefficients of a deployment for a ledger: `rows` names them, one boundary each.
 
     `medians` is (rows, terms); `draws` has an array (terms, COUNT) a row, which cards of one engine
     share where its place does not matter; `leanings` (uncertain facts, terms) a row.
     """
 
-    deployment: Served
+    deployment: Deployed
     rows: tuple[str, ...]
     medians: np.ndarray
     draws: tuple[np.ndarray, ...]
@@ -76,27 +57,27 @@ class Card:
         return [fact for fact, leans in zip(uncertain, leaning, strict=True) if leans.any()]
 
 
-def card_of(card: RateCard) -> Card:
-    """A rate card as a ledger uses it, where it was made."""
-    leanings = card.leanings.reshape(len(card.rows), -1, card.own_medians.shape[1])
-    ten = leanings @ card.solved.onto
-    return Card(
-        card.deployment, card.rows, card.medians, tuple(card.draws), card.facts, tuple(ten),
-        card.certain_tiers, card.sequences, card.accelerators, card.projection_error,
-        tuple(card.notes()),
+def in_its_place(card: Card, onto: np.ndarray | None = None) -> PlacedCard:
+    """A card as a ledger uses it, where it was made; `onto` takes columns of leanings to its terms."""
+    leanings = card.leanings.reshape(len(card.rows), -1, card.leanings.shape[1])
+    return PlacedCard(
+        card.deployment, card.rows, card.medians, tuple(card.draws), card.facts,
+        tuple(leanings if onto is None else leanings @ onto), card.certain_tiers, card.sequences,
+        card.accelerators, card.projection_error, tuple(card.notes()),
     )  # fmt: skip
 
 
-def placed(engine: RateCard, deployment: Deployment) -> Card:
+def placed(engine: RateCard, deployment: Deployment) -> PlacedCard:
     """The card of an engine in the place of `deployment`, which has the same facts of the engine.
 
     Raises InputError for an infinite rate.
     """
     there = engine.deployment.facts
     if there.keys() != deployment.facts.keys():
-        return card_of(rate_card(deployment))
+        other = rate_card(deployment)
+        return in_its_place(other, other.solved.onto)
     changed = {name for name, fact in deployment.facts.items() if fact != there[name]}
-    here = card_of(engine)
+    here = in_its_place(engine, engine.solved.onto)
     used = {n: fact for n, fact in deployment.facts.items() if n in engine.solved.medians}
     facts = tuple(used.values())
     touched = [row for row in engine.rows if changed & graph.below(engine.solved.medians[row])]
@@ -112,10 +93,10 @@ def placed(engine: RateCard, deployment: Deployment) -> Card:
 
 
 def _with(
-    card: Card, deployment: Deployment, facts: tuple[Fact, ...], medians: np.ndarray,
+    card: PlacedCard, deployment: Deployment, facts: tuple[Fact, ...], medians: np.ndarray,
     draws: tuple[np.ndarray, ...], leanings: tuple[np.ndarray, ...],
-) -> Card:  # fmt: skip
-    return Card(
+) -> PlacedCard:  # fmt: skip
+    return PlacedCard(
         deployment, card.rows, medians, draws, facts, leanings, card.certain_tiers, card.sequences,
         card.accelerators, card.projection_error, card.notes,
     )  # fmt: skip

@@ -110,10 +110,7 @@ class RateCard:
 
     def tiers(self, request: np.ndarray) -> list[str]:
         """Tier of each row: that of the fact with the largest share of its variance."""
-        by_fact = (self.leanings @ request).reshape(len(self.rows), -1)
-        leading = (by_fact * by_fact).argmax(axis=1).tolist()
-        tiers = self.leaning_tiers
-        return [c or tiers[f] for c, f in zip(self.certain_tiers, leading, strict=True)]
+        return leading_tiers(self.leanings @ request, self.leaning_tiers, self.certain_tiers)
 
     def ledger_tiers(self, moments: np.ndarray) -> list[str]:
         """Tier of each row for a ledger's ten moments; its windows are left out of the choice."""
@@ -122,11 +119,7 @@ class RateCard:
 
     def energy_facts(self) -> list[Fact]:
         """The uncertain facts that the energy at the meter depends on."""
-        leaning = np.any(
-            self.leanings.reshape(len(self.rows), -1, self.own_draws.shape[1])[_ENERGY], axis=1
-        )
-        facts = uncertain_facts(self.facts)
-        return [fact for fact, leans in zip(facts, leaning, strict=False) if leans]
+        return energy_facts_of(self.facts, self.leanings, len(self.rows))
 
     def causes(self, request: np.ndarray, row: str = "facility_energy_j") -> dict[str, float]:
         """Share of a row's variance by uncertain fact, largest first; of the energy at the meter."""
@@ -152,6 +145,10 @@ class RateCard:
         if recurrent > 0:
             noted.append(Note(STATE_ASSUMED, {"layers": recurrent}))
         return noted
+
+    def untold(self, _moments: np.ndarray) -> list[Note]:
+        """Nothing: without its tokens a request of text is in no ledger."""
+        return []
 
 
 def context_notes(deployment: Deployment, tokens: Iterable[float]) -> tuple[Note, ...]:
@@ -191,9 +188,9 @@ def rate_card(deployment: Deployment, lengths: np.ndarray | None = None) -> Rate
         own_medians=own_medians,
         own_draws=own_draws,
         facts=facts,
-        leanings=_leanings(own_draws, facts, above),
+        leanings=leanings_of(own_draws, facts, above),
         leaning_tiers=tuple(f.tier for f in uncertain_facts(facts)),
-        certain_tiers=tuple(_certain_tier(used, names) for names in below),
+        certain_tiers=tuple(certain_tier(used, names) for names in below),
         sequences=float(nodes["sequences"].value),
         accelerators=float(nodes["accelerators"].value),
         projection_error=_projection_error(deployment, own_medians[_ENERGY], onto, lengths),
@@ -228,7 +225,7 @@ def _projection_error(
     return float(np.quantile(np.abs(terms @ (row @ onto) / exact - 1), 0.95))
 
 
-def _leanings(draws: np.ndarray, facts: tuple[Fact, ...], above: np.ndarray) -> np.ndarray:
+def leanings_of(draws: np.ndarray, facts: tuple[Fact, ...], above: np.ndarray) -> np.ndarray:
     """Covariance of every row's coefficients with every uncertain fact; `above` is (rows, facts)."""
     uncertain = uncertain_facts(facts)
     if not uncertain:
@@ -238,7 +235,23 @@ def _leanings(draws: np.ndarray, facts: tuple[Fact, ...], above: np.ndarray) -> 
     return np.asarray((by_row * above[:, :, None]).reshape(-1, draws.shape[1]))
 
 
-def _certain_tier(used: Mapping[str, Fact], names: set[str]) -> str:
+def leading_tiers(
+    leanings: np.ndarray, leaning_tiers: tuple[str, ...], certain_tiers: tuple[str, ...]
+) -> list[str]:
+    """Tier of each row, from the covariances (rows × uncertain facts) of what is asked with facts."""
+    by_fact = leanings.reshape(len(certain_tiers), -1)
+    leading = (by_fact * by_fact).argmax(axis=1).tolist()
+    return [c or leaning_tiers[f] for c, f in zip(certain_tiers, leading, strict=True)]
+
+
+def energy_facts_of(facts: tuple[Fact, ...], leanings: np.ndarray, rows: int) -> list[Fact]:
+    """The uncertain facts with which a card's energy at the meter covaries, of so many rows."""
+    leaning = np.any(leanings.reshape(rows, -1, leanings.shape[1])[_ENERGY], axis=1)
+    uncertain = uncertain_facts(facts)
+    return [fact for fact, leans in zip(uncertain, leaning, strict=False) if leans]
+
+
+def certain_tier(used: Mapping[str, Fact], names: set[str]) -> str:
     """Tier of a row that nothing uncertain touches: that of its weakest fact; else empty."""
     facts = [fact for name, fact in used.items() if name in names]
     if any(not fact.certain for fact in facts):

@@ -11,7 +11,7 @@ import numpy as np
 
 from joulebook.estimate.draws import COUNT, draw, normals
 from joulebook.estimate.moments import TERMS
-from joulebook.estimate.placed import Card
+from joulebook.estimate.placed import PlacedCard
 from joulebook.facts import Fact, page
 
 # which ratio each term of second degree is multiplied by; cached and new input are alike
@@ -21,7 +21,7 @@ RATIO_OF = {
 }  # fmt: skip
 
 
-def dispersed(card: Card) -> Card:
+def dispersed(card: PlacedCard) -> PlacedCard:
     """The card for moments that were made from sums over requests as if all were alike."""
     facts = {name: page("defaults/aggregates").facts[name] for name in set(RATIO_OF.values())}
     median, drawn = np.ones(len(TERMS)), np.ones((len(TERMS), COUNT))

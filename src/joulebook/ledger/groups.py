@@ -9,7 +9,7 @@ import numpy as np
 from joulebook.errors import InputError
 from joulebook.estimate import Deployment, RateCard, deploy, rate_card
 from joulebook.estimate.names import Resolution, resolve
-from joulebook.estimate.placed import Card, placed
+from joulebook.estimate.placed import PlacedCard, placed
 from joulebook.estimate.supply import Supply, for_place
 from joulebook.estimate.windows import has_windows
 from joulebook.facts import CALLER, Fact
@@ -44,7 +44,7 @@ class Part:
     """A group of the ledger: its card, its moments, the hours of its place where they are known."""
 
     group: Group
-    card: Card
+    card: PlacedCard
     total: np.ndarray
     hours: Hours | None
 

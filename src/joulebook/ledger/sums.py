@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from joulebook.estimate.draws import COUNT, P05, P95
-from joulebook.estimate.placed import Card
+from joulebook.estimate.placed import PlacedCard
 from joulebook.estimate.quantity import Quantity, checked
 from joulebook.estimate.ratecard import KEYS
 
@@ -67,7 +67,7 @@ class Totals:
         return answer
 
 
-def totals(parcels: Parcels, cards: Sequence[Card], parts: int) -> Totals:
+def totals(parcels: Parcels, cards: Sequence[PlacedCard], parts: int) -> Totals:
     """What each of so many parts costs."""
     rows = tuple(dict.fromkeys(row for card in cards for row in card.rows))
     shape = (3, parts)
@@ -86,7 +86,7 @@ def totals(parcels: Parcels, cards: Sequence[Card], parts: int) -> Totals:
 
 
 def drawn(
-    parcels: Parcels, cards: Sequence[Card], row: str, parts: int
+    parcels: Parcels, cards: Sequence[PlacedCard], row: str, parts: int
 ) -> tuple[np.ndarray, np.ndarray]:
     """Medians (parts,) and draws (parts, COUNT) of a row, over the cards that have it."""
     medians, draws = np.zeros(parts), np.zeros((parts, COUNT))
@@ -100,11 +100,11 @@ def drawn(
 
 
 def _sharing(
-    parcels: Parcels, cards: Sequence[Card], row: str
-) -> Iterator[tuple[np.ndarray, Card]]:
+    parcels: Parcels, cards: Sequence[PlacedCard], row: str
+) -> Iterator[tuple[np.ndarray, PlacedCard]]:
     """Parcels whose cards have the same draws of a row, with one of those cards."""
     kinds: dict[int, int] = {}
-    first: list[Card] = []
+    first: list[PlacedCard] = []
     kind_of = np.full(len(cards), -1)
     for n, card in enumerate(cards):
         if row in card.rows:
@@ -127,13 +127,13 @@ def _by_part(part: np.ndarray, moments: np.ndarray, terms: int) -> tuple[np.ndar
     return reached, np.add.reduceat(moments[order, :terms], starts, axis=0)
 
 
-def _lacking(parcels: Parcels, cards: Sequence[Card], row: str) -> np.ndarray:
+def _lacking(parcels: Parcels, cards: Sequence[PlacedCard], row: str) -> np.ndarray:
     """The parts with a card that has no such row: what is known of a share only is no total."""
     without = np.array([row not in card.rows for card in cards], bool)
     return np.unique(parcels.part[without[parcels.card]]) if without.any() else np.empty(0, int)
 
 
-def _tiers(parcels: Parcels, cards: Sequence[Card], parts: int) -> list[Mapping[str, str]]:
+def _tiers(parcels: Parcels, cards: Sequence[PlacedCard], parts: int) -> list[Mapping[str, str]]:
     """The tiers of each part: those of the card with most of its requests."""
     requests = parcels.moments[:, 0]
     by_card = [parcels.moments[parcels.card == n].sum(axis=0) for n in range(len(cards))]
