@@ -28,6 +28,7 @@ from joulebook.ledger.readers import reader
 from joulebook.ledger.serving import Serving
 from joulebook.ledger.statement import By, Statement, make_statement
 from joulebook.ledger.store import Ledger, open_ledger
+from joulebook.ledger.works import work_query
 
 Progress = Callable[[str, int, int], None]  # what is done, with which log, of how many
 NOTHING = Entry("", "", {})
@@ -134,11 +135,16 @@ def _tables(con: duckdb.DuckDBPyConnection, short: str) -> dict[str, str]:
         for (day,) in days
     }
     cube = cube_query(con, "events", constant_keys(con, "events"))
-    return events | {
-        f"cube/{short}.parquet": cube,
-        f"lengths/{short}.parquet": sample_query("events"),
-        f"quarantine/{short}.jsonl": "FROM quarantine",
-    }
+    works = work_query(con, "events")
+    return (
+        events
+        | ({f"works/{short}.parquet": works} if works else {})
+        | {
+            f"cube/{short}.parquet": cube,
+            f"lengths/{short}.parquet": sample_query("events"),
+            f"quarantine/{short}.jsonl": "FROM quarantine",
+        }
+    )
 
 
 def _together(taken: list[Entry]) -> Entry:

@@ -6,7 +6,7 @@ import duckdb
 import numpy as np
 
 from joulebook.errors import UnknownNameError
-from joulebook.ledger.cells import LABEL, Cells, cells, labelled
+from joulebook.ledger.cells import LABEL, Cells, Cube, cells, labelled, parquet
 from joulebook.ledger.groups import Grouping, Part
 from joulebook.ledger.store import Ledger
 from joulebook.ledger.sums import Parcels
@@ -32,7 +32,7 @@ def read_by(text: str) -> tuple[str, ...]:
 
 
 def asked_cells(
-    con: duckdb.DuckDBPyConnection, ledger: Ledger, cube: str, every: Cells, keys: Sequence[str],
+    con: duckdb.DuckDBPyConnection, ledger: Ledger, cube: Cube, every: Cells, keys: Sequence[str],
     hourly: bool,
 ) -> Cells:  # fmt: skip
     """The cells that tell the keys apart; by the hour where an hour has factors of its own."""
@@ -41,8 +41,7 @@ def asked_cells(
         return every
     labels = [key for key in columns if key.startswith(LABEL)]
     if labels:
-        listed = ", ".join("'" + path.replace("'", "''") + "'" for path in ledger.files("events"))
-        cube = labelled(con, f"read_parquet([{listed}])", labels)
+        cube = labelled(con, parquet(ledger.files("events")), labels)
     return cells(con, cube, columns, hourly or any(key in TIMES for key in keys))
 
 

@@ -48,11 +48,9 @@ def moment_cube(
     n, nought = nw.col("n"), nw.lit(0.0)
     many = {name: (product - product % n) / n for name, product in one.items()}
     parts = [_summed(single, keys, one, took, ended), _summed(summed, keys, many, nought, nought)]
-    known = [
-        nw.lit(value, dtype=_TYPES.get(key, nw.String)).alias(key)
-        for key, value in constant.items()
-    ]
-    return nw.concat(parts).with_columns(*known).select(*KEYS, *more_keys, "hour", *SUMS)
+    told = {k: nw.lit(v, dtype=_TYPES.get(k, nw.String)).alias(k) for k, v in constant.items()}
+    every = [told.get(key, nw.col(key)) for key in (*KEYS, *more_keys)]
+    return nw.concat(parts).select(*every, "hour", *SUMS)
 
 
 def _summed(

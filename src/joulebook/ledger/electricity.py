@@ -68,7 +68,7 @@ def check_joined(supply: Supply, parts: Sequence[Part]) -> None:
 
 def grids(parts: Sequence[Part]) -> dict[str, tuple[str | None, Intensity]]:
     """Every region with its intensity, each once, the one with most requests first."""
-    heaviest = sorted(parts, key=lambda part: -part.total[0])
+    heaviest = sorted(parts, key=lambda part: -part.requests)
     used = ((part.group.region, part.card.deployment.intensity) for part in heaviest)
     return {f"{region} {one.to_json()}": (region, one) for region, one in used}
 

@@ -7,7 +7,7 @@ and the interval stays that of one systematic draw.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
@@ -25,6 +25,7 @@ from joulebook.estimate.supply import (
     covering,
     series_intensity,
 )
+from joulebook.estimate.work_deployment import WorkDeployment
 from joulebook.facts import Fact
 from joulebook.formulas.market import market_g_per_kwh
 from joulebook.grid import place
@@ -32,6 +33,8 @@ from joulebook.grid.market import Market, market_facts
 from joulebook.grid.matching import market_hours
 from joulebook.grid.series import Mark, Series
 from joulebook.grid.side_by_side import matched_shares
+
+Served = TypeVar("Served", Deployment, WorkDeployment)
 
 if TYPE_CHECKING:
     from joulebook.grid.hourly_file import Hourly
@@ -163,7 +166,7 @@ def _base(mean: float) -> float:
     return mean or 1.0
 
 
-def at_hours(deployment: Deployment, hours: Hours) -> Deployment:
+def at_hours(deployment: Served, hours: Hours) -> Served:
     """The deployment with the means of its hours as intensity and price."""
     facts = {name: _fact(hours, name) for name in hours.series}
     series, at = hours.series[INTENSITY], deployment.intensity

@@ -22,7 +22,7 @@ from joulebook.facts import Fact
 from joulebook.grid import Intensity
 from joulebook.grid.notes import Note
 from joulebook.ledger.breakdown import DAILY, asked_cells, parcels_of, values_of
-from joulebook.ledger.cells import Cells, cells, raw_keys
+from joulebook.ledger.cells import Cells, Cube, cells, cube_of, raw_keys
 from joulebook.ledger.durable import write_whole
 from joulebook.ledger.electricity import (
     TODAY,
@@ -113,7 +113,7 @@ def make_statement(
     by_scope, whole = _totals(parts, grouping, every)
     facts = tuple(dict.fromkeys(f for part in parts for f in part.card.facts))
     statement = Statement(
-        counts=_counts(ledger, run, every),
+        counts=_counts(ledger, run, every, grouping),
         totals=by_scope,
         parts={
             ",".join(k): _broken_down(con, ledger, cube, parts, grouping, every, k) for k in asked
@@ -133,13 +133,12 @@ def make_statement(
     return statement
 
 
-def _cube(ledger: Ledger) -> str:
-    """The cube of the whole ledger, as FROM takes it; a ledger without a log has no cell."""
+def _cube(ledger: Ledger) -> Cube:
+    """The cube of the whole ledger; raises InputError for a ledger without a log."""
     files = ledger.files("cube")
     if not files:
         raise InputError(f"{ledger.path} holds no log yet")
-    listed = ", ".join("'" + path.replace("'", "''") + "'" for path in files)
-    return f"read_parquet([{listed}])"
+    return cube_of(files, ledger.files("works"))
 
 
 def _usual(every: Cells) -> By:
@@ -169,7 +168,7 @@ def _totals(
 
 
 def _broken_down(
-    con: duckdb.DuckDBPyConnection, ledger: Ledger, cube: str, parts: Sequence[Part],
+    con: duckdb.DuckDBPyConnection, ledger: Ledger, cube: Cube, parts: Sequence[Part],
     grouping: Grouping, every: Cells, keys: tuple[str, ...],
 ) -> list[Mapping[str, Any]]:  # fmt: skip
     """Quantities by some keys, and by scope."""
@@ -178,7 +177,7 @@ def _broken_down(
     values, of_cell = values_of(found, parts, grouping, keys)
     parcels = parcels_of(parts, grouping, found).among(of_cell)
     sums = totals(parcels, [part.card for part in parts], len(values))
-    requests = np.bincount(of_cell, weights=parcels.moments[:, 0], minlength=len(values))
+    requests = np.bincount(of_cell, weights=found.requests, minlength=len(values))
     return [
         {**dict(zip(keys, value[:-1], strict=True)), "scope": value[-1], "requests": int(requests[n]),
          **sums.quantities(n)}
@@ -186,10 +185,11 @@ def _broken_down(
     ]  # fmt: skip
 
 
-def _counts(ledger: Ledger, run: Entry, every: Cells) -> dict[str, Any]:
-    total = every.moments.sum(axis=0)
+def _counts(ledger: Ledger, run: Entry, every: Cells, grouping: Grouping) -> dict[str, Any]:
+    text = np.array([group.engine.op == "text" for group in grouping.groups], bool)
+    total = every.moments[text[grouping.of_raw[every.raw]]].sum(axis=0)
     quarantined_ever = sum(entry.quarantined for entry in ledger.logs())
-    requests = int(total[0])
+    requests = int(every.requests.sum())
     seen = requests + quarantined_ever
     return {
         "requests": requests,
@@ -209,7 +209,7 @@ def _deployment(part: Part) -> dict[str, Any]:
     """A deployment and its operating point, for the reader of a statement."""
     card = part.card
     return card.deployment.to_json() | {
-        "requests": int(part.total[0]),
+        "requests": int(part.requests),
         "sequences": card.sequences,
         "accelerators": card.accelerators,
         "notes": list(card.notes),

@@ -135,7 +135,7 @@ def _lacking(parcels: Parcels, cards: Sequence[PlacedCard], row: str) -> np.ndar
 
 def _tiers(parcels: Parcels, cards: Sequence[PlacedCard], parts: int) -> list[Mapping[str, str]]:
     """The tiers of each part: those of the card with most of its requests."""
-    requests = parcels.moments[:, 0]
+    requests = parcels.moments[:, 0]  # or outputs: what is most of a part
     by_card = [parcels.moments[parcels.card == n].sum(axis=0) for n in range(len(cards))]
     tiers = [card.tiers(m[: card.medians.shape[1]]) for card, m in zip(cards, by_card, strict=True)]
     order = np.lexsort((requests, parcels.part))
