@@ -42,7 +42,10 @@ def spoken_size(name: str) -> Page | None:
     >>> spoken_size("acme/foo-70b-chat").title
     'a model of 70b parameters'
     """
-    found = ((_count(total), _count(active or total), total, active) for total, active in _SIZE.findall(name.lower()))
+    found = (
+        (_count(total), _count(active or total), total, active)
+        for total, active in _SIZE.findall(name.lower())
+    )
     possible = [each for each in found if LEAST < each[1] <= each[0] <= MOST]
     if not possible:
         return None

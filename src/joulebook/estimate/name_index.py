@@ -26,7 +26,7 @@ class Meaning:
     told_by: Page | None = None
 
     def on(self, at: date | None) -> Page:
-        """The newest revision released by a day, the first where all are later; without a day the newest."""
+        """The newest revision released by a day, or the first of all; without a day the newest."""
         dated = [p for p in self.pages if released(p)]
         if not dated:
             return self.pages[-1]
@@ -80,6 +80,13 @@ def makers() -> frozenset[str]:
 
 
 @cache
+def hosts() -> frozenset[str]:
+    """What stands before the last slash of an id or alias: owners, gateways and their folders."""
+    known = (part for of in model_pages() for part in (_id(of), *map(str.lower, of.aliases)))
+    return frozenset(part for name in known for part in name.split("/")[:-1])
+
+
+@cache
 def _written() -> dict[str, Meaning]:
     """Names in lower case: ids first, then moving names, then aliases."""
     known = {name: Meaning((of,), "id") for of in model_pages() for name in _ids(of)}
@@ -129,7 +136,7 @@ def _claimed(only: tuple[str, ...]) -> dict[str, list[Page]]:
 @cache
 def _moving() -> dict[str, Meaning]:
     """Short names that have meant several revisions: pages of model_names/, and undated ids."""
-    known = {}
+    known: dict[str, Meaning] = {}
     for told in _folder(MOVING):
         means = _meaning([_by_id(told, str(each)) for each in told.text["models"]], "alias", told)
         known |= {name.lower(): means for name in (told.title, *told.aliases)}
@@ -167,7 +174,10 @@ def _twins() -> dict[str, Page]:
     sold = {_id(p) for p in model_pages() if p.path.startswith(CLOSED)}
     owned = (p for p in model_pages() if p.path.startswith(OPEN))
     return {
-        name: of for of in owned for name in (_last(of), *map(str.lower, of.aliases)) if name in sold
+        name: of
+        for of in owned
+        for name in (_last(of), *map(str.lower, of.aliases))
+        if name in sold
     }
 
 

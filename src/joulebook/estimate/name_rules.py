@@ -19,6 +19,7 @@ _HOSTS = (
     "faster-whisper"
 )
 _VARIANTS = "free|beta|extended|nitro|floor|online|thinking|exacto|latest|cloud|batch"
+_SPEEDS = "turbo|fast|instant|versatile|specdec|tput|lite"  # of open models by hosts
 _MODES = "thinking|think|non-reasoning|reasoning|non-thinking|minimal|low|medium|high|xhigh"
 _DAYS = (
     r"\d{4}-\d{2}-\d{2}|\d{8}|(?:0[1-9]|1[0-2])-20\d{2}|"
@@ -38,6 +39,7 @@ _RULES: tuple[tuple[str, str, str], ...] = (
     ("bedrock", r"-v\d+:\d+(?::\w+)?$|(?<=\d)-v1$", ""),
     ("variant", rf":(?:{_VARIANTS})$|@(?:latest|default|\d{{3}})$|-(?:latest|maas|0\d\d)$", ""),
     ("variant", r"\[\w+\]$", ""),
+    ("variant", rf"(\d+b[\w.-]*?)-(?:{_SPEEDS})$", r"\1"),
     ("format", rf"[-_:.](?:{_FORMATS}|{_PACKED})$", ""),
     ("maker", r"^(?:meta|nvidia|amazon)-(?=[a-z])", ""),
     ("date", rf"[-@](?:{_DAYS})(?=$|-)", ""),
@@ -70,7 +72,7 @@ def cuts(name: str, only: Collection[str] | None = None) -> Iterator[Cut]:
         if only is not None and rule not in only:
             continue
         while (match := pattern.search(name)) is not None:
-            kept = match.expand(left)
+            kept = match.expand(left) if left else ""
             rest = f"{name[: match.start()]}{kept}{name[match.end() :]}"
             if not rest.strip():
                 break

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
-from unicodedata import category
 
 from joulebook.errors import InputError, UnknownNameError
 from joulebook.estimate.architecture import sized
@@ -18,6 +17,7 @@ from joulebook.estimate.name_index import (
     Meaning,
     as_spelt,
     as_written,
+    hosts,
     makers,
     model_pages,
     released,
@@ -34,17 +34,22 @@ from joulebook.facts import Page, find
 from joulebook.grid.notes import Note
 
 MOST_NAMES = 65_536  # kept in memory
-LONGEST = 512  # letters of a name; AWS allows resource names of up to 2,048, models' parts of far fewer
+LONGEST = (
+    512  # letters of a name; AWS allows resource names of up to 2,048, models' parts of far fewer
+)
 CUT = "model {name}: taken as {model}, without {dropped}"
-MOVED = "model {name}: it has meant several revisions; taken as {model}, the newest released by {day}"
+MOVED = (
+    "model {name}: it has meant several revisions; taken as {model}, the newest released by {day}"
+)
 NEWEST = "model {name}: it has meant several revisions; taken as {model}, the newest we know"
 TOO_OLD = "model {name}: taken as {model}, which was released only on {day}"
+RECALLED = "model {name}: taken as {model}, as {page} recalls"
 FAMILY = "model {name}: taken as {model}, of the same family"
 SIZE = "model {name}: no page knows it; taken as {model}, by the size in its name"
 CLASS = "model {name}: no page knows it; taken as {model}, by the words of its name"
 WHOLLY = "model {name}: no page knows it and its name tells nothing; taken as {model}"
-ASSUMED = "{model}: its size and the way it is served are assumed"
-NOTES = (CUT, MOVED, NEWEST, TOO_OLD, FAMILY, SIZE, CLASS, WHOLLY, ASSUMED)
+ASSUMED = "model {name}: its size and the way it is served are assumed"
+NOTES = (CUT, MOVED, NEWEST, TOO_OLD, RECALLED, FAMILY, SIZE, CLASS, WHOLLY, ASSUMED)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,7 +57,7 @@ class Resolution:
     """What a name means: `model` is what `deploy` takes, with the number format that the name says.
 
     `how` is id, alias, dated (one of several revisions), stripped: and the rules, family, given or
-    class. `says` tells what was cut off or guessed, None where nothing was; `dropped` is what was cut off.
+    class. `says` tells what was guessed or cut off (`dropped`), None where nothing was.
     """
 
     name: str
@@ -86,12 +91,19 @@ class _Found:
     """A name's meaning before a day is asked for, and the steps that led to it."""
 
     meaning: Meaning
+    plain: str
     steps: tuple[Cut, ...] = ()
 
     @property
     def how(self) -> str:
         rules = dict.fromkeys(step.rule for step in self.steps)
         return f"stripped: {', '.join(rules)}" if rules else self.meaning.how
+
+    @property
+    def formats(self) -> list[str]:
+        """Number formats that stand in the alias itself; an id is one release in one format."""
+        known_as = self.steps[-1].rest if self.steps else self.plain
+        return [] if self.meaning.how == "id" else [c.dropped for c in cuts(known_as, ("format",))]
 
     @property
     def written_day(self) -> date | None:
@@ -104,8 +116,8 @@ def resolve(
     """What a name in a log means on a day; without one, what it means now.
 
     `given` is the caller's own map of names, such as those of Azure deployments: it goes first.
-    Raises InputError for what is no name, UnknownNameError for an unknown model that by its name
-    writes no text, and for a name of `given` that leads nowhere.
+    Raises InputError for what is no name and for an unknown model that by its name writes no text,
+    UnknownNameError for a name of `given` that leads nowhere.
 
     >>> resolve("us.anthropic.claude-3-5-haiku-20241022-v1:0").model
     'claude-3-5-haiku-20241022'
@@ -161,8 +173,8 @@ def _checked(name: str) -> str:
         raise InputError("a model's name is empty")
     if len(asked) > LONGEST:
         raise InputError(f"a model's name of {len(asked):,} letters; expected {LONGEST} at most")
-    if any(category(letter) in ("Cc", "Cs") for letter in asked):
-        raise InputError(f"model {asked!r}: control letters in a name")
+    if not asked.isprintable():
+        raise InputError(f"model {asked!r}: a name has letters that do not print")
     return asked
 
 
@@ -179,15 +191,15 @@ def _found(name: str) -> _Found | None:
     plain = name.lower()
     meaning = as_written(plain) or as_spelt(plain) or _size(plain)
     if meaning is not None:
-        return _Found(meaning)
+        return _Found(meaning, plain)
     steps: list[Cut] = []
     for step in cuts(plain):
         steps.append(step)
         meaning = as_written(step.rest) or as_spelt(step.rest)
         if meaning is not None and not _contradicted(steps, meaning):
-            return _Found(meaning, tuple(steps))
+            return _Found(meaning, plain, tuple(steps))
         if all(step.rule == "format" for step in steps) and (size := _size(step.rest)):
-            return _Found(size, tuple(steps))
+            return _Found(size, plain, tuple(steps))
     return None
 
 
@@ -211,7 +223,7 @@ def _known(name: str, at: date | None) -> Resolution | None:
     day = found.written_day or at
     chosen = found.meaning.on(day)
     dropped = tuple(step.dropped for step in found.steps)
-    precision = _other_format(chosen, dropped)
+    precision = _other_format(chosen, (*dropped, *found.formats))
     model = str(chosen.text["id"])
     return Resolution(
         name,
@@ -244,21 +256,29 @@ def _says(name: str, found: _Found, chosen: Page, day: date | None) -> Note | No
         return Note(MOVED, {**told, "day": day.isoformat()}) if day else Note(NEWEST, told)
     if chosen.path.startswith(FOLDER):
         return Note(ASSUMED, told)
-    lost = [step.dropped for step in found.steps if not number_format(step.dropped)]
+    if found.meaning.told_by:
+        return Note(RECALLED, {**told, "page": found.meaning.told_by.path})
+    lost = [step.dropped for step in found.steps if not _harmless(step)]
     if lost:
         return Note(CUT, {**told, "dropped": " ".join(lost)})
     return Note(FAMILY, told) if found.meaning.how == "family" else None
 
 
+def _harmless(step: Cut) -> bool:
+    """Whether what was cut off says who offers a model, or in which format, and nothing else."""
+    if step.rule == "host":
+        return step.dropped.rstrip("/: ") in hosts()
+    return step.rule in ("arn", "bedrock", "maker") or number_format(step.dropped) is not None
+
+
 @lru_cache(maxsize=MOST_NAMES)
 def _guessed(name: str) -> Resolution:
-    """A model of the size in an unknown name, or a class; raises UnknownNameError for no text model."""
+    """A model of the size in an unknown name, or a class; raises InputError for no text model."""
     kind = spoken_kind(name)
     if kind != "text":
-        known = [str(p.text["id"]) for p in model_pages() if p.text["kind"] == kind]
-        if known:
-            raise UnknownNameError(f"{kind} model", name, known)
-        raise InputError(f"model {name!r} is one for {kind} by its name; no page has such a model")
+        raise InputError(
+            f"model {name!r}: one for {kind} by its name, and no page has it; see `joulebook facts`"
+        )
     page = spoken_size(name) or model_class(name)
     dropped = (step.dropped for step in cuts(name.lower()))
     precision = _other_format(page, dropped)
