@@ -1,6 +1,5 @@
 """Groups of a ledger: the requests that one rate card holds for, each with that card and its hours."""
 
-import json
 from dataclasses import dataclass, replace
 
 import duckdb
@@ -8,11 +7,13 @@ import numpy as np
 
 from joulebook.errors import InputError
 from joulebook.estimate import Deployment, RateCard, deploy, rate_card
+from joulebook.estimate.names import resolve
 from joulebook.estimate.supply import Supply, for_place
 from joulebook.estimate.windows import has_windows
 from joulebook.facts import CALLER, Fact
 from joulebook.ledger.cube import Cells
 from joulebook.ledger.hours import Hours, at_hours, hours_of
+from joulebook.ledger.serving import Serving
 from joulebook.ledger.store import Ledger
 
 LENGTHS_SAMPLED = 4_096
@@ -60,11 +61,13 @@ def part_of(con: duckdb.DuckDBPyConnection, ledger: Ledger, group: Group, every:
     Raises InputError for hours outside of a series, and for facts that are told twice.
     """
     model, serving, region = (str(key) if key is not None else None for key in group)
-    stated = json.loads(serving or "{}")
+    stated = Serving.read(serving or "{}").deployed()
     at = every.of(number)
     total = every.moments[at].sum(axis=0)
     hours = hours_of(region, stated.get("site"), supply, every.hours[at], shift)
-    deployment = deploy(str(model), region=region, supply=for_place(region, supply), **stated)
+    deployment = deploy(
+        resolve(str(model)).model, region=region, supply=for_place(region, supply), **stated
+    )
     if hours is not None:
         if twice := hours.series.keys() & stated.get("given", {}).keys():
             told = ", ".join(sorted(twice))

@@ -22,6 +22,7 @@ from joulebook.facts import Fact
 from joulebook.grid import Intensity
 from joulebook.grid.notes import Note
 from joulebook.ledger.cube import Cells, cells
+from joulebook.ledger.durable import write_whole
 from joulebook.ledger.electricity import (
     TODAY,
     Factors,
@@ -35,7 +36,8 @@ from joulebook.ledger.electricity import (
     unplaced,
 )
 from joulebook.ledger.groups import GROUP, Group, Part, part_of
-from joulebook.ledger.store import JOINED, Entry, Ledger, write_whole
+from joulebook.ledger.manifest import Entry
+from joulebook.ledger.store import JOINED, Ledger
 
 PARTS = ("hour", "model", "region", "project")
 Groups = Mapping[Group, np.ndarray]
@@ -112,7 +114,7 @@ def make_statement(
         deployments=[_deployment(part) for part in parts.values()],
         assumptions=list({str(a): a for p in parts.values() for a in assumptions(p.card)}.values()),
         causes=_causes(parts, whole),
-        files=[{"file": entry.file} | entry.options for entry in ledger.entries()],
+        files=[{"file": entry.file} | entry.options for entry in ledger.logs()],
         facts=facts,
         hours=joined(parts, by_group),
         matching=matched(parts, by_group, factors, shift),
@@ -204,7 +206,7 @@ def _named(name: object) -> object:
 
 def _counts(ledger: Ledger, run: Entry, parts: Mapping[Group, Part]) -> dict[str, Any]:
     total = np.sum([part.total for part in parts.values()], axis=0) if parts else np.zeros(10)
-    quarantined_ever = sum(entry.quarantined for entry in ledger.entries())
+    quarantined_ever = sum(entry.quarantined for entry in ledger.logs())
     requests = int(total[0])
     seen = requests + quarantined_ever
     return {
