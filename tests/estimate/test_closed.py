@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from joulebook.errors import InputError
+from joulebook.errors import InputError, UnknownNameError
 from joulebook.estimate import TextEstimator, assumptions, deploy
 from joulebook.estimate.closed import find_closed, narrowed
 from joulebook.estimate.draws import draw, normals
@@ -135,7 +135,7 @@ def test_closed_models_are_found_by_the_names_of_logs(name):
 
 @pytest.mark.parametrize("name", ["google/gpt-4o", "gpt-4oo", ""])
 def test_unknown_makers_and_models_are_refused(name):
-    with pytest.raises(InputError):
+    with pytest.raises(UnknownNameError):
         deploy(name)
 
 

@@ -245,7 +245,7 @@ def test_two_bases_are_never_added(tmp_path):
 
 def test_unknown_names_in_rows_are_turned_away_and_on_the_command_line_refused(tmp_path):
     text = (
-        "start,input_total,output,model,region\n2026-01-01T00:00:00Z,5,1,llama-9,FR\n"
+        "start,input_total,output,model,region\n2026-01-01T00:00:00Z,5,1,acme-embed-9,FR\n"
         "2026-01-01T00:00:00Z,5,1,gpt-oss-20b,Atlantis\n2026-01-01T00:00:00Z,5,1,gpt-oss-20b,FR\n"
     )
     statement = generic(tmp_path, text)

@@ -39,7 +39,7 @@ def test_an_unknown_name_shows_its_class_and_near_misses(run):
 @pytest.mark.parametrize(
     ("args", "complaint"),
     [
-        (("",), "empty"),
+        (("",), "unknown model"),
         (("x" * 2000,), "2,000 letters"),
         (("a\x1b[31mb",), "do not print"),
         (("gpt-4o", "--at", "yesterday"), "expected a day"),

@@ -4,7 +4,7 @@ First the name as it stands, then by the rules of `name_rules`, each step told; 
 a model of the size in its name, or a class (`model_classes`), never in silence.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -141,7 +141,7 @@ def known_model(name: str, at: date | None = None) -> Resolution:
     """
     found = _known(_checked(name), at)
     if found is None:
-        raise UnknownNameError("model", name, (str(p.text["id"]) for p in model_pages()))
+        raise UnknownNameError("model", name, _ids())
     return found
 
 
@@ -170,12 +170,16 @@ def _checked(name: str) -> str:
     """A name without the blanks around it; raises InputError for what cannot be one."""
     asked = name.strip()
     if not asked:
-        raise InputError("a model's name is empty")
+        raise UnknownNameError("model", name, _ids())
     if len(asked) > LONGEST:
         raise InputError(f"a model's name of {len(asked):,} letters; expected {LONGEST} at most")
     if not asked.isprintable():
         raise InputError(f"model {asked!r}: a name has letters that do not print")
     return asked
+
+
+def _ids() -> Iterator[str]:
+    return (str(of.text["id"]) for of in model_pages())
 
 
 def _own(name: str, given: Mapping[str, str]) -> str | None:

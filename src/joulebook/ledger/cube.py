@@ -17,6 +17,7 @@ import numpy as np
 
 from joulebook.estimate.moments import TERMS
 from joulebook.ledger.events import KEYS, TOKEN_OPS
+from joulebook.ledger.meanings import as_meant, look_up
 
 EXACT = 2**53
 SUMS = ("requests", *TERMS[1:], "duration_ms", "timed")
@@ -142,11 +143,12 @@ def cells(con: duckdb.DuckDBPyConnection, files: list[str], by: tuple[str, ...])
     """The ten moments by the given keys and by hour, over the cube files."""
     if not files:
         return Cells([], np.empty(0, int), np.empty(0, "datetime64[h]"), np.empty((0, len(TERMS))))
+    look_up(con, files)
     names = ("requests", *TERMS[1:])
     keys = ", ".join(f'"{key}"' for key in by)
     sums = ", ".join(f"sum({name})::DOUBLE AS {name}" for name in names)
     con.execute(
-        f"CREATE OR REPLACE TEMP TABLE cells AS SELECT {keys}, hour, {sums} FROM read_parquet(?) "
+        f"CREATE OR REPLACE TEMP TABLE cells AS SELECT {keys}, hour, {sums} FROM {as_meant('hour')} "
         "GROUP BY ALL",
         [files],
     )

@@ -13,6 +13,7 @@ from joulebook.estimate.windows import has_windows
 from joulebook.facts import CALLER, Fact
 from joulebook.ledger.cube import Cells
 from joulebook.ledger.hours import Hours, at_hours, hours_of
+from joulebook.ledger.meanings import as_meant
 from joulebook.ledger.serving import Serving
 from joulebook.ledger.store import Ledger
 
@@ -20,7 +21,7 @@ LENGTHS_SAMPLED = 4_096
 GROUP = ("model", "serving", "region")
 Group = tuple[object, ...]
 _LENGTHS = f"""
-SELECT input_uncached, input_cached, output FROM read_parquet(?)
+SELECT input_uncached, input_cached, output FROM {{source}}
 WHERE model IS NOT DISTINCT FROM ? AND serving IS NOT DISTINCT FROM ?
     AND region IS NOT DISTINCT FROM ?
 ORDER BY md5(event_id), event_id LIMIT {LENGTHS_SAMPLED}"""
@@ -77,7 +78,10 @@ def part_of(con: duckdb.DuckDBPyConnection, ledger: Ledger, group: Group, every:
     lengths = None
     if has_windows(served):
         lengths = np.array(
-            con.execute(_LENGTHS, [ledger.files("events"), *group]).fetchall(), float
+            con.execute(
+                _LENGTHS.format(source=as_meant("start")), [ledger.files("events"), *group]
+            ).fetchall(),
+            float,
         )
     return Part(total, rate_card(served, lengths), hours)
 

@@ -37,6 +37,7 @@ from joulebook.ledger.electricity import (
 )
 from joulebook.ledger.groups import GROUP, Group, Part, part_of
 from joulebook.ledger.manifest import Entry
+from joulebook.ledger.meanings import meaning_notes
 from joulebook.ledger.store import JOINED, Ledger
 
 PARTS = ("hour", "model", "region", "project")
@@ -119,7 +120,11 @@ def make_statement(
         hours=joined(parts, by_group),
         matching=matched(parts, by_group, factors, shift),
         grids=tuple(grids(parts).values()),
-        caveats=(*caveats(parts).values(), *hours_left_behind(ledger, factors)),
+        caveats=(
+            *caveats(parts).values(),
+            *hours_left_behind(ledger, factors),
+            *meaning_notes(con, cubes),
+        ),
         whole=_without_carbon(_quantities(parts, whole)) if parts else {},
     )
     _keep(ledger.path / "statements", statement)
