@@ -24,6 +24,8 @@ def test_a_short_name_shows_its_revisions(run):
     assert told["model"] == "claude-3-5-sonnet-20240620"
     assert told["changes"] == ["2024-10-22"]
     assert [each["from"] for each in told["revisions"]] == ["2024-06-20", "2024-10-22"]
+    assert json.loads(run("command-r", "--json")[1])["told_by"] == "model_names/command-r"
+    assert "recalled" in run("command-r")[1]
     words = run("claude-3-5-sonnet")[1]
     assert "2024-06-20" in words
     assert "several revisions" in words.replace("\n", " ")

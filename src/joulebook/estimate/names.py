@@ -57,7 +57,8 @@ class Resolution:
     """What a name means: `model` is what `deploy` takes, with the number format that the name says.
 
     `how` is id, alias, dated (one of several revisions), stripped: and the rules, family, given or
-    class. `says` tells what was guessed or cut off (`dropped`), None where nothing was.
+    class. `says` tells what was guessed or cut off (`dropped`), None where nothing was. `told_by` is the
+    page of model_names/ that knows the name, where the model's own page does not.
     """
 
     name: str
@@ -68,6 +69,7 @@ class Resolution:
     precision: str | None = None
     dropped: tuple[str, ...] = ()
     changes: tuple[date, ...] = ()
+    told_by: Page | None = None
 
     @property
     def kind(self) -> str:
@@ -80,7 +82,8 @@ class Resolution:
         return {
             "name": self.name, "model": self.model, "title": self.page.title, "kind": self.kind,
             "how": self.how, "page": self.page.path, "precision": self.precision,
-            "dropped": list(self.dropped), "released": since and since.isoformat(),
+            "told_by": self.told_by and self.told_by.path, "dropped": list(self.dropped),
+            "released": since and since.isoformat(),
             "changes": [day.isoformat() for day in self.changes],
             "says": self.says and str(self.says),
         }  # fmt: skip
@@ -238,6 +241,7 @@ def _known(name: str, at: date | None) -> Resolution | None:
         precision,
         dropped,
         found.meaning.changes(),
+        found.meaning.told_by,
     )
 
 
@@ -288,11 +292,6 @@ def _guessed(name: str) -> Resolution:
     precision = _other_format(page, dropped)
     model = str(page.text["id"])
     says = CLASS if page.text.get("words") else WHOLLY if page.path.startswith(FOLDER) else SIZE
-    return Resolution(
-        name,
-        f"{model}-{precision}" if precision else model,
-        "class",
-        page,
-        Note(says, {"name": name, "model": page.title}),
-        precision,
-    )
+    told = Note(says, {"name": name, "model": page.title})
+    known_as = f"{model}-{precision}" if precision else model
+    return Resolution(name, known_as, "class", page, told, precision)

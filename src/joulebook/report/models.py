@@ -9,6 +9,7 @@ from rich.text import Text
 from joulebook.estimate.name_index import released
 from joulebook.estimate.name_report import About
 from joulebook.estimate.names import Resolution
+from joulebook.facts import Page
 from joulebook.report.terminal import empty_table, note_words
 from joulebook.report.words import _, label, mark, printable
 
@@ -65,8 +66,17 @@ def _properties(meaning: Resolution) -> Iterator[tuple[str, str]]:
         (_("Number format in the name"), meaning.precision),
         (_("Released"), since.isoformat() if since else None),
         (_("Page"), meaning.page.path),
+        (_("The name is told by"), _told_by(meaning.told_by)),
     )
     return ((what, value) for what, value in lines if value)
+
+
+def _told_by(told: Page | None) -> str:
+    """The page that knows a name, and what it relies on."""
+    if told is None:
+        return ""
+    checked = "" if told.text.get("seen") else _("(not checked against the source)")
+    return f"{told.path}: {told.text['source']} {checked}".strip()
 
 
 def _how(how: str) -> str:
