@@ -13,7 +13,7 @@ import duckdb
 
 from joulebook.errors import InputError
 from joulebook.estimate import deploy, rate_card
-from joulebook.estimate.names import resolve
+from joulebook.estimate.names import known_model, resolve
 from joulebook.estimate.supply import for_place
 from joulebook.grid import intensity
 from joulebook.ledger.admission import Counts, admit, name_rows
@@ -167,7 +167,9 @@ def _check_told(how: Taking, model: str | None, region: str | None) -> None:
         intensity(region)
     if model is not None:
         at = for_place(region, how.factors.supply)
-        rate_card(deploy(resolve(model).model, region=region, supply=at, **how.serving.deployed()))
+        rate_card(
+            deploy(known_model(model).model, region=region, supply=at, **how.serving.deployed())
+        )
 
 
 def _check_any(log: LogFile, counts: Counts) -> None:

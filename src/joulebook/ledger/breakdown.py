@@ -47,7 +47,7 @@ def asked_cells(
 
 def parcels_of(parts: Sequence[Part], grouping: Grouping, every: Cells) -> Parcels:
     """Cells as parcels of one part, weighed by the factors of their hours."""
-    card = grouping.of_raw[every.raw]
+    card = grouping.of(every)
     weights: dict[str, np.ndarray] = {}
     for n, part in enumerate(parts):
         if part.hours is not None:
@@ -63,7 +63,7 @@ def values_of(
     found: Cells, parts: Sequence[Part], grouping: Grouping, keys: Sequence[str]
 ) -> tuple[list[tuple[object, ...]], np.ndarray]:
     """The combinations of values of the keys and of the scope, in order, and which each cell has."""
-    card = grouping.of_raw[found.raw]
+    card = grouping.of(found)
     columns: list[tuple[np.ndarray, list[object]]] = []
     told = [key for key in keys if key in OF_CUBE or key.startswith(LABEL)]
     for key in keys:

@@ -1,6 +1,6 @@
 """The cards of a ledger: of text by engine and place, of other works by what they are."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import duckdb
@@ -8,7 +8,6 @@ import numpy as np
 
 from joulebook.errors import InputError
 from joulebook.estimate import Deployment, RateCard, deploy, rate_card
-from joulebook.estimate.names import Resolution
 from joulebook.estimate.placed import PlacedCard, in_its_place, placed
 from joulebook.estimate.supply import Supply, for_place
 from joulebook.estimate.windows import has_windows
@@ -36,15 +35,15 @@ class Engine:
 
 @dataclass(frozen=True, slots=True)
 class Samples:
-    """Where the lengths of a ledger's requests are, and what its names of models mean."""
+    """Where the lengths of a ledger's requests are, and its names of models with what they mean."""
 
     con: duckdb.DuckDBPyConnection
     ledger: Ledger
-    names: Mapping[str, Resolution]
+    names: Sequence[tuple[str, str]]
 
     def lengths(self, engine: Engine) -> np.ndarray:
         """Lengths of an engine's requests, for what they are fitted to."""
-        names = [name for name, meant in self.names.items() if meant.model == engine.model]
+        names = [name for name, model in self.names if model == engine.model]
         return lengths_of(self.con, self.ledger, names, engine.serving)
 
 

@@ -89,11 +89,12 @@ def joined(parts: Sequence[Part], grouping: Grouping, every: Cells) -> list[Mapp
     """The series that were joined, each with the hours it was used for."""
     used: dict[str, list[np.ndarray]] = {}
     joined: dict[str, Hours] = {}
+    of_cell = grouping.of(every)
     for n, part in enumerate(parts):
         if part.hours is not None:
             name = part.card.deployment.intensity.place
             joined[name] = part.hours
-            used.setdefault(name, []).append(every.hours[grouping.cells(every, n)])
+            used.setdefault(name, []).append(every.hours[of_cell == n])
     return [
         {**hours.to_json(np.concatenate(used[name])), "place": name}
         for name, hours in joined.items()

@@ -7,7 +7,7 @@ import duckdb
 import numpy as np
 
 from joulebook.estimate import RateCard
-from joulebook.estimate.names import Resolution, resolve
+from joulebook.estimate.names import Resolution
 from joulebook.estimate.placed import PlacedCard
 from joulebook.estimate.supply import Supply
 from joulebook.ledger.cards import (
@@ -20,6 +20,7 @@ from joulebook.ledger.cards import (
 )
 from joulebook.ledger.cells import Cells, RawKey
 from joulebook.ledger.hours import Hours, hours_of
+from joulebook.ledger.meanings import Meanings, meanings
 from joulebook.ledger.serving import Serving
 from joulebook.ledger.store import Ledger
 
@@ -52,30 +53,53 @@ class Part:
 class Grouping:
     """Which group the requests of a raw key are in, by its number, and how many hours one spans.
 
-    `names` are what the log's names of models mean.
+    `moved` are the raw keys whose name came to mean another model: the hours at which it did, and the
+    groups before, between and after. `meant` are names of text models by raw key.
     """
 
     groups: Sequence[Group]
     of_raw: np.ndarray
     spans: np.ndarray
-    names: Mapping[str, Resolution]
+    moved: Mapping[int, tuple[np.ndarray, np.ndarray]]
+    meant: Mapping[int, Meanings]
 
-    def cells(self, every: Cells, group: int) -> np.ndarray:
-        """Where the cells of a group stand."""
-        return np.flatnonzero(self.of_raw[every.raw] == group)
+    def of(self, every: Cells) -> np.ndarray:
+        """The group of every cell; cells need hours where a name moved."""
+        found = np.array(self.of_raw[every.raw])
+        for raw, (starts, groups) in self.moved.items():
+            at = np.flatnonzero(every.raw == raw)
+            found[at] = groups[np.searchsorted(starts, every.hours[at], side="right")]
+        return np.asarray(found)
+
+    def resolutions(self, every: Cells, counts: np.ndarray) -> list[tuple[Resolution, float]]:
+        """What each name means, with the sum of some counts of its cells."""
+        told: list[tuple[Resolution, float]] = []
+        for raw, meant in self.meant.items():
+            at = np.flatnonzero(every.raw == raw)
+            period = np.searchsorted(meant.starts, every.hours[at], side="right")
+            sums = np.bincount(period, weights=counts[at], minlength=len(meant.models))
+            told += zip(meant.models, sums.tolist(), strict=True)
+        return told
 
 
-def grouping_of(raw: Sequence[RawKey]) -> Grouping:
-    """The groups of raw keys; names of one model are one group."""
-    names = {key.model: resolve(key.model) for key in raw if key.op == "text" and key.model}
-    meant: dict[str | None, str] = {name: one.model for name, one in names.items()}
+def grouping_of(raw: Sequence[RawKey], hours: np.ndarray) -> Grouping:
+    """The groups of raw keys in the hours of a ledger; names of one model are one group.
+
+    Raises InputError for a name that means nothing any more.
+    """
+    by_name = {k.model: meanings(k.model, hours) for k in raw if k.op == "text" and k.model}
+    meant = {n: by_name[key.model] for n, key in enumerate(raw) if key.model in by_name}
     numbers: dict[Group, int] = {}
-    of_raw = [
-        numbers.setdefault(_group(key, meant.get(key.model, key.model)), len(numbers))
-        for key in raw
-    ]
+    of_raw = np.zeros(len(raw), int)
+    moved = {}
+    for n, key in enumerate(raw):
+        models = [one.model for one in meant[n].models] if n in meant else [key.model]
+        groups = [numbers.setdefault(_group(key, model), len(numbers)) for model in models]
+        of_raw[n] = groups[0]
+        if len(groups) > 1:
+            moved[n] = (meant[n].starts, np.array(groups))
     spans = np.array([key.span_hours for key in raw], int)
-    return Grouping(list(numbers), np.array(of_raw, int), spans, names)
+    return Grouping(list(numbers), of_raw, spans, moved, meant)
 
 
 def _group(key: RawKey, model: str | None) -> Group:
@@ -91,9 +115,11 @@ def parts_of(
     `elsewhere` is what requests without a region are supplied with. Raises InputError for hours outside
     of a series, and for facts that are told twice.
     """
-    at = [grouping.cells(every, n) for n in range(len(grouping.groups))]
+    of_cell = grouping.of(every)
+    at = [np.flatnonzero(of_cell == n) for n in range(len(grouping.groups))]
     totals = [every.moments[cells].sum(axis=0) for cells in at]
-    samples = Samples(con, ledger, grouping.names)
+    names = [(one.name, one.model) for meant in grouping.meant.values() for one in meant.models]
+    samples = Samples(con, ledger, names)
     engines: dict[Engine, RateCard] = {}
     parts = []
     for group, cells, total in zip(grouping.groups, at, totals, strict=True):

@@ -38,6 +38,7 @@ from joulebook.ledger.electricity import (
 )
 from joulebook.ledger.groups import Grouping, Part, grouping_of, parts_of
 from joulebook.ledger.manifest import Entry
+from joulebook.ledger.meanings import meaning_notes, unresolved
 from joulebook.ledger.store import JOINED, Ledger
 from joulebook.ledger.sums import drawn, totals
 
@@ -54,9 +55,10 @@ class Statement:
 
     `totals` are by scope of the grid intensity, `parts` by what they are broken down by, `facts` all
     that stand behind them, `files` the logs with the options they were read under, `hours` the series
-    that were joined to the hours of the log, `matching` how contracts match
-    them (empty without contracts), `grids` the intensity of every region, `caveats` what to
-    know of them, `whole` what all requests cost but for the carbon of their electricity.
+    that were joined to the hours of the log, `matching` how contracts match them (empty without
+    contracts), `grids` the intensity of every region, `caveats` what to know of them, `unresolved` the
+    names of models that no page knows, `whole` what all requests cost but for the carbon of their
+    electricity.
     """
 
     counts: Mapping[str, Any]
@@ -71,6 +73,7 @@ class Statement:
     matching: Mapping[str, Any]
     grids: tuple[tuple[str | None, Intensity], ...]
     caveats: tuple[Note, ...]
+    unresolved: Sequence[Mapping[str, Any]]
     whole: Mapping[str, Quantity]
 
     def to_json(self) -> dict[str, Any]:
@@ -89,6 +92,7 @@ class Statement:
             "matching": self.matching,
             "grids": [{"region": region, **one.to_json()} for region, one in self.grids],
             "caveats": list(map(str, self.caveats)),
+            "unresolved": self.unresolved,
             "version": __version__,
         }  # fmt: skip
 
@@ -103,8 +107,9 @@ def make_statement(
     cube, `hour`, `day`, `month`, and `label:NAME`, for which the events are read again.
     """
     cube = _cube(ledger)
-    grouping = grouping_of(raw_keys(con, cube))
+    raw = raw_keys(con, cube)
     every = cells(con, cube, (), hourly=True)
+    grouping = grouping_of(raw, every.hours)
     asked = by if by is not None else _usual(every)
     elsewhere = unplaced(factors.supply, grouping)
     shift = shift_of(factors, every)
@@ -126,7 +131,12 @@ def make_statement(
         hours=joined(parts, grouping, every),
         matching=matched(parts, parcels_of(parts, grouping, every), every, factors, shift),
         grids=tuple(grids(parts).values()),
-        caveats=(*caveats(parts).values(), *hours_left_behind(ledger, factors)),
+        caveats=(
+            *caveats(parts).values(),
+            *hours_left_behind(ledger, factors),
+            *meaning_notes(grouping.resolutions(every, every.requests)),
+        ),
+        unresolved=unresolved(grouping.resolutions(every, every.moments[:, 1:4].sum(axis=1))),
         whole=_without_carbon(whole),
     )
     _keep(ledger, statement)
@@ -172,7 +182,7 @@ def _broken_down(
     grouping: Grouping, every: Cells, keys: tuple[str, ...],
 ) -> list[Mapping[str, Any]]:  # fmt: skip
     """Quantities by some keys, and by scope."""
-    hourly = any(part.hours is not None for part in parts)
+    hourly = bool(grouping.moved) or any(part.hours is not None for part in parts)
     found = asked_cells(con, ledger, cube, every, keys, hourly)
     values, of_cell = values_of(found, parts, grouping, keys)
     parcels = parcels_of(parts, grouping, found).among(of_cell)
@@ -187,7 +197,7 @@ def _broken_down(
 
 def _counts(ledger: Ledger, run: Entry, every: Cells, grouping: Grouping) -> dict[str, Any]:
     text = np.array([group.engine.op == "text" for group in grouping.groups], bool)
-    total = every.moments[text[grouping.of_raw[every.raw]]].sum(axis=0)
+    total = every.moments[text[grouping.of(every)]].sum(axis=0)
     quarantined_ever = sum(entry.quarantined for entry in ledger.logs())
     requests = int(every.requests.sum())
     seen = requests + quarantined_ever
