@@ -5,6 +5,7 @@ JoulebookError
 │   ├── UnknownNameError  no such model, accelerator, place …; names the nearest
 │   └── MissingFactError  a formula needs a fact nobody gave
 ├── FactError             a fact file breaks the rules of the format
+├── CheckError            a check of ours failed: what was checked is not as it must be
 └── ProviderError         a provider of hourly data failed, or did not answer as documented
 """
 
@@ -13,7 +14,7 @@ from difflib import SequenceMatcher
 
 
 class JoulebookError(Exception):
-    """Root of the tree; `exit_code` is what the command line returns (1 will be a failed check)."""
+    """Root of the tree; `exit_code` is what the command line returns (1 is a failed check)."""
 
     exit_code = 2
 
@@ -40,6 +41,12 @@ class MissingFactError(InputError):
 
 class FactError(JoulebookError):
     """A fact file breaks the rules of the format."""
+
+
+class CheckError(JoulebookError):
+    """What was checked is not as it must be; the message names the first thing that is not."""
+
+    exit_code = 1
 
 
 class ProviderError(JoulebookError):

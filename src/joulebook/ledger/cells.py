@@ -77,7 +77,7 @@ def cube_of(text: Sequence[str], works: Sequence[str]) -> Cube:
 
 def parquet(files: Sequence[str]) -> str:
     """Parquet files as FROM takes them."""
-    return f"read_parquet([{', '.join(map(literal, files))}])"
+    return f"read_parquet([{', '.join(map(literal, files))}], hive_partitioning=false)"
 
 
 def _renamed(columns: Sequence[str]) -> str:

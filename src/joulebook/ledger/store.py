@@ -62,21 +62,25 @@ class Ledger:
 
     def files(self, kind: str) -> list[str]:
         """Paths of the Parquet files of a kind, as DuckDB takes them."""
-        return [self._readable(path) for path in self.current() if path.startswith(f"{kind}/")]
+        return [self.as_read(path) for path in self.current() if path.startswith(f"{kind}/")]
 
     def events_of(self, days: Iterable[date]) -> list[str]:
         """Paths of the events of some days."""
         folders = {f"events/day={day.isoformat()}" for day in days}
-        return [self._readable(p) for p in self.current() if p.rpartition("/")[0] in folders]
+        return [self.as_read(p) for p in self.current() if p.rpartition("/")[0] in folders]
 
-    def _readable(self, path: str) -> str:
+    def as_read(self, path: str) -> str:
+        """A file of the ledger as DuckDB takes it; raises InputError as `readable` does."""
+        return exact_path(self.readable(path))
+
+    def readable(self, path: str) -> Path:
         """A file of the ledger; raises InputError where a link leads out of it, or it is not there."""
         at = self.path / path
         if not at.is_file():
             raise InputError(f"the ledger {self.path} is damaged: {path} is missing")
         if not at.resolve().is_relative_to(self.path.resolve()):
             raise InputError(f"the ledger {self.path} is damaged: {path} is a link out of it")
-        return exact_path(at)
+        return at
 
     def joined_before(self) -> str:
         """The hourly series that a statement of this ledger was last joined to; empty for none."""

@@ -26,6 +26,7 @@ from joulebook.serve.grid_places import grid_places, grid_show
 from joulebook.serve.grid_price import grid_price
 from joulebook.serve.grid_providers import grid_fetch, grid_fetch_forecast, grid_providers
 from joulebook.serve.grid_water import grid_cooling, grid_water
+from joulebook.serve.ledger_care import compact, export, verify
 from joulebook.serve.ledgers import account, formats, statement
 from joulebook.serve.models import model
 from joulebook.serve.others import (
@@ -81,6 +82,9 @@ app.command(validate)
 app.command(calibrate)
 app.command(account)
 app.command(statement)
+app.command(verify)
+app.command(compact)
+app.command(export)
 app.command(formats)
 grid.command(grid_fetch, name="fetch")
 grid.command(grid_fetch_forecast, name="fetch-forecast")
