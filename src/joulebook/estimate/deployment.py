@@ -7,6 +7,7 @@ read off the answer, because each fact knows its page.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 
 from joulebook.errors import FactError, InputError, MissingFactError, UnknownNameError
 from joulebook.estimate.architecture import architecture, sized
@@ -194,6 +195,7 @@ def text_model(name: str) -> Page:
     return found
 
 
+@cache  # a log asks for the same few names in every file, and a miss looks for the nearest
 def _named(name: str) -> Page | None:
     try:
         return find("models", name, "model")
