@@ -75,7 +75,9 @@ def _quantiles(shares: str) -> str:
         FROM range({STEPS}) s(step)"""
 
 
-def _write(con: duckdb.DuckDBPyConnection, folder: Path, number: int, files: int, rows: int) -> Path:
+def _write(
+    con: duckdb.DuckDBPyConnection, folder: Path, number: int, files: int, rows: int
+) -> Path:
     path = folder / f"log-{number:04}.parquet"
     low, high = number * rows // files, (number + 1) * rows // files
     # the day follows from the row's number, all else from hashes of it
@@ -85,7 +87,7 @@ def _write(con: duckdb.DuckDBPyConnection, folder: Path, number: int, files: int
     con.execute(f"""
         COPY (
             WITH drawn AS (
-                SELECT r, hash(r, 1) AS a, hash(r, 2) AS b, r * {DAYS} // {rows} AS day
+                SELECT r, hash(r * 2) AS a, hash(r * 2 + 1) AS b, r * {DAYS} // {rows} AS day
                 FROM range({low}, {high}) t(r)),
             told AS (
                 SELECT a, b, day, t.i AS tenant_number, m.i AS minute, (a >> 52)::INT AS c, (b >> 48)::INT AS d,

@@ -24,8 +24,16 @@ SHARD = "shard"
 Key = str | int | None
 NONE: Mapping[str, Key] = {}
 _TYPES = {"span_hours": nw.Int16}
-_COLUMNS = (*KEYS, "start", "end", "requests", "input_uncached", "input_cached", "output")
-_PAIRS = {"u2": "uu", "uh": "uh", "h2": "hh", "uo": "uo", "ho": "ho", "o2": "oo"}
+TOOK = '(epoch_us("end") - epoch_us("start")) // 1000 AS duration_ms'  # as DuckDB says it
+_COLUMNS = (*KEYS, "start", "duration_ms", "requests", "input_uncached", "input_cached", "output")
+_PAIRS = {
+    "u2": ("u", "u"),
+    "uh": ("u", "h"),
+    "h2": ("h", "h"),
+    "uo": ("u", "o"),
+    "ho": ("h", "o"),
+    "o2": ("o", "o"),
+}
 
 
 def moment_cube(
@@ -33,38 +41,44 @@ def moment_cube(
 ) -> nw.LazyFrame[Any]:
     """The moments of events of text by KEYS and hour (and by more keys), as float64 sums.
 
-    An event that is one request has span 0; of one that is a sum over requests the products are of
-    sums, rounded down to whole numbers. `constant` are keys that have one value in all events: they
-    need not be grouped by, which halves the cost.
+    Events come with `duration_ms`, whole milliseconds from start to end, or NULL: engines have no word
+    for it in common. An event that is one request has span 0; of one that is a sum over requests the
+    products are of sums, rounded down to whole numbers. `constant` are keys that have one value in all
+    events: they need not be grouped by, which halves the cost.
     """
     keys = tuple(key for key in (*KEYS, *more_keys) if key not in constant)
     text = events.filter(nw.col("op").is_in(TOKEN_OPS)).select(*_COLUMNS, *more_keys)
-    single = text.filter(nw.col("span_hours") == 0)
-    summed = text.filter(nw.col("span_hours") > 0)
-    took = (nw.col("end") - nw.col("start")).dt.total_milliseconds().cast(nw.Float64)
-    ended = (~nw.col("end").is_null()).cast(nw.Float64)
+    span = nw.col("span_hours")
     one = {name: nw.col(a) * nw.col(b) for name, (a, b) in _PAIRS.items()}
-    n, nought = nw.col("n"), nw.lit(0.0)
+    n, took = nw.col("n"), nw.col("duration_ms")
+    untimed = (took * 0).sum()
     many = {name: (product - product % n) / n for name, product in one.items()}
-    parts = [_summed(single, keys, one, took, ended), _summed(summed, keys, many, nought, nought)]
-    known = [
-        nw.lit(value, dtype=_TYPES.get(key, nw.String)).alias(key)
+    # durations of single calls only, and those are counted: faster than summing ones
+    parts = [_summed(text.filter(span == 0), keys, one, nw.len(), took.sum(), took.count())]
+    if constant.get("span_hours") != 0:
+        parts += [_summed(text.filter(span > 0), keys, many, n.sum(), untimed, untimed)]
+    known = {
+        key: nw.lit(value, dtype=_TYPES.get(key, nw.String)).alias(key)
         for key, value in constant.items()
-    ]
-    return nw.concat(parts).with_columns(*known).select(*KEYS, *more_keys, "hour", *SUMS)
+    }
+    columns: list[nw.Expr] = [known.get(key, nw.col(key)) for key in (*KEYS, *more_keys)]
+    return nw.concat(parts).select(*columns, "hour", *SUMS)
 
 
 def _summed(
-    events: nw.LazyFrame[Any], keys: tuple[str, ...], products: Mapping[str, nw.Expr], took: nw.Expr,
-    ended: nw.Expr,
+    events: nw.LazyFrame[Any], keys: tuple[str, ...], products: Mapping[str, nw.Expr],
+    requests: nw.Expr, took: nw.Expr, timed: nw.Expr,
 ) -> nw.LazyFrame[Any]:  # fmt: skip
     names = {"n": "requests", "u": "input_uncached", "h": "input_cached", "o": "output"}
     floats = {short: nw.col(name).cast(nw.Float64) for short, name in names.items()}
-    hours = nw.col("start").dt.truncate("1h")
-    rows = events.with_columns(hour=hours, duration_ms=took, timed=ended, **floats)
-    sums = [nw.col("n").sum().alias("requests"), *(nw.col(name).sum() for name in ("u", "h", "o"))]
-    sums += [product.sum().alias(name) for name, product in products.items()]
-    return rows.group_by(*keys, "hour").agg(*sums, nw.col("duration_ms", "timed").sum())
+    rows = events.with_columns(hour=nw.col("start").dt.truncate("1h"), **floats)
+    sums = {"requests": requests, **{name: nw.col(name).sum() for name in ("u", "h", "o")}}
+    sums |= {name: product.sum() for name, product in products.items()}
+    sums |= {"duration_ms": took, "timed": timed}
+    found = rows.group_by(*keys, "hour").agg(**{f"sum_{name}": one for name, one in sums.items()})
+    as_floats = {name: nw.col(f"sum_{name}").cast(nw.Float64) for name in sums}
+    as_floats |= {name: as_floats[name].fill_null(0.0) for name in ("duration_ms", "timed")}
+    return found.select(*keys, "hour", **as_floats)
 
 
 def cube_query(con: duckdb.DuckDBPyConnection, events: str, constant: Mapping[str, Key]) -> str:
@@ -112,8 +126,8 @@ def _largest(
     con: duckdb.DuckDBPyConnection, events: str, constant: Mapping[str, Key], shards: int
 ) -> float:
     """Make table `float_cube` with every cell in so many shards; returns its largest sum."""
-    numbered = f"SELECT *, row_number() OVER () % {shards} AS {SHARD} FROM {events}"
-    frame = nw.from_native(con.sql(f"FROM {events}" if shards == 1 else numbered))
+    shard = f", row_number() OVER () % {shards} AS {SHARD}" if shards > 1 else ""
+    frame = nw.from_native(con.sql(f"SELECT *, {TOOK}{shard} FROM {events}"))
     cube = moment_cube(frame, constant, *([SHARD] if shards > 1 else []))
     con.execute(f"CREATE OR REPLACE TEMP TABLE float_cube AS {cube.to_native().sql_query()}")
     found = con.execute(f"SELECT max(greatest({', '.join(SUMS)})) FROM float_cube").fetchone()
