@@ -5,7 +5,7 @@ Which tenant asked which model where, and when, is made up: tenants by Zipf's la
 and two regions of its own, more requests by day than by night. Seeded, so every run makes the same rows.
 """
 
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -90,13 +90,14 @@ def _write(
                 SELECT r, hash(r * 2) AS a, hash(r * 2 + 1) AS b, r * {DAYS} // {rows} AS day
                 FROM range({low}, {high}) t(r)),
             told AS (
-                SELECT a, b, day, t.i AS tenant_number, m.i AS minute, (a >> 52)::INT AS c, (b >> 48)::INT AS d,
-                    input_total, input_cached, output
+                SELECT a, b, day, t.i AS tenant_number, m.i AS minute, (a >> 52)::INT AS c,
+                    (b >> 48)::INT AS d, input_total, input_cached, output
                 FROM drawn JOIN tenants t ON t.step = a % {STEPS}
                 JOIN minutes m ON m.step = b % {STEPS}
                 JOIN lengths ON sample = (a >> 16) % {samples})
             SELECT 'req-' || to_base((a >> 1)::BIGINT, 36) AS event_id,
-                TIMESTAMP '{FIRST}' + to_days(day::INT) + to_seconds(minute * 60.0 + (b >> 16) % 60000 / 1e3)
+                TIMESTAMP '{FIRST}' + to_days(day::INT) + to_seconds(minute * 60.0)
+                    + to_milliseconds(((b >> 16) % 60000)::BIGINT)
                     AS "start",
                 "start" + to_milliseconds((200 + input_total / 10 + output * (15 + c % 20))::BIGINT)
                     AS "end",
@@ -120,8 +121,3 @@ def write_jsonl(path: Path, log: Path, rows: int) -> None:
               'requester_ip_address': '127.0.0.1', 'note': repeat('m', 900)}} AS metadata,
             false AS cache_hit, ['a', 'b'] AS request_tags
         FROM read_parquet('{log}') LIMIT {rows}) TO '{path}' (FORMAT json)""")
-
-
-def last_day() -> date:
-    """The day after the last of a made-up log."""
-    return FIRST + timedelta(DAYS)

@@ -7,7 +7,7 @@ PySpark on a cluster. Sums over many requests have no second moments: theirs are
 all those requests were alike (U²/n), and a fact about how unlike requests are corrects the card.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,12 +15,14 @@ import duckdb
 import narwhals as nw
 import numpy as np
 
+from joulebook.errors import InputError
 from joulebook.estimate.moments import TERMS
 from joulebook.ledger.events import KEYS, TOKEN_OPS
 
 EXACT = 2**53
 SUMS = ("requests", *TERMS[1:], "duration_ms", "timed")
 SHARD = "shard"
+MOST_SPLITS = 5  # by 16 each: a million rows of ten million tokens each, in one cell, need four
 Key = str | int | None
 NONE: Mapping[str, Key] = {}
 _TYPES = {"span_hours": nw.Int16}
@@ -85,13 +87,24 @@ def cube_query(con: duckdb.DuckDBPyConnection, events: str, constant: Mapping[st
     """SQL for the cube of events, as int64; cells too large for exact sums are split.
 
     `events` is a table or query as FROM takes it, `constant` its keys of one value, as `constant_keys`
-    finds them. Makes table `float_cube`.
+    finds them. Makes table `float_cube`. Raises InputError for one event too large to be added exactly.
     """
-    shards = 1
-    while _largest(con, events, constant, shards) >= EXACT:
-        shards *= 16
+    for shards in shards_to_try():
+        if _largest(con, events, constant, shards) < EXACT:
+            break
     keys = ", ".join(f'"{key}"' for key in KEYS)
     return f"SELECT {keys}, hour, {', '.join(f'{s}::BIGINT AS {s}' for s in SUMS)} FROM float_cube"
+
+
+def shards_to_try() -> Iterator[int]:
+    """Into how many rows to split every cell, more each time; whoever finds its sums exact stops asking.
+
+    Raises InputError when even the last was not enough, so that single events are too large.
+    """
+    yield from (16**power for power in range(MOST_SPLITS + 1))
+    raise InputError(
+        "an event sums so many requests and tokens that its products pass 2^53; give shorter spans"
+    )
 
 
 def constant_keys(con: duckdb.DuckDBPyConnection, events: str) -> dict[str, Key]:
