@@ -127,13 +127,15 @@ def _origin(ledger: Ledger, log: LogFile, described: dict[str, Any]) -> str:
     return next((e.origin for e in alike if e.sha256 == found), log.sha256)
 
 
+# events lie in order of start, so a range finds those of a day without reading the others
+_OF_DAY = """FROM events
+WHERE "start" >= DATE '{day}' AND "start" < DATE '{day}' + INTERVAL 1 DAY"""
+
+
 def _tables(con: duckdb.DuckDBPyConnection, short: str) -> dict[str, str]:
     """SQL of what a log puts in a ledger, by path."""
     days = con.execute('SELECT DISTINCT "start"::DATE FROM events ORDER BY 1').fetchall()
-    events = {
-        f"events/day={day}/{short}.parquet": f"FROM events WHERE \"start\"::DATE = DATE '{day}'"
-        for (day,) in days
-    }
+    events = {f"events/day={day}/{short}.parquet": _OF_DAY.format(day=day) for (day,) in days}
     cube = cube_query(con, "events", constant_keys(con, "events"))
     quarantine = {f"quarantine/{short}.jsonl": "FROM quarantine"}
     return events | {f"cube/{short}.parquet": cube} | quarantine
