@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export JOULEBOOK_DATA ?= $(wildcard $(abspath ../shared/data))
 
-.PHONY: help setup demo test check bench bench-accuracy bench-forecast check-calibration size lock locale clean
+.PHONY: help setup demo test test-spark check bench bench-accuracy bench-forecast bench-ledger check-calibration size lock locale clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -24,6 +24,16 @@ demo: setup  ## a ladder from a joke to a video, a day in ten places, a real log
 test: setup  ## all tests, with branch coverage
 	$(BIN)/pytest -n 2 --cov --cov-report=term
 
+test-spark: .venv-spark/.installed  ## the cube on a real Spark cluster on this machine (Java; 430 MB once)
+	@command -v java >/dev/null || { echo "test-spark is skipped: there is no java on this machine"; exit 0; }; \
+	PYTHONPATH=src .venv-spark/bin/python -m pytest -rs -p no:cacheprovider tests/ledger/test_spark.py
+
+.venv-spark/.installed: requirements-spark.lock
+	@command -v java >/dev/null || exit 0; $(PYTHON) -m venv .venv-spark && \
+	echo "installing PySpark into .venv-spark, some minutes" && \
+	.venv-spark/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-spark.lock && \
+	touch $@
+
 check: setup  ## style, types, layers
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
@@ -42,17 +52,21 @@ bench-accuracy: setup  ## models and accelerators left out, beside other tools; 
 bench-forecast: setup  ## forecasts of ten grids against the same hour yesterday; YEARS="2022 2023" for both
 	$(BIN)/python benchmarks/forecast.py $(YEARS)
 
+bench-ledger: setup  ## a ledger of ROWS=100000000 made-up requests; GROWTH=1, KEEP=1, TAKEN_IN=0: benchmarks/ledger.py
+	$(BIN)/python benchmarks/ledger.py $(ROWS)
+
 check-calibration: setup  ## the shipped coefficients are those that the shared tables give; two minutes
 	$(BIN)/python tools/calibrations.py
 
 size: setup  ## lines per layer
 	$(BIN)/python tools/size.py
 
-lock:  ## renew requirements.lock (needs uv)
+lock:  ## renew requirements.lock and requirements-spark.lock (needs uv)
 	uv pip compile pyproject.toml --extra calibrate --extra forecast --extra providers --extra report --group dev --universal --generate-hashes --no-header --no-annotate -o requirements.lock
+	uv pip compile pyproject.toml --extra spark --group spark-test --universal --generate-hashes --no-header --no-annotate -o requirements-spark.lock
 
 locale: setup  ## collect strings to translate and compile the catalogues
 	$(BIN)/python tools/catalogues.py
 
 clean:  ## remove what was built
-	rm -rf .venv build dist
+	rm -rf .venv .venv-spark build dist

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +15,12 @@ import duckdb
 from joulebook.errors import InputError
 from joulebook.estimate import deploy, rate_card
 from joulebook.estimate.names import known_model, resolve
-from joulebook.estimate.supply import for_place
+from joulebook.estimate.supply import Supply, for_place
 from joulebook.grid import intensity
 from joulebook.ledger.admission import Counts, admit, name_rows
 from joulebook.ledger.cube import constant_keys, cube_query
 from joulebook.ledger.electricity import TODAY, Factors
-from joulebook.ledger.events import ReadOptions, literal, type_rows
+from joulebook.ledger.events import ReadOptions, check_zones_told, literal, type_rows
 from joulebook.ledger.lengths import sample_query
 from joulebook.ledger.log_file import LogFile, grown_from, open_log
 from joulebook.ledger.logs import AUTO, expanded, format_of
@@ -32,6 +33,7 @@ from joulebook.ledger.works import work_query
 
 Progress = Callable[[str, int, int], None]  # what is done, with which log, of how many
 NOTHING = Entry("", "", {})
+MEMORY = "1GB"  # of DuckDB's tables; what exceeds it goes to disk
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,7 @@ def _taken_in(ledger: Ledger, path: Path, name: str, how: Taking, at: tuple[int,
         type_rows(con, options, origin)
         how.progress("judge", *at)
         name_rows(con, how.serving, options.aliases)
+        check_zones_told(con, "resolved")
         with ledger.locked():
             if _nothing_new(ledger, log, described):
                 return replace(NOTHING, file=name)
@@ -127,13 +130,15 @@ def _origin(ledger: Ledger, log: LogFile, described: dict[str, Any]) -> str:
     return next((e.origin for e in alike if e.sha256 == found), log.sha256)
 
 
+# events lie in order of start, so a range finds those of a day without reading the others
+_OF_DAY = """FROM events
+WHERE "start" >= DATE '{day}' AND "start" < DATE '{day}' + INTERVAL 1 DAY"""
+
+
 def _tables(con: duckdb.DuckDBPyConnection, short: str) -> dict[str, str]:
     """SQL of what a log puts in a ledger, by path."""
     days = con.execute('SELECT DISTINCT "start"::DATE FROM events ORDER BY 1').fetchall()
-    events = {
-        f"events/day={day}/{short}.parquet": f"FROM events WHERE \"start\"::DATE = DATE '{day}'"
-        for (day,) in days
-    }
+    events = {f"events/day={day}/{short}.parquet": _OF_DAY.format(day=day) for (day,) in days}
     cube = cube_query(con, "events", constant_keys(con, "events"))
     works = work_query(con, "events")
     return (
@@ -209,6 +214,7 @@ def connect() -> Iterator[duckdb.DuckDBPyConnection]:
     """A DuckDB connection in UTC, which lays what does not fit in memory into a folder of its own."""
     with tempfile.TemporaryDirectory(prefix="joulebook-") as folder, duckdb.connect() as con:
         con.execute(f"SET TimeZone = 'UTC'; SET temp_directory = {literal(folder)}")
+        con.execute(f"SET memory_limit = '{MEMORY}'")
         yield con
 
 
@@ -266,11 +272,12 @@ def _check_served(con: duckdb.DuckDBPyConnection, serving: Serving, factors: Fac
         "SELECT DISTINCT model, region FROM events WHERE op = 'text'"
     ).fetchall():
         try:
-            deploy(
-                resolve(model).model,
-                region=region,
-                supply=for_place(region, factors.supply),
-                **serving.deployed(),
-            )
+            _check_deployed(model, region, serving.text(), factors.supply)
         except InputError as error:
             raise InputError(f"{model} in {region or 'no region'}: {error}") from error
+
+
+@lru_cache(maxsize=10_000)  # the files of one log name the same models in the same regions
+def _check_deployed(model: str, region: str | None, serving: str, supply: Supply) -> None:
+    stated = Serving.read(serving).deployed()
+    deploy(resolve(model).model, region=region, supply=for_place(region, supply), **stated)

@@ -117,6 +117,7 @@ def admit(con: duckdb.DuckDBPyConnection, ledger: Ledger, source: str, serving: 
         SELECT (SELECT count(*) FROM resolved), (SELECT count(*) FROM events),
             (SELECT count(*) FROM quarantine)""").fetchall()[0]
     reasons = _few(con.execute(_COUNTED).fetchall())
+    con.execute("DROP TABLE resolved")  # as large as the events, which come next
     return Counts(read, accepted, read - accepted - quarantined, quarantined, reasons)
 
 
@@ -158,12 +159,15 @@ SELECT row_number, row_number() OVER (PARTITION BY event_id ORDER BY row_number 
 FROM resolved SEMI JOIN twice USING (event_id) WHERE reason IS NULL"""
 _REPEATED = _TWICE.format(order="", content=_OF_ROW)
 _COPIES = _TWICE.format(order="DESC", content=_OF_ROW)
+# the few rows whose id was told before, found once and by narrow columns
 _BEFORE = f"""
-CREATE TEMP VIEW identified AS
-SELECT r.*, {_OF_ROW} AS content,
-    coalesce(k.content, CASE WHEN c.occurrence > 1 THEN c.first_content END) AS before
-FROM resolved r LEFT JOIN copies c USING (row_number) LEFT JOIN {{known}} k USING (event_id)
-WHERE reason IS NULL"""
+CREATE TEMP TABLE told_before AS
+WITH rows_told AS (
+    SELECT r.row_number, event_id, r.raw, {_OF_ROW} AS content,
+        coalesce(k.content, CASE WHEN c.occurrence > 1 THEN c.first_content END) AS before
+    FROM resolved r LEFT JOIN copies c USING (row_number) LEFT JOIN {{known}} k USING (event_id)
+    WHERE reason IS NULL)
+FROM rows_told WHERE before IS NOT NULL"""
 _EVENTS = """
 CREATE TEMP TABLE events AS
 SELECT event_id, requests_n::BIGINT AS requests, "start", "end",
@@ -178,14 +182,15 @@ SELECT event_id, requests_n::BIGINT AS requests, "start", "end",
     pixels_n::BIGINT AS pixels, steps_n::BIGINT AS steps, frames_n::BIGINT AS frames,
     seconds_audio_n AS seconds_audio, billed_usd_n AS billed_usd, seat_days_n AS seat_days,
     status, ? AS source
-FROM identified WHERE before IS NULL ORDER BY "start", event_id"""
+FROM resolved ANTI JOIN told_before USING (row_number) WHERE reason IS NULL
+ORDER BY "start", event_id"""
 _QUARANTINE = """
 CREATE TEMP TABLE quarantine AS
 WITH away AS (
     SELECT row_number, reason, raw FROM resolved WHERE reason IS NOT NULL
     UNION ALL
     SELECT row_number, 'event_id was used for another request: ' || event_id, raw
-    FROM identified WHERE {conflicting})
+    FROM told_before WHERE {conflicting})
 SELECT a.row_number, reason, coalesce(a.raw, t.raw) AS raw
 FROM away a LEFT JOIN (
     SELECT * FROM {rejects} WHERE EXISTS (FROM away)) t ON t.row_number = a.row_number

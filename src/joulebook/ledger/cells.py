@@ -8,7 +8,7 @@ import narwhals as nw
 import numpy as np
 
 from joulebook.estimate.moments import TERMS
-from joulebook.ledger.cube import moment_cube
+from joulebook.ledger.cube import TOOK, moment_cube
 from joulebook.ledger.events import KEYS, literal, quoted
 from joulebook.ledger.works import MOST_TERMS, TERM_COLUMNS, work_cube
 
@@ -130,7 +130,7 @@ def labelled(con: duckdb.DuckDBPyConnection, events: str, labels: Sequence[str])
     told = ", ".join(
         f"labels[{literal(label.removeprefix(LABEL))}] AS {quoted(label)}" for label in labels
     )
-    frame = con.sql(f"SELECT *, {told} FROM {events}")
+    frame = con.sql(f"SELECT *, {TOOK}, {told} FROM {events}")
     text = moment_cube(nw.from_native(frame), {}, *labels).to_native().sql_query()
     works = work_cube(nw.from_native(frame), *labels).to_native().sql_query()
     keys = ", ".join([_KEYS, *map(quoted, labels)])

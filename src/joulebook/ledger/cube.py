@@ -7,26 +7,33 @@ PySpark on a cluster. Sums over many requests have no second moments: theirs are
 all those requests were alike (U²/n), and a fact about how unlike requests are corrects the card.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import duckdb
 import narwhals as nw
 
+from joulebook.errors import InputError
 from joulebook.estimate.moments import TERMS
 from joulebook.ledger.events import KEYS, TOKEN_OPS
 
 EXACT = 2**53
 SUMS = ("requests", *TERMS[1:], "duration_ms", "timed")
 SHARD = "shard"
+MOST_SPLITS = 5  # by 16 each: a million rows of ten million tokens each, in one cell, need four
 Key = str | int | None
 NONE: Mapping[str, Key] = {}
 _TYPES = {"span_hours": nw.Int16}
-_COLUMNS = (*KEYS, "start", "end", "requests", "input_uncached", "input_cached", "output")
+TOOK = '(epoch_us("end") - epoch_us("start")) // 1000 AS duration_ms'  # as DuckDB says it
+_COLUMNS = (*KEYS, "start", "duration_ms", "requests", "input_uncached", "input_cached", "output")
 _PAIRS = {
-    "u2": ("u", "u"), "uh": ("u", "h"), "h2": ("h", "h"), "uo": ("u", "o"), "ho": ("h", "o"),
+    "u2": ("u", "u"),
+    "uh": ("u", "h"),
+    "h2": ("h", "h"),
+    "uo": ("u", "o"),
+    "ho": ("h", "o"),
     "o2": ("o", "o"),
-}  # fmt: skip
+}
 
 
 def moment_cube(
@@ -34,49 +41,68 @@ def moment_cube(
 ) -> nw.LazyFrame[Any]:
     """The moments of events of text by KEYS and hour (and by more keys), as float64 sums.
 
-    An event that is one request has span 0; of one that is a sum over requests the products are of
-    sums, rounded down to whole numbers. `constant` are keys that have one value in all events: they
-    need not be grouped by, which halves the cost.
+    Events come with `duration_ms`, whole milliseconds from start to end, or NULL: engines have no word
+    for it in common. An event that is one request has span 0; of one that is a sum over requests the
+    products are of sums, rounded down to whole numbers. `constant` are keys that have one value in all
+    events: they need not be grouped by, which halves the cost.
     """
     keys = tuple(key for key in (*KEYS, *more_keys) if key not in constant)
     text = events.filter(nw.col("op").is_in(TOKEN_OPS)).select(*_COLUMNS, *more_keys)
-    single = text.filter(nw.col("span_hours") == 0)
-    summed = text.filter(nw.col("span_hours") > 0)
-    took = (nw.col("end") - nw.col("start")).dt.total_milliseconds().cast(nw.Float64)
-    ended = (~nw.col("end").is_null()).cast(nw.Float64)
+    span = nw.col("span_hours")
     one = {name: nw.col(a) * nw.col(b) for name, (a, b) in _PAIRS.items()}
-    n, nought = nw.col("n"), nw.lit(0.0)
+    n, took = nw.col("n"), nw.col("duration_ms")
+    untimed = (took * 0).sum()
     many = {name: (product - product % n) / n for name, product in one.items()}
-    parts = [_summed(single, keys, one, took, ended), _summed(summed, keys, many, nought, nought)]
-    told = {k: nw.lit(v, dtype=_TYPES.get(k, nw.String)).alias(k) for k, v in constant.items()}
-    every = [told.get(key, nw.col(key)) for key in (*KEYS, *more_keys)]
-    return nw.concat(parts).select(*every, "hour", *SUMS)
+    # durations of single calls only, and those are counted: faster than summing ones
+    parts = [_summed(text.filter(span == 0), keys, one, nw.len(), took.sum(), took.count())]
+    if constant.get("span_hours") != 0:
+        parts += [_summed(text.filter(span > 0), keys, many, n.sum(), untimed, untimed)]
+    known = {
+        key: nw.lit(value, dtype=_TYPES.get(key, nw.String)).alias(key)
+        for key, value in constant.items()
+    }
+    columns: list[nw.Expr] = [known.get(key, nw.col(key)) for key in (*KEYS, *more_keys)]
+    return nw.concat(parts).select(*columns, "hour", *SUMS)
 
 
 def _summed(
-    events: nw.LazyFrame[Any], keys: tuple[str, ...], products: Mapping[str, nw.Expr], took: nw.Expr,
-    ended: nw.Expr,
+    events: nw.LazyFrame[Any], keys: tuple[str, ...], products: Mapping[str, nw.Expr],
+    requests: nw.Expr, took: nw.Expr, timed: nw.Expr,
 ) -> nw.LazyFrame[Any]:  # fmt: skip
     names = {"n": "requests", "u": "input_uncached", "h": "input_cached", "o": "output"}
     floats = {short: nw.col(name).cast(nw.Float64) for short, name in names.items()}
-    hours = nw.col("start").dt.truncate("1h")
-    rows = events.with_columns(hour=hours, duration_ms=took, timed=ended, **floats)
-    sums = [nw.col("n").sum().alias("requests"), *(nw.col(name).sum() for name in ("u", "h", "o"))]
-    sums += [product.sum().alias(name) for name, product in products.items()]
-    return rows.group_by(*keys, "hour").agg(*sums, nw.col("duration_ms", "timed").sum())
+    rows = events.with_columns(hour=nw.col("start").dt.truncate("1h"), **floats)
+    sums = {"requests": requests, **{name: nw.col(name).sum() for name in ("u", "h", "o")}}
+    sums |= {name: product.sum() for name, product in products.items()}
+    sums |= {"duration_ms": took, "timed": timed}
+    found = rows.group_by(*keys, "hour").agg(**{f"sum_{name}": one for name, one in sums.items()})
+    as_floats = {name: nw.col(f"sum_{name}").cast(nw.Float64) for name in sums}
+    as_floats |= {name: as_floats[name].fill_null(0.0) for name in ("duration_ms", "timed")}
+    return found.select(*keys, "hour", **as_floats)
 
 
 def cube_query(con: duckdb.DuckDBPyConnection, events: str, constant: Mapping[str, Key]) -> str:
     """SQL for the cube of events, as int64; cells too large for exact sums are split.
 
     `events` is a table or query as FROM takes it, `constant` its keys of one value, as `constant_keys`
-    finds them. Makes table `float_cube`.
+    finds them. Makes table `float_cube`. Raises InputError for one event too large to be added exactly.
     """
-    shards = 1
-    while _largest(con, events, constant, shards) >= EXACT:
-        shards *= 16
+    for shards in shards_to_try():
+        if _largest(con, events, constant, shards) < EXACT:
+            break
     keys = ", ".join(f'"{key}"' for key in KEYS)
     return f"SELECT {keys}, hour, {', '.join(f'{s}::BIGINT AS {s}' for s in SUMS)} FROM float_cube"
+
+
+def shards_to_try() -> Iterator[int]:
+    """Into how many rows to split every cell, more each time; whoever finds its sums exact stops asking.
+
+    Raises InputError when even the last was not enough, so that single events are too large.
+    """
+    yield from (16**power for power in range(MOST_SPLITS + 1))
+    raise InputError(
+        "an event sums so many requests and tokens that its products pass 2^53; give shorter spans"
+    )
 
 
 def constant_keys(con: duckdb.DuckDBPyConnection, events: str) -> dict[str, Key]:
@@ -111,8 +137,8 @@ def _largest(
     con: duckdb.DuckDBPyConnection, events: str, constant: Mapping[str, Key], shards: int
 ) -> float:
     """Make table `float_cube` with every cell in so many shards; returns its largest sum."""
-    numbered = f"SELECT *, row_number() OVER () % {shards} AS {SHARD} FROM {events}"
-    frame = nw.from_native(con.sql(f"FROM {events}" if shards == 1 else numbered))
+    shard = f", row_number() OVER () % {shards} AS {SHARD}" if shards > 1 else ""
+    frame = nw.from_native(con.sql(f"SELECT *, {TOOK}{shard} FROM {events}"))
     cube = moment_cube(frame, constant, *([SHARD] if shards > 1 else []))
     con.execute(f"CREATE OR REPLACE TEMP TABLE float_cube AS {cube.to_native().sql_query()}")
     found = con.execute(f"SELECT max(greatest({', '.join(SUMS)})) FROM float_cube").fetchone()

@@ -55,10 +55,10 @@ class ReadOptions:
 
 
 def type_rows(con: duckdb.DuckDBPyConnection, options: ReadOptions, file_hash: str) -> None:
-    """Make table `judged` from a reader's table `raw_rows`: typed event columns and `reason`.
+    """Make view `judged` of a reader's table `raw_rows`: typed event columns and `reason`.
 
-    A row without an id is known by the file's hash and its number. Raises InputError when no timestamp
-    has a zone and none is given.
+    A row without an id is known by the file's hash and its number. It is a view because it is as wide
+    as the log: `admission.name_rows` keeps it, once. Raises InputError for an unknown time zone.
     """
     present = {row[0] for row in con.execute("DESCRIBE raw_rows").fetchall()}
     _check_zone(con, options.time_zone)
@@ -71,7 +71,6 @@ def type_rows(con: duckdb.DuckDBPyConnection, options: ReadOptions, file_hash: s
     naive = "true" if options.time_zone else "false"
     con.execute(_typed(zone, naive, literal(file_hash)))
     con.execute(_REASONS)
-    _check_zones_told(con)
 
 
 def _filled(name: str, present: bool, constant: str | None) -> str:
@@ -92,10 +91,11 @@ def _check_zone(con: duckdb.DuckDBPyConnection, zone: str | None) -> None:
         raise InputError(f"unknown time zone {zone!r}; expected e.g. Europe/Paris")
 
 
-def _check_zones_told(con: duckdb.DuckDBPyConnection) -> None:
+def check_zones_told(con: duckdb.DuckDBPyConnection, rows_judged: str) -> None:
+    """Raise InputError when no timestamp of a table of judged rows has a zone and none is given."""
     rows = con.execute(f"""
         SELECT count(*) FILTER ("start" IS NOT NULL), count(*) FILTER (reason LIKE '{_ZONELESS}%')
-        FROM judged""").fetchone()
+        FROM {rows_judged}""").fetchone()
     if rows and rows[1] and not rows[0]:
         raise InputError(
             "no timestamp of this log carries a time zone; give --time-zone, e.g. --time-zone UTC"
@@ -114,18 +114,21 @@ def literal(text: str) -> str:
 
 # a timestamp that parses but whose time of day ends in neither Z nor an offset nor a zone's name
 _NAIVE = (
-    "(try_cast({0} AS TIMESTAMPTZ) IS NOT NULL AND NOT regexp_matches(trim({0}), "
-    "'[0-9]:[0-9]{{2}}.*([zZ]|[+-][0-9]{{2}}(:?[0-9]{{2}})?| [A-Za-z_/]+)$'))"
+    "(try_cast({0} AS TIMESTAMP) IS NOT NULL AND NOT regexp_matches({0}, "
+    "'[0-9]:[0-9]{{2}}.*([zZ]|[+-][0-9]{{2}}(:?[0-9]{{2}})?| [A-Za-z_/]+) *$'))"
 )
 
 
 def _instant(column: str, zone: str, naive: str) -> str:
     """A text column as naive UTC: epoch seconds, or a timestamp with or without a zone."""
+    local = f"try_cast({column} AS TIMESTAMP)"
+    # looking up a zone's offset costs more than reading the time
+    in_utc = local if zone == "'UTC'" else f"timezone({zone}, {local})::TIMESTAMP"
     return f"""CASE
         WHEN try_cast({column} AS DOUBLE) IS NOT NULL
             THEN try(make_timestamp(round(try_cast({column} AS DOUBLE) * 1e6)::BIGINT))
         WHEN {_NAIVE.format(column)}
-            THEN CASE WHEN {naive} THEN timezone({zone}, try_cast({column} AS TIMESTAMP))::TIMESTAMP END
+            THEN CASE WHEN {naive} THEN {in_utc} END
         ELSE try_cast({column} AS TIMESTAMPTZ)::TIMESTAMP END"""
 
 
@@ -165,7 +168,7 @@ _WHOLE = [
 ]
 _ALL = [f"{name}_n" for name in MEASURES]
 _REASONS = f"""
-CREATE TEMP TABLE judged AS
+CREATE TEMP VIEW judged AS
 SELECT row_number, raw, event_id, identified, started AS "start", ended AS "end",
     tenant, project, "user", labels, provider, model, deployment, region, kind AS op,
     status, requests IS NOT NULL AS summed, requests_n, {", ".join(_ALL)},

@@ -183,7 +183,7 @@ def _line_texts(con: duckdb.DuckDBPyConnection, log: LogFile) -> None:
 _NOT_BLANK = "trim(line, chr(13) || ' ') <> ''"
 _LINES = (
     "auto_detect=false, header=false, columns={'line': 'VARCHAR'}, delim=chr(1), quote='', "
-    f"escape='', max_line_size={LONGEST_LINE}"
+    f"escape='', max_line_size={LONGEST_LINE}, buffer_size={LONGEST_LINE}"
 )
 
 

@@ -9,7 +9,7 @@ from json import dumps
 import duckdb
 
 from joulebook.errors import InputError, UnknownNameError
-from joulebook.ledger.events import RAW, ReadOptions, quoted
+from joulebook.ledger.events import RAW, ReadOptions, literal, quoted
 from joulebook.ledger.head import Head, head_of
 from joulebook.ledger.log_file import (
     ROW,
@@ -76,8 +76,8 @@ def _csv(con: duckdb.DuckDBPyConnection, log: LogFile, columns: dict[str, str]) 
 def _parquet(con: duckdb.DuckDBPyConnection, log: LogFile, columns: dict[str, str]) -> None:
     try:
         con.execute(
-            f"CREATE TEMP TABLE csv AS SELECT row_number() OVER () AS {ROW}, * FROM read_parquet(?)",
-            [exact_path(log.path)],
+            f"CREATE TEMP VIEW csv AS SELECT file_row_number + 1 AS {ROW}, * EXCLUDE (file_row_number) "
+            f"FROM read_parquet({literal(exact_path(log.path))}, file_row_number=true)"
         )
     except duckdb.Error as error:
         raise InputError(f"{log.path}: not a Parquet file: {str(error).splitlines()[0]}") from error
