@@ -180,7 +180,7 @@ def _line_texts(con: duckdb.DuckDBPyConnection, log: LogFile) -> None:
     )
 
 
-_NOT_BLANK = "trim(line, chr(13) || ' ') <> ''"
+_NOT_BLANK = "regexp_matches(line, '[^ \\r]')"  # stops at the first letter; trim() reads them all
 _LINES = (
     "auto_detect=false, header=false, columns={'line': 'VARCHAR'}, delim=chr(1), quote='', "
     f"escape='', max_line_size={LONGEST_LINE}"
