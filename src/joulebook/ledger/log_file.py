@@ -160,10 +160,10 @@ def json_fields(
 
 
 def json_rows(con: duckdb.DuckDBPyConnection, log: LogFile) -> None:
-    """Make table `lines` of the log's lines: `row_number` and `json`, NULL where invalid."""
-    is_object = "json_valid(line) AND json_type(line) = 'OBJECT'"
+    """Make table `lines` of the log's lines: `row_number` and the text `json`, NULL where invalid."""
+    is_object = "try(json_type(line)) = 'OBJECT'"
     _read(
-        con, log, "lines", f"{ROW} AS row_number, CASE WHEN {is_object} THEN line::JSON END AS json",
+        con, log, "lines", f"{ROW} AS row_number, CASE WHEN {is_object} THEN line END AS json",
         _LINES, "line", _NOT_BLANK,
     )  # fmt: skip
     _line_texts(con, log)

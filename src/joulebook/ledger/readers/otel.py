@@ -10,7 +10,7 @@ import duckdb
 
 from joulebook.ledger.events import ReadOptions, literal
 from joulebook.ledger.head import Head, head_of
-from joulebook.ledger.log_file import LogFile, documents, json_fields, python_rows, reject_rows
+from joulebook.ledger.log_file import LogFile, documents, json_rows, python_rows, reject_rows
 
 NAME = "otel"
 SAYS = "OpenTelemetry GenAI spans as OTLP JSON; tell a region only where the span has cloud.region"
@@ -61,19 +61,13 @@ def span_rows(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def _exports(con: duckdb.DuckDBPyConnection, log: LogFile) -> None:
-    """Make table `exports` of the resources of each export, one a line or spread over several."""
+    """Make table `lines` of the exports, one a line or spread over several."""
     first = head_of(log).lines[:1]
     if not first or first[0].rstrip().endswith("}"):
-        json_fields(con, log, _PATHS, "broken OR (metrics IS NULL AND logs IS NULL)")
-        con.execute("CREATE TEMP VIEW exports AS FROM fields")
+        json_rows(con, log)
         return
-    found = [one if isinstance(one, dict) else {} for one in documents(log)]
-    rows = ({"resources": one.get("resourceSpans") or one.get("resource_spans")} for one in found)
-    python_rows(con, rows, ["resources"])
-    con.execute("ALTER TABLE raw_rows RENAME TO documents")
-    con.execute(
-        "CREATE TEMP VIEW exports AS SELECT *, NULL::VARCHAR AS snake, false AS broken FROM documents"
-    )
+    python_rows(con, ({"json": document} for document in documents(log)), ["json"])
+    con.execute("ALTER TABLE raw_rows RENAME TO lines")
 
 
 def _attributes(owner: str, names: dict[str, str]) -> str:
@@ -106,22 +100,24 @@ _RESOURCES = (
 _TOLD = _either(
     "a.value", "stringValue", "intValue", "doubleValue", "string_value", "int_value", "double_value"
 )
-_PATHS = {
-    "resources": "$.resourceSpans", "snake": "$.resource_spans", "metrics": "$.resourceMetrics[0]",
-    "logs": "$.resourceLogs[0]",
-}  # fmt: skip
+_EXPORT = (
+    f'{{"resourceSpans":{_RESOURCES},"resource_spans":{_RESOURCES},"resourceMetrics":"VARCHAR",'
+    '"resourceLogs":"VARCHAR"}'
+)
 _SLICE = 32 << 20  # bytes of text whose spans are taken apart at a time
 _SLICES = f"""
 SELECT min(row_number), max(row_number)
-FROM (SELECT row_number, sum(coalesce(strlen(resources), strlen(snake), 0))
-    OVER (ORDER BY row_number) // {_SLICE} AS slice FROM exports)
+FROM (SELECT row_number,
+    sum(coalesce(strlen(json), 0)) OVER (ORDER BY row_number) // {_SLICE} AS slice FROM lines)
 GROUP BY slice ORDER BY 1"""
 # a list that is none becomes one unknown span, which is turned away
 _SPANS = f"""
-WITH resources AS (
-    SELECT broken, unnest(coalesce(try(from_json(coalesce(resources, snake), '{_RESOURCES}')),
-        [NULL])) AS r
-    FROM exports WHERE row_number BETWEEN ? AND ?),
+WITH exports AS (
+    SELECT json IS NULL AS broken, from_json(json, '{_EXPORT}') AS x
+    FROM lines WHERE row_number BETWEEN ? AND ?),
+resources AS (
+    SELECT broken, unnest(coalesce(x.resourceSpans, x.resource_spans, [NULL])) AS r
+    FROM exports WHERE x.resourceMetrics IS NULL AND x.resourceLogs IS NULL),
 scopes AS (
     SELECT broken, coalesce(r.resource.attributes, []) AS resource,
         unnest(coalesce(r.scopeSpans, r.scope_spans, [NULL])) AS scope
