@@ -49,10 +49,14 @@ def looks_like(head: Head) -> bool:
 def read(con: duckdb.DuckDBPyConnection, log: LogFile, _options: ReadOptions) -> None:
     """Make `raw_rows`, a row a call."""
     json_fields(con, log, _PATHS, where=f"broken OR coalesce({RUNS_A_MODEL}, true)")
-    con.execute(
-        "CREATE TEMP VIEW calls AS SELECT *, "
-        "CASE WHEN broken THEN 'line is not a JSON object' END AS unreadable FROM fields"
-    )
+    # tries that failed share the id of the call
+    con.execute("""
+        CREATE TEMP VIEW calls AS
+        SELECT * REPLACE (
+                CASE WHEN status = 'failure' THEN event_id || ':' || "start" ELSE event_id END
+                AS event_id),
+            CASE WHEN broken THEN 'line is not a JSON object' END AS unreadable
+        FROM fields""")
     con.execute(f"CREATE TEMP VIEW raw_rows AS {CALL_ROWS} {reject_rows(con)}")
 
 
@@ -96,9 +100,7 @@ SELECT row_number,
              THEN 'a call that succeeded tells neither its tokens nor its cost'
          WHEN from_cache AND asked IN ('image', 'transcription', 'video')
              THEN 'no tokens stand for what LiteLLM answered from its cache' END AS reason,
-    -- tries that failed share the id of the call
-    CASE WHEN failed THEN event_id || ':' || "start" ELSE event_id END AS event_id,
-    "start", "end", coalesce(nullif(team, ''), organization_id) AS tenant, project,
+    event_id, "start", "end", coalesce(nullif(team, ''), organization_id) AS tenant, project,
     coalesce(nullif(end_user, ''), owner) AS "user",
     json_merge_patch(
         CASE WHEN try(json_type(told)) = 'OBJECT' THEN told ELSE '{{}}' END,

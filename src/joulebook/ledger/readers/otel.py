@@ -128,19 +128,20 @@ every AS (
         unnest(coalesce(scope.spans, [NULL])) AS s
     FROM scopes),
 keyed AS (
-    SELECT *, coalesce(list_transform(s.attributes, lambda a: a.key), []) AS span_keys,
+    SELECT *, {_either("s", "spanId", "span_id")} IS NULL AND s.attributes IS NULL AS no_span,
+        coalesce(list_transform(s.attributes, lambda a: a.key), []) AS span_keys,
         list_transform(s.attributes, lambda a: {_TOLD}) AS span_values
     FROM every)
 SELECT nextval('span_numbers') AS row_number,
     CASE WHEN broken THEN 'line is not a JSON object'
-         WHEN s IS NULL THEN 'no span where one should be' END AS reason,
+         WHEN no_span THEN 'no span where one should be' END AS reason,
     {_either("s", "traceId", "trace_id")} AS trace, {_either("s", "spanId", "span_id")} AS span,
-    nullif({_either("s", "parentSpanId", "parent_span_id")}, '') AS parent,
+    {_either("s", "parentSpanId", "parent_span_id")} AS parent,
     {_either("s", "startTimeUnixNano", "start_time_unix_nano")} AS "start",
     {_either("s", "endTimeUnixNano", "end_time_unix_nano")} AS "end", s.status.code AS code,
     {_attributes("span", SPAN_ATTRIBUTES)}, {_attributes("resource", RESOURCE_ATTRIBUTES)}
 FROM keyed
-WHERE s IS NULL
+WHERE no_span
     OR len(list_filter(span_keys, lambda key: coalesce(starts_with(key, '{GEN_AI}'), false))) > 0"""
 # a span of an agent or tool tells the tokens of the calls within it once more
 _AROUND = "('create_agent', 'invoke_agent', 'execute_tool', 'invoke_workflow')"
