@@ -21,7 +21,7 @@ from joulebook.estimate import deploy
 from joulebook.estimate.moments import TERMS
 from joulebook.estimate.supply import Supply
 from joulebook.ledger import Factors, ReadOptions, Serving, account, state
-from joulebook.ledger.groups import with_workload
+from joulebook.ledger.cards import with_workload
 from joulebook.ledger.store import open_ledger
 
 MODEL = "meta-llama/Llama-3.1-8B-Instruct"
@@ -470,7 +470,7 @@ def test_contradicting_and_untold_counts_are_turned_away(tmp_path):
     statement = generic(tmp_path, text)
     assert statement.counts["requests"] == 1
     assert set(statement.counts["reasons"]) == {
-        "input_total and input_uncached contradict each other", "an image request without images",
+        "input_total and input_uncached contradict each other", "input tokens are not a number",
         "cached, cache-write or reasoning tokens are not a number", "start is not a time",
     }  # fmt: skip
 

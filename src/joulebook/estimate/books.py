@@ -19,19 +19,26 @@ from joulebook.formulas import (
     encoder,
     engine,
     evaporation,
+    image_terms,
+    listening_terms,
     market,
     matching,
     meter,
     metered,
     model,
     passes,
+    picture_terms,
     prefill,
+    reading_terms,
     server,
     site,
+    sound_terms,
+    speaking_terms,
     speech,
     synthesis,
     text,
     training,
+    video_terms,
     water,
     workload,
 )
@@ -50,11 +57,19 @@ ELECTRICITY = graph.read(electricity)  # what a mix of fuels carries
 SITE = graph.read(climate, site, cooling, evaporation)  # a building in its weather
 FROM_SERVER = graph.read(meter, water)  # where the IT energy is known
 FROM_METER = graph.read(metered, water)  # where the building's energy is known
+# what a ledger keeps of requests that are no text
+IMAGE_TERMS = graph.read(picture_terms, image_terms)
+VIDEO_TERMS = graph.read(picture_terms, video_terms)
+READING_TERMS = graph.read(reading_terms)
+LISTENING_TERMS = graph.read(sound_terms, listening_terms)
+SPEAKING_TERMS = graph.read(sound_terms, speaking_terms)
 BOOKS = {
     "text": TEXT, "closed": graph.read(closed), "training": TRAINING, "encoder": ENCODER,
     "speech": SPEECH, "synthesis": SYNTHESIS, "agent": AGENT, "diffusion": DIFFUSION,
     "electricity": ELECTRICITY, "matching": graph.read(matching), "site": SITE,
-    "from-meter": FROM_METER,
+    "from-meter": FROM_METER, "image-terms": IMAGE_TERMS, "video-terms": VIDEO_TERMS,
+    "reading-terms": READING_TERMS, "listening-terms": LISTENING_TERMS,
+    "speaking-terms": SPEAKING_TERMS,
 }  # fmt: skip
 
 # a boundary that exists only where a fact is known, by that fact

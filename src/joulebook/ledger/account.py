@@ -20,15 +20,17 @@ from joulebook.ledger.admission import Counts, admit, name_rows
 from joulebook.ledger.cube import constant_keys, cube_query
 from joulebook.ledger.electricity import TODAY, Factors
 from joulebook.ledger.events import ReadOptions, literal, type_rows
+from joulebook.ledger.lengths import sample_query
 from joulebook.ledger.log_file import LogFile, grown_from, open_log
 from joulebook.ledger.logs import AUTO, expanded, format_of
 from joulebook.ledger.manifest import Entry
 from joulebook.ledger.readers import reader
 from joulebook.ledger.serving import Serving
-from joulebook.ledger.statement import Statement, make_statement
+from joulebook.ledger.statement import By, Statement, make_statement
 from joulebook.ledger.store import Ledger, open_ledger
+from joulebook.ledger.works import work_query
 
-Progress = Callable[[str], None]
+Progress = Callable[[str, int, int], None]  # what is done, with which log, of how many
 NOTHING = Entry("", "", {})
 
 
@@ -54,7 +56,8 @@ def account(
     serving: Serving | None = None,
     options: ReadOptions | None = None,
     factors: Factors = TODAY,
-    progress: Progress = lambda _: None,
+    by: By | None = None,
+    progress: Progress = lambda *_: None,
 ) -> Statement:
     """Take logs into the ledger at `out` and return the statement of the whole ledger.
 
@@ -75,15 +78,15 @@ def account(
     ledger = open_ledger(Path(out))
     with expanded(logs) as files:
         taken = [
-            _taken_in(ledger, path, name, how, f"{n}/{len(files)} " if len(files) > 1 else "")
+            _taken_in(ledger, path, name, how, (n, len(files)))
             for n, (path, name) in enumerate(files, 1)
         ]
-    progress("account")
+    progress("account", len(taken), len(taken))
     with connect() as con:
-        return _stated(con, ledger, _together(taken), factors)
+        return _stated(con, ledger, _together(taken), factors, by)
 
 
-def _taken_in(ledger: Ledger, path: Path, name: str, how: Taking, at: str) -> Entry:
+def _taken_in(ledger: Ledger, path: Path, name: str, how: Taking, at: tuple[int, int]) -> Entry:
     """The entry of one log, with the counts of this run."""
     log = open_log(path, name)
     form = format_of(log) if how.format == AUTO else how.format
@@ -93,10 +96,10 @@ def _taken_in(ledger: Ledger, path: Path, name: str, how: Taking, at: str) -> En
         return replace(NOTHING, file=name)
     origin = _origin(ledger, log, described)
     with connect() as con:
-        how.progress(f"{at}read")
+        how.progress("read", *at)
         reader(form).read(con, log, options)
         type_rows(con, options, origin)
-        how.progress(f"{at}judge")
+        how.progress("judge", *at)
         name_rows(con, how.serving, options.aliases)
         with ledger.locked():
             if _nothing_new(ledger, log, described):
@@ -105,7 +108,7 @@ def _taken_in(ledger: Ledger, path: Path, name: str, how: Taking, at: str) -> En
             counts = admit(con, ledger, name, how.serving, grows)
             _check_any(log, counts)
             _check_served(con, how.serving, how.factors)
-            how.progress(f"{at}keep")
+            how.progress("keep", *at)
             entry = Entry(
                 log.sha256, name, described, **asdict(counts),
                 size=log.size, opening=log.opening, origin=origin,
@@ -132,8 +135,16 @@ def _tables(con: duckdb.DuckDBPyConnection, short: str) -> dict[str, str]:
         for (day,) in days
     }
     cube = cube_query(con, "events", constant_keys(con, "events"))
-    quarantine = {f"quarantine/{short}.jsonl": "FROM quarantine"}
-    return events | {f"cube/{short}.parquet": cube} | quarantine
+    works = work_query(con, "events")
+    return (
+        events
+        | ({f"works/{short}.parquet": works} if works else {})
+        | {
+            f"cube/{short}.parquet": cube,
+            f"lengths/{short}.parquet": sample_query("events"),
+            f"quarantine/{short}.jsonl": "FROM quarantine",
+        }
+    )
 
 
 def _together(taken: list[Entry]) -> Entry:
@@ -167,8 +178,10 @@ def _check_any(log: LogFile, counts: Counts) -> None:
         raise InputError(f"{log.name}: none of {counts.read} rows can be accounted: {told}")
 
 
-def state(path: str | Path, factors: Factors = TODAY) -> Statement:
+def state(path: str | Path, factors: Factors = TODAY, by: By | None = None) -> Statement:
     """The statement of a ledger as it stands, under today's facts and the electricity asked for.
+
+    `by` are combinations of keys to break it down by; see `breakdown.read_by`.
 
     Raises InputError when there is no ledger at `path`.
     """
@@ -176,14 +189,14 @@ def state(path: str | Path, factors: Factors = TODAY) -> Statement:
     if not ledger.exists():
         raise InputError(f"{path} is no ledger; `joulebook account` makes one")
     with connect() as con:
-        return _stated(con, ledger, NOTHING, factors)
+        return _stated(con, ledger, NOTHING, factors, by)
 
 
 def _stated(
-    con: duckdb.DuckDBPyConnection, ledger: Ledger, run: Entry, factors: Factors
+    con: duckdb.DuckDBPyConnection, ledger: Ledger, run: Entry, factors: Factors, by: By | None
 ) -> Statement:
     try:
-        return make_statement(con, ledger, run, factors)
+        return make_statement(con, ledger, run, factors, by)
     except duckdb.Error as error:
         problem = " ".join(str(error).split())[:200]
         raise InputError(f"the ledger {ledger.path} is damaged: {problem}") from error

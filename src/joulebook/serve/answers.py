@@ -32,7 +32,7 @@ def start_console(output: Output) -> Any:
 
 
 @contextmanager
-def progress_bar() -> Iterator[Callable[[str], None]]:
+def progress_bar() -> Iterator[Callable[[str, int, int], None]]:
     """A bar over the steps of accounting, for the one who waits; on stderr, gone at the end."""
     from rich.console import Console
     from rich.progress import Progress
@@ -40,12 +40,23 @@ def progress_bar() -> Iterator[Callable[[str], None]]:
     from joulebook.report.words import _
 
     words = {
-        "read": _("reading the log"), "judge": _("checking its rows"),
+        "read": _("reading the log"), "judge": _("checking its rows"), "keep": _("keeping them"),
         "account": _("computing the statement"),
     }  # fmt: skip
     with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=len(words) + 1)
-        yield lambda step: bar.update(task, advance=1, description=words[step])
+        task = bar.add_task("")
+        steps = list(words)[:-1]
+
+        def show(step: str, log: int, logs: int) -> None:
+            done = (
+                len(steps) * logs
+                if step not in steps
+                else len(steps) * (log - 1) + steps.index(step)
+            )
+            told = words[step] if logs == 1 else f"{words[step]} {log}/{logs}"
+            bar.update(task, completed=done, total=len(steps) * logs + 1, description=told)
+
+        yield show
 
 
 @contextmanager

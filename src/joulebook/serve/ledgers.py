@@ -15,21 +15,23 @@ from joulebook.serve.options import GRID_POWER, HERE, PLAIN, Electricity, Output
 
 
 def account(
-    log: Path,
+    log: str,
     *,
-    format: str,
     out: Path,
+    format: str = "auto",
     model: str | None = None,
     project: str | None = None,
     columns: list[str] | None = None,
     time_zone: str | None = None,
     start: str | None = None,
     shift_to: str | None = None,
+    alias: list[str] | None = None,
+    by: list[str] | None = None,
     html: Path | None = None,
     where: Where = HERE,
     output: Output = PLAIN,
 ) -> None:
-    """Take a log of requests into a ledger and state what the whole ledger cost.
+    """Take logs of requests into a ledger and state what the whole ledger cost.
 
     Rows that cannot be accounted go to the ledger's quarantine with the reason. A log already in
     the ledger changes nothing.
@@ -37,11 +39,12 @@ def account(
     Parameters
     ----------
     log
-        The log; .gz is read as it is.
-    format
-        Log format; see `joulebook formats`.
+        The log, a pattern such as 'logs/**/*.jsonl.gz', or - for the standard input; .gz and .zst are
+        read as they are.
     out
         The ledger: a new or empty folder, or one made before.
+    format
+        Log format (see `joulebook formats`); auto looks at what each log begins with.
     model
         Model of rows that name none.
     project
@@ -58,6 +61,11 @@ def account(
     shift_to
         Day on which the log is replayed, such as 2022-07-01: its first day is joined to the --hourly
         series there.
+    alias
+        What a name in this log means, such as --alias my-deployment=gpt-4o, once for each.
+    by
+        Keys to break the statement down by, such as tenant,model, once for each combination: tenant,
+        project, user, model, deployment, region, op, hour, day, month, label:NAME.
     html
         Also write the statement as a self-contained page.
     """
@@ -65,13 +73,17 @@ def account(
     from joulebook.ledger import account as take
 
     check_html(html)
-    options = ReadOptions(columns=pairs(columns, "--columns"), time_zone=time_zone, start=start)
+    options = ReadOptions(
+        columns=pairs(columns, "--columns"), time_zone=time_zone, start=start,
+        aliases=pairs(alias, "--alias"),
+    )  # fmt: skip
     factors = _factors(where, shift_to)
     console = start_console(output)
     with progress_bar() as show:
         statement = take(
             log, format=format, out=out, model=model, region=where.region, project=project,
-            serving=Serving(**where.serving()), options=options, factors=factors, progress=show,
+            serving=Serving(**where.serving()), options=options, factors=factors,
+            by=_by(by), progress=show,
         )  # fmt: skip
     show_statement(statement, console, output, html)
 
@@ -79,6 +91,7 @@ def account(
 def statement(
     ledger: Path,
     *,
+    by: list[str] | None = None,
     shift_to: str | None = None,
     html: Path | None = None,
     electricity: Electricity = GRID_POWER,
@@ -90,6 +103,9 @@ def statement(
     ----------
     ledger
         A folder made by `joulebook account`.
+    by
+        Keys to break it down by, such as tenant,model, once for each combination: tenant, project, user,
+        model, deployment, region, op, hour, day, month, label:NAME (reads the events again).
     shift_to
         Day on which the ledger is replayed, such as 2022-07-01, for a series of another year.
     html
@@ -98,9 +114,15 @@ def statement(
     from joulebook.ledger import state
 
     check_html(html)
-    show_statement(
-        state(ledger, _factors(electricity, shift_to)), start_console(output), output, html
-    )
+    said = state(ledger, _factors(electricity, shift_to), _by(by))
+    show_statement(said, start_console(output), output, html)
+
+
+def _by(asked: list[str] | None) -> Any:
+    """The combinations of keys that are asked for; None where nobody asks."""
+    from joulebook.ledger import read_by
+
+    return None if asked is None else [read_by(text) for text in asked]
 
 
 def _factors(electricity: Electricity, shift_to: str | None) -> Any:

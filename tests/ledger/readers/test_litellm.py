@@ -76,6 +76,12 @@ def test_tries_that_failed_under_one_id_are_requests_of_their_own(tmp_path):
     assert [e["status"] for e in events.values()].count("failure") == 2
 
 
+@pytest.mark.parametrize("call", ["aembedding", "atranscription", "arerank"])
+def test_what_is_no_text_and_was_in_the_proxys_cache_is_no_row(tmp_path, call):
+    counts, _ = log_of(tmp_path, {"call_type": call, "cache_hit": True})
+    assert (counts["read"], counts["accepted"]) == (1, 1)
+
+
 @pytest.mark.parametrize("call", ["afile_list", "acreate_batch", "alist_input_items", "aget_responses"])
 def test_calls_that_run_no_model_are_no_rows(tmp_path, call):
     counts, _ = log_of(tmp_path, {"call_type": call, "response_cost": 0.0})
@@ -91,9 +97,11 @@ def test_a_job_that_only_its_reading_tells_is_counted(tmp_path):
     ("change", "op"),
     [
         ({"call_type": "aembedding"}, "embedding"),
-        ({"call_type": "arerank"} | NO_TOKENS, "classification"),
-        ({"call_type": "amoderation"} | NO_TOKENS, "classification"),
-        ({"call_type": "aspeech"} | NO_TOKENS, "speech"),
+        ({"call_type": "arerank"}, "classification"),
+        ({"call_type": "amoderation"}, "classification"),
+        ({"call_type": "arerank", "response_cost": 0.002} | NO_TOKENS, "spend"),
+        ({"call_type": "aspeech"}, "speech"),
+        ({"call_type": "aspeech", "response_cost": 0.015} | NO_TOKENS, "spend"),
         ({"call_type": "aimage_generation"} | usage(output_image_count=3), "image"),
         ({"call_type": "aimage_generation", "response_cost": 0.1} | usage(), "spend"),
         ({"call_type": "atranscription"} | usage(seconds=12.5), "transcription"),

@@ -1,8 +1,8 @@
 """LiteLLM callback logs: one StandardLoggingPayload a line; cached tokens inside the prompt's.
 
 The shape is that of `litellm.types.utils` in litellm 1.109.1. A call answered from LiteLLM's own cache
-ran no model: it is a request of 0 tokens with the label `cache_hit`. A call whose quantity is not told
-is spend. The log has the region of no server, and none of the proxy either.
+ran no model: one of text is a request of 0 tokens with the label `cache_hit`, others are no rows. A call
+whose quantity is not told is spend. The log has the region of no server, and none of the proxy either.
 """
 
 import duckdb
@@ -88,8 +88,8 @@ WITH known AS (
     SELECT *, {_OP} AS asked, coalesce(status = 'failure', false) AS failed,
         coalesce(lower(cache_hit) = 'true', false) AS from_cache,
         try_cast(prompt AS DOUBLE) = 0 AND try_cast(completion AS DOUBLE) = 0 AS no_tokens,
-        CASE asked WHEN 'text' THEN no_tokens WHEN 'image' THEN images IS NULL
-            WHEN 'transcription' THEN seconds IS NULL WHEN 'video' THEN true ELSE false END
+        CASE asked WHEN 'image' THEN images IS NULL WHEN 'transcription' THEN seconds IS NULL
+            WHEN 'video' THEN true ELSE no_tokens END
             AND NOT failed AND NOT from_cache AS unknown,
         regexp_extract(size, '^([0-9]+)x([0-9]+)$', ['width', 'height']) AS sides,
         nullif(organization, '') AS organization_id
@@ -97,9 +97,7 @@ WITH known AS (
 SELECT row_number,
     CASE WHEN unreadable IS NOT NULL THEN unreadable
          WHEN unknown AND NOT coalesce(try_cast(cost AS DOUBLE) > 0, false)
-             THEN 'a call that succeeded tells neither its tokens nor its cost'
-         WHEN from_cache AND asked IN ('image', 'transcription', 'video')
-             THEN 'no tokens stand for what LiteLLM answered from its cache' END AS reason,
+             THEN 'a call that succeeded tells neither its tokens nor its cost' END AS reason,
     event_id, "start", "end", coalesce(nullif(team, ''), organization_id) AS tenant, project,
     coalesce(nullif(end_user, ''), owner) AS "user",
     json_merge_patch(
@@ -123,4 +121,4 @@ SELECT row_number,
     CASE WHEN asked = 'transcription' THEN seconds END AS seconds_audio,
     CASE WHEN unknown THEN cost END AS billed_usd,
     CASE WHEN failed THEN 'failure' END AS status
-FROM known"""
+FROM known WHERE NOT from_cache OR asked = 'text'"""
