@@ -41,6 +41,9 @@ def usage(**told):
 
 NO_TOKENS = {"prompt_tokens": 0, "completion_tokens": 0} | usage()
 
+IMAGE = {"call_type": "aimage_generation", "model": "dall-e-3"}
+HEARD = {"call_type": "atranscription", "model": "whisper-1"}
+
 
 def test_what_the_proxys_cache_answers_costs_no_tokens_and_is_told(tmp_path):
     _, events = log_of(tmp_path, {"cache_hit": True}, {"cache_hit": False})
@@ -82,7 +85,9 @@ def test_what_is_no_text_and_was_in_the_proxys_cache_is_no_row(tmp_path, call):
     assert (counts["read"], counts["accepted"]) == (1, 1)
 
 
-@pytest.mark.parametrize("call", ["afile_list", "acreate_batch", "alist_input_items", "aget_responses"])
+@pytest.mark.parametrize(
+    "call", ["afile_list", "acreate_batch", "alist_input_items", "aget_responses"]
+)
 def test_calls_that_run_no_model_are_no_rows(tmp_path, call):
     counts, _ = log_of(tmp_path, {"call_type": call, "response_cost": 0.0})
     assert (counts["read"], counts["accepted"]) == (1, 1)
@@ -102,10 +107,11 @@ def test_a_job_that_only_its_reading_tells_is_counted(tmp_path):
         ({"call_type": "arerank", "response_cost": 0.002} | NO_TOKENS, "spend"),
         ({"call_type": "aspeech"}, "speech"),
         ({"call_type": "aspeech", "response_cost": 0.015} | NO_TOKENS, "spend"),
-        ({"call_type": "aimage_generation"} | usage(output_image_count=3), "image"),
-        ({"call_type": "aimage_generation", "response_cost": 0.1} | usage(), "spend"),
-        ({"call_type": "atranscription"} | usage(seconds=12.5), "transcription"),
-        ({"call_type": "avideo_generation", "response_cost": 2.0} | NO_TOKENS, "spend"),
+        (IMAGE | usage(output_image_count=3), "image"),
+        (IMAGE | NO_TOKENS, "image"),
+        (HEARD | usage(seconds=12.5), "transcription"),
+        (HEARD | NO_TOKENS | {"response_cost": 0.1}, "spend"),
+        ({"call_type": "avideo_generation", "model": "sora-2"} | NO_TOKENS, "video"),
         ({"call_type": "pass_through_endpoint", "response_cost": 0.2} | NO_TOKENS, "spend"),
         ({"call_type": "anthropic_messages"}, "text"),
         ({"call_type": "a call of next year"}, "text"),
@@ -117,10 +123,13 @@ def test_call_types(tmp_path, change, op):
     event = events["call-1"]
     assert event["op"] == op
     assert event["billed_usd"] == (change["response_cost"] if op == "spend" else 0)
+    assert event["images"] == change.get("metadata", {}).get("usage_object", {}).get(
+        "output_image_count", 0
+    )
 
 
 def test_pixels_are_those_of_one_image(tmp_path):
-    image = {"call_type": "image_generation"} | usage(output_image_count=2)
+    image = IMAGE | usage(output_image_count=2)
     _, events = log_of(
         tmp_path,
         image | {"model_parameters": {"size": "1024x1536"}},
@@ -170,6 +179,11 @@ def test_spend_logs_as_csv_and_as_lines_are_one_request_each(tmp_path):
     assert (counts["accepted"], counts["duplicates"]) == (0, 6)
 
 
+NO_SUMS = dict.fromkeys(
+    ("prompt_tokens", "cache_read_input_tokens", "cache_creation_input_tokens"), "0"
+)
+
+
 def daily(folder, **change):
     with (SAMPLES / "litellm-daily.csv").open() as file:
         rows = list(csv.DictReader(file))[:2]
@@ -200,6 +214,7 @@ def test_the_table_of_tags_is_refused(tmp_path):
         ({"mcp_namespaced_tool_name": "jira/search"}, (1, 0)),
         ({"api_requests": "0"}, (1, 1)),  # tokens of calls that LiteLLM does not count
         ({"api_requests": ""}, (1, 1)),
+        ({"endpoint": "/image/generations", "model": "dall-e-3", **NO_SUMS}, (2, 0)),
         ({"date": "yesterday"}, (1, 1)),
         ({"cache_read_input_tokens": "999999999"}, (1, 1)),
     ],

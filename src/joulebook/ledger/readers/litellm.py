@@ -80,7 +80,9 @@ _OP = """CASE
     WHEN regexp_matches(call_type, 'video') THEN 'video'
     ELSE 'text' END"""
 # the provider's name before a model's says no more than the column does
-MODEL = "CASE WHEN starts_with(model, provider || '/') THEN model[len(provider) + 2:] ELSE model END"
+MODEL = (
+    "CASE WHEN starts_with(model, provider || '/') THEN model[len(provider) + 2:] ELSE model END"
+)
 _TAGS = "array_to_string(from_json(tags, '[\"VARCHAR\"]'), ',')"
 # LiteLLM's own order of where cached tokens stand; 0 in one of them means it is not told there
 CALL_ROWS = f"""
@@ -88,8 +90,7 @@ WITH known AS (
     SELECT *, {_OP} AS asked, coalesce(status = 'failure', false) AS failed,
         coalesce(lower(cache_hit) = 'true', false) AS from_cache,
         try_cast(prompt AS DOUBLE) = 0 AND try_cast(completion AS DOUBLE) = 0 AS no_tokens,
-        CASE asked WHEN 'image' THEN images IS NULL WHEN 'transcription' THEN seconds IS NULL
-            WHEN 'video' THEN true ELSE no_tokens END
+        no_tokens AND asked NOT IN ('image', 'video') AND (asked <> 'transcription' OR seconds IS NULL)
             AND NOT failed AND NOT from_cache AS unknown,
         regexp_extract(size, '^([0-9]+)x([0-9]+)$', ['width', 'height']) AS sides,
         nullif(organization, '') AS organization_id

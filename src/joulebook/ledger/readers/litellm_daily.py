@@ -61,7 +61,9 @@ WITH known AS (
         CASE WHEN endpoint = '/embeddings' THEN 'embedding'
             WHEN endpoint IN ('/moderations', '/rerank') THEN 'classification'
             WHEN endpoint = '/audio/speech' THEN 'speech'
-            WHEN regexp_matches(endpoint, '^/(images?|videos|audio/transcriptions)') THEN 'spend'
+            WHEN regexp_matches(endpoint, '^/images?/') THEN 'image'
+            WHEN endpoint LIKE '/videos%' THEN 'video'
+            WHEN endpoint = '/audio/transcriptions' THEN 'spend'
             ELSE 'text' END AS op
     FROM {{source}} WHERE broken OR NOT {_NO_REQUESTS})
 SELECT row_number, CASE WHEN broken THEN 'line is not a JSON object' END AS reason,

@@ -162,9 +162,7 @@ calls AS (
     SELECT t.* REPLACE ('tokens of an agent without the calls it made' AS reason) FROM told t
     WHERE around AND counted AND t.reason IS NULL
         AND NOT EXISTS (FROM inner_calls i WHERE i.trace = t.trace))
-SELECT row_number,
-    CASE WHEN reason IS NULL AND output_type = 'image'
-        THEN 'a span does not tell how many images were made' ELSE reason END AS reason,
+SELECT row_number, reason,
     trace || ':' || span AS event_id, coalesce((try_cast("start" AS DOUBLE) / 1e9)::VARCHAR, "start")
         AS "start",
     coalesce((try_cast("end" AS DOUBLE) / 1e9)::VARCHAR, "end") AS "end",
@@ -174,7 +172,7 @@ SELECT row_number,
         'gen_ai.agent.name', agent))::VARCHAR AS labels,
     coalesce(provider, system) AS provider, coalesce(response_model, request_model) AS model, region,
     CASE WHEN operation = 'embeddings' THEN 'embedding'
-         WHEN output_type = 'speech' THEN 'speech' ELSE 'text' END AS op,
+         WHEN output_type IN ('image', 'speech') THEN output_type ELSE 'text' END AS op,
     input_tokens AS input_total, cached AS input_cached, cache_write AS input_cache_write,
     output_tokens AS output, reasoning AS output_reasoning,
     CASE WHEN error IS NOT NULL OR code IN ('2', 'STATUS_CODE_ERROR') THEN 'failure' END AS status
