@@ -62,7 +62,7 @@ size: setup  ## lines per layer
 	$(BIN)/python tools/size.py
 
 lock:  ## renew requirements.lock and requirements-spark.lock (needs uv)
-	uv pip compile pyproject.toml --extra calibrate --extra forecast --extra providers --extra report --group dev --universal --generate-hashes --no-header --no-annotate -o requirements.lock
+	uv pip compile pyproject.toml --extra calibrate --extra forecast --extra otlp --extra providers --extra report --group dev --universal --generate-hashes --no-header --no-annotate -o requirements.lock
 	uv pip compile pyproject.toml --extra spark --group spark-test --universal --generate-hashes --no-header --no-annotate -o requirements-spark.lock
 
 locale: setup  ## collect strings to translate and compile the catalogues

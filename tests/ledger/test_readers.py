@@ -14,12 +14,22 @@ MODEL = "meta-llama/Llama-3.1-8B-Instruct"
 TOTALS = {
     "azure-llm": (20, 11_540, 0, 1_674),
     "generic": (3, 2_090, 1_000, 470),
+    "litellm": (36, 48_370, 5_120, 10_444),
+    "litellm-daily": (639, 309_000, 164_000, 67_500),
+    "litellm-daily-team": (630, 309_000, 164_000, 67_500),
+    "litellm-spend": (17, 10_750, 3_512, 1_060),
+    "litellm-spend-lines": (6, 7_750, 3_512, 560),
     "mooncake": (12, 213_890, 0 + 11 * 512, 4_672),
     "openai": (6, 3_033, 1_920, 787),
+    "otel": (8, 11_710, 4_524, 1_476),
+    "otel-document": (3, 2_050, 0, 305),
+    "otel-protobuf": (8, 11_710, 4_524, 1_476),
+    "otel-snake": (3, 2_060, 0, 307),
 }
 
 
-DUPLICATES: dict[str, int] = {}  # rows of a sample that repeat a request
+# rows of a sample that repeat a request
+DUPLICATES = {"litellm": 1, "litellm-daily-team": 1, "otel": 1}
 
 
 def samples(name: str) -> list[Path]:
@@ -36,6 +46,7 @@ def _format(path: Path) -> str:
 
 @pytest.mark.parametrize("path", sorted(SAMPLES.iterdir()), ids=lambda path: path.name)
 def test_a_reader_knows_and_accounts_its_sample_whole(path, tmp_path):
+    pytest.importorskip(getattr(reader(_format(path)), "NEEDS", "joulebook"))
     statement = account(
         path, out=tmp_path / "ledger", model=MODEL, region="FR", serving=Serving(batch=16)
     )

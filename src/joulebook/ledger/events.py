@@ -188,6 +188,7 @@ SELECT row_number, raw, event_id, identified, started AS "start", ended AS "end"
     WHEN requests IS NOT NULL AND (requests_n IS NULL OR isnan(requests_n) OR requests_n % 1 <> 0)
         THEN 'requests are not a whole number: ' || requests
     WHEN requests_n < 0 OR requests_n > {MOST} THEN 'requests are negative or too many: ' || requests
+    WHEN requests_n = 0 THEN 'a sum over no requests'
     WHEN requests IS NOT NULL AND (ended IS NULL OR ended = started
         OR ended > started + INTERVAL 400 DAY)
         THEN 'a sum needs a start and an end at most 400 days later'

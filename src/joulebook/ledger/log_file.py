@@ -160,10 +160,10 @@ def json_fields(
 
 
 def json_rows(con: duckdb.DuckDBPyConnection, log: LogFile) -> None:
-    """Make table `lines` of the log's lines: `row_number` and `json`, NULL where invalid."""
-    is_object = "json_valid(line) AND json_type(line) = 'OBJECT'"
+    """Make table `lines` of the log's lines: `row_number` and the text `json`, NULL where invalid."""
+    is_object = "try(json_type(line)) = 'OBJECT'"
     _read(
-        con, log, "lines", f"{ROW} AS row_number, CASE WHEN {is_object} THEN line::JSON END AS json",
+        con, log, "lines", f"{ROW} AS row_number, CASE WHEN {is_object} THEN line END AS json",
         _LINES, "line", _NOT_BLANK,
     )  # fmt: skip
     _line_texts(con, log)
@@ -180,7 +180,7 @@ def _line_texts(con: duckdb.DuckDBPyConnection, log: LogFile) -> None:
     )
 
 
-_NOT_BLANK = "trim(line, chr(13) || ' ') <> ''"
+_NOT_BLANK = "regexp_matches(line, '[^ \\r]')"  # stops at the first letter; trim() reads them all
 _LINES = (
     "auto_detect=false, header=false, columns={'line': 'VARCHAR'}, delim=chr(1), quote='', "
     f"escape='', max_line_size={LONGEST_LINE}, buffer_size={LONGEST_LINE}"
