@@ -6,10 +6,9 @@ intensity carries its scope (life-cycle or direct), basis, year, dataset and ver
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 
 from joulebook.errors import InputError
-from joulebook.facts import Fact, Table, page, table, tables
+from joulebook.facts import Fact, Table, cached, page, table, tables
 from joulebook.grid.places import Place, place, zones_of
 
 SCOPES = ("lifecycle", "direct")
@@ -127,7 +126,7 @@ def _age(one: Intensity) -> tuple[int, str, bool]:
     return one.year, one.version, one.basis == "consumption"
 
 
-@cache
+@cached
 def _figures() -> dict[str, tuple[Intensity, ...]]:
     found: dict[str, list[Intensity]] = {}
     for path in tables():
