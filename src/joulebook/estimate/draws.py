@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from joulebook.facts import CALLER, Fact, cached, page
+from joulebook.facts import CALLER, Fact, cached, names, page
 
 COUNT = 1_000
 SEED = 20_261_122
@@ -76,6 +76,8 @@ def _normals(name: str, source: str) -> np.ndarray:
 def _shared_variance(source: str) -> float:
     if source == CALLER:
         return 0.0
+    if source not in names("sources"):  # a work of the caller's own
+        return SHARED_VARIANCE
     says = page(f"sources/{source}").text.get("draws", {})
     return float(says.get("shared_variance", SHARED_VARIANCE))
 

@@ -13,6 +13,7 @@ from functools import lru_cache, wraps
 from types import MappingProxyType
 from typing import Any, ParamSpec, TypeVar
 
+GRIDS = "grids"  # the page under which a caller's figures of grids lie, by place and scope
 Laid = Mapping[str, Mapping[str, Any]]
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
 

@@ -25,7 +25,8 @@ from joulebook.facts.units import UNITS, Unit
 ROOT = Path(__file__).parent
 TIERS = ("measured", "calibrated", "physics", "disclosed", "assumed", "emulated")
 CALLER = "caller"  # the source of what the question itself states
-TABLES = ("draws", "columns", "configuration")  # the only tables of a page that are no values
+# the only tables of a page that are no values
+TABLES = ("draws", "columns", "configuration", "published")
 SUFFIXES = tuple({unit.suffix for unit in UNITS.values() if unit.suffix})
 ORIGIN_KEYS = ("source", "where", "via", "seen", "tier")
 ROW_KEYS = ("place", "model", "cooling", "size", "climates", "year", "scope", "version")
@@ -164,6 +165,11 @@ def read_page(path: str, text: str) -> Page:
         content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise FactError(f"{path}: not TOML: {error}") from error
+    return page_of(path, content)
+
+
+def page_of(path: str, content: Mapping[str, Any]) -> Page:
+    """A page from what TOML holds; raises FactError as `read_page` does."""
     origin = {key: content[key] for key in ORIGIN_KEYS if key in content}
     rest = {key: item for key, item in content.items() if key not in origin}
     for key, item in rest.items():

@@ -4,11 +4,13 @@ Each table in `facts/grids` covers some places. Totals of different basis are ne
 intensity carries its scope (life-cycle or direct), basis, year, dataset and version wherever it goes.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from joulebook.errors import InputError
 from joulebook.facts import Fact, Table, cached, page, table, tables
+from joulebook.facts.in_force import GRIDS, laid
 from joulebook.grid.places import Place, place, zones_of
 
 SCOPES = ("lifecycle", "direct")
@@ -133,7 +135,19 @@ def _figures() -> dict[str, tuple[Intensity, ...]]:
         if path.startswith("grids/"):
             for entry in _intensities(path, table(path)):
                 found.setdefault(entry.place, []).append(entry)
+    for row in laid(GRIDS).values():
+        told = _told(row)
+        others = (entry for entry in found.get(told.place, ()) if entry.scope != told.scope)
+        found[told.place] = [*others, told]
     return {code: tuple(sorted(entries, key=_age)) for code, entries in found.items()}
+
+
+def _told(row: Mapping[str, Any]) -> Intensity:
+    """What an edition of the caller's says of a place: in its scope it is the only figure."""
+    keys = ("place", "name", "year", "scope", "basis", "method")
+    labels: dict[str, Any] = {key: row[key] for key in keys}
+    fact: Fact = row["fact"]
+    return Intensity(**labels, title=fact.source, dataset=row["version"], version="", fact=fact)
 
 
 def _intensities(path: str, source: Table) -> Iterator[Intensity]:
