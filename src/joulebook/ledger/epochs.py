@@ -29,3 +29,23 @@ def split(every: Cells, editions: Iterable[Edition]) -> Cells:
 
 def _with_day(key: tuple[object, ...], day: date) -> tuple[object, ...]:
     return (*key[:AFTER], day, *key[AFTER:])
+
+
+def day_of(group: tuple[object, ...]) -> date:
+    """The first day of a group's epoch: what is true on it is true until the epoch ends."""
+    return date.fromisoformat(str(group[AFTER]))
+
+
+def of_all_epochs(every: Cells, number: int) -> np.ndarray:
+    """The moments of a group over all its epochs, given the number of one: (10,).
+
+    What an engine was used for does not begin anew with every fact.
+    """
+    group = every.keys[number][:AFTER]
+    first, last = number, number + 1
+    while first and every.keys[first - 1][:AFTER] == group:
+        first -= 1
+    while last < len(every.keys) and every.keys[last][:AFTER] == group:
+        last += 1
+    whole = slice(every.of(first).start, every.of(last - 1).stop)
+    return np.asarray(every.moments[whole].sum(axis=0))

@@ -19,6 +19,7 @@ from joulebook.estimate import Quantity, RateCard, assumptions
 from joulebook.estimate.draws import normals
 from joulebook.estimate.ratecard import quantities, shares
 from joulebook.facts import Fact
+from joulebook.facts.editions import Edition, in_edition
 from joulebook.grid import Intensity
 from joulebook.grid.notes import Note
 from joulebook.ledger.cube import Cells, cells
@@ -34,6 +35,7 @@ from joulebook.ledger.electricity import (
     shift_of,
     unplaced,
 )
+from joulebook.ledger.epochs import AFTER, day_of, split
 from joulebook.ledger.groups import GROUP, Group, Part, part_of
 from joulebook.ledger.store import JOINED, Entry, Ledger, write_whole
 
@@ -49,7 +51,8 @@ class Statement:
     that stand behind them, `files` the logs with the options they were read under, `hours` the series
     that were joined to the hours of the log, `matching` how contracts match
     them (empty without contracts), `grids` the intensity of every region, `caveats` what to
-    know of them, `whole` what all requests cost but for the carbon of their electricity.
+    know of them, `whole` what all requests cost but for the carbon of their electricity. `key` says of
+    which moments, under which edition of the facts and by which code it is.
     """
 
     counts: Mapping[str, Any]
@@ -65,6 +68,18 @@ class Statement:
     grids: tuple[tuple[str | None, Intensity], ...]
     caveats: tuple[Note, ...]
     whole: Mapping[str, Quantity]
+    key: Mapping[str, str]
+
+    @property
+    def id(self) -> str:
+        """Its name in the ledger: the hash of all that lasts of it."""
+        return hashlib.sha256(self.text().encode()).hexdigest()[:16]
+
+    def text(self) -> str:
+        """What lasts of it, without the counts of the run that made it."""
+        run = ("read", "accepted", "duplicates", "quarantined", "reasons")
+        lasting = {key: value for key, value in self.to_json().items() if key not in run}
+        return json.dumps(lasting, ensure_ascii=False)  # indented, a year of hours takes seconds
 
     def to_json(self) -> dict[str, Any]:
         """The statement as JSON; at the top, boundaries of the only scope, else those without one."""
@@ -79,6 +94,7 @@ class Statement:
             "matching": self.matching,
             "grids": [{"region": region, **one.to_json()} for region, one in self.grids],
             "caveats": list(map(str, self.caveats)),
+            "key": dict(self.key),
             "version": __version__,
         }  # fmt: skip
 
@@ -87,19 +103,24 @@ def make_statement(
     con: duckdb.DuckDBPyConnection, ledger: Ledger, run: Entry, factors: Factors = TODAY
 ) -> Statement:
     """The statement of a whole ledger; `run` holds the counts of this run. Kept in the ledger."""
+    with in_edition(factors.book):
+        return _made(con, ledger, run, factors)
+
+
+def _made(
+    con: duckdb.DuckDBPyConnection, ledger: Ledger, run: Entry, factors: Factors
+) -> Statement:
     cubes = ledger.files("cube")
-    by_group = cells(con, cubes, GROUP)
+    by_group = split(cells(con, cubes, GROUP), [factors.book])
     shift = shift_of(factors, by_group)
     elsewhere = unplaced(factors.supply, by_group)
-    parts = {
-        group: part_of(
-            con, ledger, group, by_group, number, elsewhere if group[2] is None else factors.supply,
-            shift,
-        )
-        for number, group in enumerate(by_group.keys)
-    }  # fmt: skip
+    parts = {}
+    for number, group in enumerate(by_group.keys):
+        supply = elsewhere if group[2] is None else factors.supply
+        with in_edition(factors.book, day_of(group)):
+            parts[group] = part_of(con, ledger, group, by_group, number, supply, shift)
     check_joined(factors.supply, parts)
-    broken_down = {key: _broken_down(con, cubes, parts, by_group, key) for key in PARTS}
+    broken_down = {key: _broken_down(con, cubes, parts, by_group, key, factors) for key in PARTS}
     facts = tuple(dict.fromkeys(f for part in parts.values() for f in part.card.facts))
     whole = _whole(parts, by_group)
     by_scope: dict[str, dict[Group, np.ndarray]] = {}
@@ -119,9 +140,16 @@ def make_statement(
         grids=tuple(grids(parts).values()),
         caveats=(*caveats(parts).values(), *hours_left_behind(ledger, factors)),
         whole=_without_carbon(_quantities(parts, whole)) if parts else {},
+        key=_key(ledger, factors.book),
     )
     _keep(ledger.path / "statements", statement)
     return statement
+
+
+def _key(ledger: Ledger, book: Edition) -> dict[str, str]:
+    cubes = "\n".join(sorted(Path(file).name for file in ledger.files("cube")))
+    cube = hashlib.sha256(cubes.encode()).hexdigest()[:16]
+    return {"cube": cube, "factors": book.version, "code": __version__}
 
 
 def _without_carbon(every: Mapping[str, Quantity]) -> dict[str, Quantity]:
@@ -176,19 +204,21 @@ def _quantities(parts: Mapping[Group, Part], groups: Groups) -> dict[str, Quanti
 
 def _broken_down(
     con: duckdb.DuckDBPyConnection, cubes: list[str], parts: Mapping[Group, Part],
-    by_group: Cells, key: str,
+    by_group: Cells, key: str, factors: Factors,
 ) -> list[Mapping[str, Any]]:  # fmt: skip
     """Quantities by one key of the cube, and by scope."""
-    every = by_group if key == "hour" or key in GROUP else cells(con, cubes, (*GROUP, key))
+    every = by_group
+    if key != "hour" and key not in GROUP:
+        every = split(cells(con, cubes, (*GROUP, key)), [factors.book])
     chosen: dict[tuple[Any, str], dict[Group, np.ndarray]] = {}
     for number, found in enumerate(every.keys):
-        group, at = found[:3], every.of(number)
+        group, at = found[: AFTER + 1], every.of(number)
         part, hours, moments = parts[group], every.hours[at], every.moments[at]
         if key == "hour":
             for hour, rows in zip(hours, part.cells(hours, moments), strict=True):
                 chosen.setdefault((hour, part.scope), {})[group] = rows
         else:
-            name = found[GROUP.index(key)] if key in GROUP else found[3]
+            name = found[GROUP.index(key)] if key in GROUP else found[AFTER + 1]
             chosen.setdefault((name, part.scope), {})[group] = part.rows(hours, moments)
     return [
         {key: _named(name), "scope": scope,
@@ -250,12 +280,8 @@ def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
 
 def _keep(folder: Path, statement: Statement) -> None:
     """Write the statement unless one with the same content is there: nothing is overwritten."""
-    content = statement.to_json()
-    run = ("read", "accepted", "duplicates", "quarantined", "reasons")
-    lasting = {key: value for key, value in content.items() if key not in run}
-    text = json.dumps(lasting, ensure_ascii=False)  # indented, a year of hours takes seconds
     for used in statement.hours[:1]:
         write_whole(folder / JOINED, str(used["dataset"]))
-    name = hashlib.sha256(text.encode()).hexdigest()[:16]
-    if not (folder / f"{name}.json").exists():
-        write_whole(folder / f"{name}.json", text)
+    path = folder / f"{statement.id}.json"
+    if not path.exists():
+        write_whole(path, statement.text())

@@ -1,0 +1,111 @@
+"""Why totals move between two editions of the facts: one changed fact after the other.
+
+Changed facts are replaced one at a time, on medians, in the order of their pages and names; the rows
+of a place's grid count as one. So the moves add up exactly. Where facts multiply, another order would
+share the move among them differently; the sum would stay.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from joulebook.errors import InputError
+from joulebook.facts.editions import Change, Edition, differences, laid_over
+from joulebook.facts.history import Over
+
+GRIDS = "grids"
+REST = ("", "")  # all that is left when the last fact that could matter was replaced
+Label = tuple[str, str]  # page and name, or "grids" and a place
+Totals = Mapping[tuple[str, str], float]  # by row of a card, and by scope where it has one
+Evaluate = Callable[[date, Over], Totals]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One changed fact, or several that only hold together, and how far each total moved with it."""
+
+    labels: tuple[Label, ...]
+    changes: tuple[Change, ...]
+    moves: Totals
+
+    @property
+    def moved(self) -> bool:
+        """Whether any total moved."""
+        return any(self.moves.values())
+
+
+def steps(
+    days: tuple[date, ...], a: Edition, b: Edition, matters: Callable[[Label], bool],
+    evaluate: Evaluate,
+) -> Iterator[Step]:  # fmt: skip
+    """The steps from one edition to another, over the epochs that begin on the days.
+
+    `matters` tells which labels can move a total at all; the others are replaced last, together.
+    Their moves are the difference of the totals, whatever the order.
+    """
+    laid = {day: laid_over(a, day) for day in days}
+    totals = {day: evaluate(day, laid[day]) for day in days}
+    found = {day: _labelled(a, b, day, matters) for day in days}
+    waiting: list[Label] = []
+    labels = sorted({label for changed in found.values() for label in changed} - {REST})
+    for label in [*labels, REST]:
+        waiting.append(label)
+        touched = [day for day in days if label in found[day]]
+        for day in touched:
+            laid[day] |= {(c.page, c.name): c.after for c in found[day][label]}
+        try:
+            after = {day: evaluate(day, laid[day]) for day in _touched(days, found, waiting)}
+        except InputError:
+            if label == REST:
+                raise
+            continue  # half of what only holds together: a grid's figures, a machine and its model
+        changes = {c: None for day in days for each in waiting for c in found[day].get(each, ())}
+        yield Step(tuple(waiting), tuple(_once(changes)), _moves(totals, after))
+        totals |= after
+        waiting = []
+
+
+def _touched(
+    days: tuple[date, ...], found: Mapping[date, Mapping[Label, object]], waiting: list[Label]
+) -> list[date]:
+    return [day for day in days if any(label in found[day] for label in waiting)]
+
+
+def _labelled(
+    a: Edition, b: Edition, day: date, matters: Callable[[Label], bool]
+) -> dict[Label, list[Change]]:
+    """What differs on a day, by label."""
+    found: dict[Label, list[Change]] = {}
+    for change in differences(a, b, day):
+        label = label_of(change)
+        found.setdefault(label if matters(label) else REST, []).append(change)
+    return found
+
+
+def label_of(change: Change) -> Label:
+    """What a change is told under: its page and name; rows of a grid under their place.
+
+    >>> label_of(Change("grids/ember-yearly", "FR/2024", None, {}))
+    ('grids', 'FR')
+    """
+    if change.page.partition("/")[0] == GRIDS:
+        return GRIDS, change.name.partition("/")[0]
+    return change.page, change.name
+
+
+def _once(changes: Mapping[Change, None]) -> Iterator[Change]:
+    """Each change once, though it holds in several epochs."""
+    seen: set[Label] = set()
+    for change in changes:
+        if (change.page, change.name) not in seen:
+            seen.add((change.page, change.name))
+            yield change
+
+
+def _moves(before: Mapping[date, Totals], after: Mapping[date, Totals]) -> Totals:
+    moves: dict[tuple[str, str], float] = {}
+    for day, totals in after.items():
+        for row in sorted(totals.keys() | before[day].keys()):
+            move = totals.get(row, 0.0) - before[day].get(row, 0.0)
+            moves[row] = moves.get(row, 0.0) + move
+    return moves
