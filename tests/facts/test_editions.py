@@ -70,7 +70,7 @@ def test_every_memory_of_facts_is_kept_by_edition():
                 marks = {
                     ast.unparse(d).split("(")[0].rpartition(".")[2] for d in node.decorator_list
                 }
-                if marks & {"cache", "lru_cache", "cached_property"}:
+                if marks & {"cache", "lru_cache"}:
                     plain.add(node.name)
     assert plain == FREE_OF_FACTS
 

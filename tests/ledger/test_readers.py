@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from joulebook.errors import UnknownNameError
+from joulebook.errors import JoulebookError, UnknownNameError
 from joulebook.ledger import Serving, account, readers
 from joulebook.ledger.readers import reader
 
@@ -19,25 +19,54 @@ TOTALS = {
 }
 
 
-def sample(name: str) -> Path:
-    found = list(SAMPLES.glob(f"{name}.*"))
-    assert len(found) == 1, f"put one sample log at tests/ledger/samples/{name}.…"
-    return found[0]
+DUPLICATES: dict[str, int] = {}  # rows of a sample that repeat a request
+
+
+def samples(name: str) -> list[Path]:
+    """`samples/NAME.…`, and `samples/NAME-variant.…` where a format has several shapes."""
+    found = [p for p in sorted(SAMPLES.iterdir()) if _format(p) == name]
+    assert found, f"put a sample log at tests/ledger/samples/{name}.…"
+    return found
+
+
+def _format(path: Path) -> str:
+    stem = path.name.partition(".")[0]
+    return max((name for name in readers() if stem == name or stem.startswith(f"{name}-")), key=len)
+
+
+@pytest.mark.parametrize("path", sorted(SAMPLES.iterdir()), ids=lambda path: path.name)
+def test_a_reader_knows_and_accounts_its_sample_whole(path, tmp_path):
+    statement = account(
+        path, out=tmp_path / "ledger", model=MODEL, region="FR", serving=Serving(batch=16)
+    )
+    assert statement.files[0]["format"] == _format(path)
+    counts = statement.counts
+    assert counts["read"] == counts["accepted"] + counts["duplicates"] + counts["quarantined"]
+    assert (counts["quarantined"], counts["coverage"]) == (0, 1.0)
+    stem = path.name.partition(".")[0]
+    assert counts["duplicates"] == DUPLICATES.get(stem, 0)
+    keys = ("requests", "input_tokens", "cached_tokens", "output_tokens")
+    for key, expected in zip(keys, TOTALS.get(stem, (None,) * 4), strict=True):
+        assert expected is None or counts[key] == expected, key
+    assert counts["requests"] > 0
 
 
 @pytest.mark.parametrize("name", readers())
-def test_a_reader_accounts_its_sample_whole(name, tmp_path):
-    statement = account(
-        sample(name), format=name, out=tmp_path / "ledger", model=MODEL, region="FR",
-        serving=Serving(gpu="h100-sxm", batch=16),
-    )  # fmt: skip
-    counts = statement.counts
-    assert counts["read"] == counts["accepted"] + counts["duplicates"] + counts["quarantined"]
-    assert (counts["quarantined"], counts["duplicates"], counts["coverage"]) == (0, 0, 1.0)
-    keys = ("requests", "input_tokens", "cached_tokens", "output_tokens")
-    for key, expected in zip(keys, TOTALS.get(name, (None,) * 4), strict=True):
-        assert expected is None or counts[key] == expected, key
-    assert counts["output_tokens"] > 0
+def test_a_reader_has_a_sample_and_survives_what_is_no_log(name, tmp_path):
+    path = samples(name)[0]
+    for content in (
+        path.read_bytes()[:-25],
+        b"\x00\xff\xfe" * 99,
+        b"[[" * 5_000,
+        b'{"a": 1}\n' * 3,
+    ):
+        log = tmp_path / f"log{path.suffix}"
+        log.write_bytes(content)
+        try:
+            counts = account(log, format=name, out=tmp_path / "out", model=MODEL).counts
+        except JoulebookError:
+            continue  # refused, in words
+        assert counts["read"] == counts["accepted"] + counts["duplicates"] + counts["quarantined"]
 
 
 @pytest.mark.parametrize("name", readers())

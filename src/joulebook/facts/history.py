@@ -8,6 +8,8 @@ without it. Tables of evidence, which only add to a choice (`TAKEN_BACK`), are t
 """
 
 import csv
+import hashlib
+import json
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -86,6 +88,14 @@ class Edition:
     added: tuple[str, ...] = field(default=(), repr=False)
     over: "Edition | None" = field(default=None, repr=False)
     until: date | None = None
+
+    @property
+    def digest(self) -> str:
+        """What tells a caller's edition from another of the same name; empty for the shipped ones."""
+        if self.over is None or not self.changes:
+            return ""
+        told = json.dumps([change.to_json() for change in self.changes], sort_keys=True)
+        return hashlib.sha256(told.encode()).hexdigest()[:16]
 
 
 def laid_before(which: Edition) -> Over:

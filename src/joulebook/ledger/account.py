@@ -1,10 +1,11 @@
-"""From a log to a ledger: read, judge, turn away duplicates, keep events and their moments."""
+"""From logs to a ledger: read, judge, turn away duplicates, keep events and their moments."""
 
 import json
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,45 +13,40 @@ import duckdb
 
 from joulebook.errors import InputError
 from joulebook.estimate import deploy, rate_card
+from joulebook.estimate.names import resolve
 from joulebook.estimate.supply import for_place
-from joulebook.grid import intensity, place
-from joulebook.ledger.cube import build_cube
+from joulebook.grid import intensity
+from joulebook.ledger.admission import Counts, admit, name_rows
+from joulebook.ledger.cube import constant_keys, cube_query
 from joulebook.ledger.electricity import TODAY, Factors
-from joulebook.ledger.events import ReadOptions, type_rows
-from joulebook.ledger.log_file import open_log
+from joulebook.ledger.events import ReadOptions, literal, type_rows
+from joulebook.ledger.log_file import LogFile, grown_from, open_log
+from joulebook.ledger.logs import AUTO, expanded, format_of
+from joulebook.ledger.manifest import Entry
 from joulebook.ledger.readers import reader
+from joulebook.ledger.serving import Serving
 from joulebook.ledger.statement import Statement, make_statement
-from joulebook.ledger.store import Entry, Ledger, open_ledger
+from joulebook.ledger.store import Ledger, open_ledger
 
 Progress = Callable[[str], None]
+NOTHING = Entry("", "", {})
 
 
 @dataclass(frozen=True, slots=True)
-class Serving:
-    """What the requests of a log ran on, as far as the caller knows; see `estimate.deploy`."""
+class Taking:
+    """How logs are taken in."""
 
-    gpu: str | None = None
-    gpus: int | None = None
-    precision: str | None = None
-    batch: float | None = None
-    engine: str | None = None
-    site: str | None = None
-    given: Mapping[str, float] | None = None
-
-    def to_json(self) -> dict[str, Any]:
-        """What is stated, and nothing else."""
-        stated = {name: getattr(self, name) for name in self.__slots__}
-        return {name: value for name, value in stated.items() if value not in (None, {})}
-
-    def text(self) -> str:
-        """The same as one line of JSON, a key of the moment cube."""
-        return json.dumps(self.to_json(), sort_keys=True, ensure_ascii=False, default=float)
+    format: str
+    options: ReadOptions
+    serving: Serving
+    factors: Factors
+    progress: Progress
 
 
 def account(
-    path: str | Path,
+    logs: str | Path,
     *,
-    format: str,
+    format: str = AUTO,
     out: str | Path,
     model: str | None = None,
     region: str | None = None,
@@ -60,42 +56,115 @@ def account(
     factors: Factors = TODAY,
     progress: Progress = lambda _: None,
 ) -> Statement:
-    """Take a log into the ledger at `out` and return the statement of the whole ledger.
+    """Take logs into the ledger at `out` and return the statement of the whole ledger.
 
-    `model`, `region` and `project` fill rows that name none. A log already in the ledger under the
-    same options changes nothing. Raises InputError for a log that cannot be read, an unknown model,
-    accelerator or region, or a log taken in before under other options.
+    `logs` is a file, a pattern such as `logs/**/*.jsonl.gz`, or `-`. `model`, `region` and `project`
+    fill rows that name none. A log already in the ledger under the same options changes nothing.
+    Raises InputError for a log that cannot be read, an unknown model, accelerator or region, or a log
+    taken in before under other options; logs before it stay taken in.
     """
-    serving = serving or Serving()
     constants = {"model": model, "region": region, "project": project}
-    read_options = prepared(options or ReadOptions(), format, constants)
-    log = open_log(Path(path))
+    how = Taking(
+        format,
+        _with_constants(options or ReadOptions(), constants),
+        serving or Serving(),
+        factors,
+        progress,
+    )
+    _check_told(how, model, region)
+    ledger = open_ledger(Path(out))
+    with expanded(logs) as files:
+        taken = [
+            _taken_in(ledger, path, name, how, f"{n}/{len(files)} " if len(files) > 1 else "")
+            for n, (path, name) in enumerate(files, 1)
+        ]
+    progress("account")
+    with connect() as con:
+        return _stated(con, ledger, _together(taken), factors)
+
+
+def _taken_in(ledger: Ledger, path: Path, name: str, how: Taking, at: str) -> Entry:
+    """The entry of one log, with the counts of this run."""
+    log = open_log(path, name)
+    form = format_of(log) if how.format == AUTO else how.format
+    options = prepared(how.options, form)
+    described = _described(form, options, how.serving)
+    if _nothing_new(ledger, log, described):
+        return replace(NOTHING, file=name)
+    origin = _origin(ledger, log, described)
+    with connect() as con:
+        how.progress(f"{at}read")
+        reader(form).read(con, log, options)
+        type_rows(con, options, origin)
+        how.progress(f"{at}judge")
+        name_rows(con, how.serving, options.aliases)
+        with ledger.locked():
+            if _nothing_new(ledger, log, described):
+                return replace(NOTHING, file=name)
+            grows = getattr(reader(form), "RECORDS_GROW", False)
+            counts = admit(con, ledger, name, how.serving, grows)
+            _check_any(log, counts)
+            _check_served(con, how.serving, how.factors)
+            how.progress(f"{at}keep")
+            entry = Entry(
+                log.sha256, name, described, **asdict(counts),
+                size=log.size, opening=log.opening, origin=origin,
+            )  # fmt: skip
+            return ledger.add(con, entry, _tables(con, entry.short))
+
+
+def _nothing_new(ledger: Ledger, log: LogFile, described: dict[str, Any]) -> bool:
+    return ledger.exists() and ledger.find(log.sha256, described) is not None
+
+
+def _origin(ledger: Ledger, log: LogFile, described: dict[str, Any]) -> str:
+    """The hash by which rows without an id are known: that of the file before it grew to this one."""
+    alike = [e for e in ledger.logs() if e.opening == log.opening and e.options == described]
+    found = grown_from(log, {e.size: e.sha256 for e in alike}) if alike else None
+    return next((e.origin for e in alike if e.sha256 == found), log.sha256)
+
+
+def _tables(con: duckdb.DuckDBPyConnection, short: str) -> dict[str, str]:
+    """SQL of what a log puts in a ledger, by path."""
+    days = con.execute('SELECT DISTINCT "start"::DATE FROM events ORDER BY 1').fetchall()
+    events = {
+        f"events/day={day}/{short}.parquet": f"FROM events WHERE \"start\"::DATE = DATE '{day}'"
+        for (day,) in days
+    }
+    cube = cube_query(con, "events", constant_keys(con, "events"))
+    quarantine = {f"quarantine/{short}.jsonl": "FROM quarantine"}
+    return events | {f"cube/{short}.parquet": cube} | quarantine
+
+
+def _together(taken: list[Entry]) -> Entry:
+    """The counts of several logs as those of one run."""
+    reasons: dict[str, int] = {}
+    for entry in taken:
+        for reason, count in entry.reasons.items():
+            reasons[reason] = reasons.get(reason, 0) + count
+    counts = ("read", "accepted", "duplicates", "quarantined")
+    return replace(
+        NOTHING, reasons=reasons, **{c: sum(getattr(e, c) for e in taken) for c in counts}
+    )
+
+
+def _check_told(how: Taking, model: str | None, region: str | None) -> None:
+    """Raise InputError for a place or a deployment of all rows that means nothing."""
+    if how.format != AUTO:
+        prepared(how.options, how.format)
     if region is not None:
         intensity(region)
     if model is not None:
-        rate_card(
-            deploy(
-                model, region=region, supply=for_place(region, factors.supply), **serving.to_json()
-            )
-        )
-    ledger = open_ledger(Path(out))
-    described = _described(format, read_options, serving)
-    with ledger.locked(), connect() as con:
-        entry = ledger.find(log.sha256, described)
-        taken = replace(entry, read=0, accepted=0, duplicates=0, quarantined=0) if entry else None
-        if taken is None:
-            progress("read")
-            reader(format).read(con, log, read_options)
-            type_rows(con, read_options, log.short)
-            progress("judge")
-            _resolve_names(con, serving)
-            taken = _take(
-                con, ledger, Entry(log.sha256, log.path.name, described, 0, 0, 0, 0), serving
-            )
-            _check_served(con, serving, factors)
-            ledger.add(con, taken)
-        progress("account")
-        return _stated(con, ledger, taken, factors)
+        at = for_place(region, how.factors.supply)
+        rate_card(deploy(resolve(model).model, region=region, supply=at, **how.serving.deployed()))
+
+
+def _check_any(log: LogFile, counts: Counts) -> None:
+    if counts.read == 0:
+        raise InputError(f"{log.name}: no row to account")
+    if counts.accepted + counts.duplicates == 0:
+        told = "; ".join(f"{n} × {reason}" for reason, n in list(counts.reasons.items())[:3])
+        raise InputError(f"{log.name}: none of {counts.read} rows can be accounted: {told}")
 
 
 def state(path: str | Path, factors: Factors = TODAY) -> Statement:
@@ -107,7 +176,7 @@ def state(path: str | Path, factors: Factors = TODAY) -> Statement:
     if not ledger.exists():
         raise InputError(f"{path} is no ledger; `joulebook account` makes one")
     with connect() as con:
-        return _stated(con, ledger, Entry("", "", {}, 0, 0, 0, 0), factors)
+        return _stated(con, ledger, NOTHING, factors)
 
 
 def _stated(
@@ -120,15 +189,22 @@ def _stated(
         raise InputError(f"the ledger {ledger.path} is damaged: {problem}") from error
 
 
-def connect() -> duckdb.DuckDBPyConnection:
-    """A DuckDB connection in memory, in UTC."""
-    con = duckdb.connect()
-    con.execute("SET TimeZone = 'UTC'")
-    return con
+@contextmanager
+def connect() -> Iterator[duckdb.DuckDBPyConnection]:
+    """A DuckDB connection in UTC, which lays what does not fit in memory into a folder of its own."""
+    with tempfile.TemporaryDirectory(prefix="joulebook-") as folder, duckdb.connect() as con:
+        con.execute(f"SET TimeZone = 'UTC'; SET temp_directory = {literal(folder)}")
+        yield con
 
 
-def prepared(options: ReadOptions, format: str, constants: Mapping[str, str | None]) -> ReadOptions:
-    """The options with what the format itself fixes, and what the caller says of every row.
+def _with_constants(options: ReadOptions, constants: Mapping[str, str | None]) -> ReadOptions:
+    return replace(
+        options, constants={name: value for name, value in constants.items() if value is not None}
+    )
+
+
+def prepared(options: ReadOptions, format: str) -> ReadOptions:
+    """The options with what the format itself fixes.
 
     Raises InputError for an option that the format does not use, or a start that is no time.
     """
@@ -146,7 +222,6 @@ def prepared(options: ReadOptions, format: str, constants: Mapping[str, str | No
         options,
         time_zone=options.time_zone or getattr(module, "ZONE", None),
         start=options.start or start,
-        constants={name: value for name, value in constants.items() if value is not None},
     )
 
 
@@ -164,141 +239,23 @@ def _described(format: str, options: ReadOptions, serving: Serving) -> dict[str,
         "columns": options.columns,
         "time_zone": options.time_zone,
         "start": options.start,
+        "aliases": options.aliases,
         **options.constants,
         "serving": json.loads(serving.text()),
     }
 
 
-def _resolve_names(con: duckdb.DuckDBPyConnection, serving: Serving) -> None:
-    """Add columns to `judged`: the model's page and the place, or the reason there is none."""
-    models = con.execute("SELECT DISTINCT model FROM judged WHERE model IS NOT NULL").fetchall()
-    places = con.execute(
-        "SELECT DISTINCT region, provider FROM judged WHERE region IS NOT NULL"
-    ).fetchall()
-    con.execute("CREATE TEMP TABLE model_names (model VARCHAR, id VARCHAR, why VARCHAR)")
-    con.execute(
-        "CREATE TEMP TABLE place_names (region VARCHAR, of VARCHAR, code VARCHAR, why VARCHAR)"
-    )
-    rows = [(name, *_resolved("model", partial(_model_id, name, serving))) for (name,) in models]
-    if rows:
-        con.executemany("INSERT INTO model_names VALUES (?, ?, ?)", rows)
-    found = [(*asked, *_resolved("region", partial(_place_code, *asked))) for asked in places]
-    if found:
-        con.executemany("INSERT INTO place_names VALUES (?, ?, ?, ?)", found)
-    con.execute("""
-        CREATE TEMP TABLE resolved AS
-        SELECT j.* EXCLUDE (model, region, reason), m.id AS model, p.code AS region,
-            coalesce(j.reason, m.why, p.why) AS reason
-        FROM judged j LEFT JOIN model_names m USING (model)
-        LEFT JOIN place_names p ON p.region = j.region AND p.of IS NOT DISTINCT FROM j.provider""")
-
-
-def _model_id(name: str, serving: Serving) -> str:
-    """The id of a model that the formulas can compute as it was served."""
-    anywhere = {key: value for key, value in serving.to_json().items() if key != "site"}
-    deployment = deploy(name, **anywhere)
-    rate_card(deployment)
-    return str(deployment.model.text["id"])
-
-
-def _place_code(region: str, provider: str | None) -> str:
-    """The code of a region in the cloud that the row names, if it names one; it has an intensity."""
-    at = place(region, provider)
-    intensity(at)
-    return at.code
-
-
-def _resolved(kind: str, resolve: Callable[[], str]) -> tuple[str | None, str | None]:
-    """What a name means, or the reason it means nothing."""
-    try:
-        return resolve(), None
-    except InputError as error:
-        return None, f"{kind}: {error}"
-
-
-def _take(con: duckdb.DuckDBPyConnection, ledger: Ledger, entry: Entry, serving: Serving) -> Entry:
-    """Make tables `events`, `cube` and `quarantine`, and count.
-
-    Raises InputError when the log has no row, or none that can be accounted.
-    """
-    con.execute("CREATE TEMP TABLE known (event_id VARCHAR, content UBIGINT)")
-    if files := ledger.files("events"):
-        con.execute(f"INSERT INTO known SELECT event_id, {_CONTENT} FROM read_parquet(?)", [files])
-    con.execute(_IDENTIFIED)
-    con.execute(_EVENTS, [serving.text(), entry.file])
-    con.execute(_QUARANTINE)
-    read, accepted, quarantined = _numbers(con)
-    duplicates = read - accepted - quarantined
-    reasons = _few(con.execute(_COUNTED).fetchall())
-    if read == 0:
-        raise InputError(f"{entry.file}: no row to account")
-    if accepted + duplicates == 0:
-        told = "; ".join(f"{count} × {reason}" for reason, count in list(reasons.items())[:3])
-        raise InputError(f"{entry.file}: none of {read} rows can be accounted: {told}")
-    build_cube(con)
-    return replace(
-        entry, read=read, accepted=accepted, quarantined=quarantined, duplicates=duplicates,
-        reasons=reasons,
-    )  # fmt: skip
-
-
 def _check_served(con: duckdb.DuckDBPyConnection, serving: Serving, factors: Factors) -> None:
     """Raise InputError for events that no statement could ever price, before the ledger has them."""
-    for model, region in con.execute("SELECT DISTINCT model, region FROM events").fetchall():
+    for model, region in con.execute(
+        "SELECT DISTINCT model, region FROM events WHERE op = 'text'"
+    ).fetchall():
         try:
             deploy(
-                model, region=region, supply=for_place(region, factors.supply), **serving.to_json()
+                resolve(model).model,
+                region=region,
+                supply=for_place(region, factors.supply),
+                **serving.deployed(),
             )
         except InputError as error:
             raise InputError(f"{model} in {region or 'no region'}: {error}") from error
-
-
-def _numbers(con: duckdb.DuckDBPyConnection) -> tuple[int, int, int]:
-    row = con.execute("""
-        SELECT (SELECT count(*) FROM resolved), (SELECT count(*) FROM events),
-            (SELECT count(*) FROM quarantine)""").fetchone()
-    return row or (0, 0, 0)
-
-
-def _few(reasons: list[tuple[str, int]], most: int = 20) -> dict[str, int]:
-    kept = dict(reasons[:most])
-    rest = sum(count for _, count in reasons[most:])
-    return kept | ({"other reasons": rest} if rest else {})
-
-
-# what makes two rows with one id the same request
-_CONTENT = 'hash("start", input_uncached, input_cached, output)'
-_IDENTIFIED = f"""
-CREATE TEMP TABLE identified AS
-WITH good AS (
-    SELECT *, uncached::BIGINT AS input_uncached, cached::BIGINT AS input_cached,
-        written::BIGINT AS output
-    FROM resolved WHERE reason IS NULL),
-numbered AS (
-    SELECT *, {_CONTENT} AS content,
-        row_number() OVER (PARTITION BY event_id ORDER BY row_number) AS occurrence,
-        first_value({_CONTENT}) OVER (PARTITION BY event_id ORDER BY row_number) AS first_content
-    FROM good)
-SELECT n.*, coalesce(k.content, CASE WHEN occurrence > 1 THEN first_content END) AS before
-FROM numbered n LEFT JOIN known k USING (event_id)"""
-_EVENTS = """
-CREATE TEMP TABLE events AS
-SELECT event_id, 1::BIGINT AS requests, "start", "end", tenant, project, "user",
-    MAP {}::MAP(VARCHAR, VARCHAR) AS labels, provider, model, deployment, region, op,
-    ?::VARCHAR AS serving, input_uncached, input_cached,
-    cache_written::BIGINT AS input_cache_write, output,
-    reasoned::BIGINT AS output_reasoning, 0::BIGINT AS images, 0::BIGINT AS pixels,
-    0::BIGINT AS steps, 0::BIGINT AS frames, 0::DOUBLE AS seconds_audio, status, ? AS source
-FROM identified WHERE before IS NULL ORDER BY "start", event_id"""
-_QUARANTINE = """
-CREATE TEMP TABLE quarantine AS
-SELECT row_number, reason, raw FROM resolved WHERE reason IS NOT NULL
-UNION ALL
-SELECT row_number, 'event_id was used for another request: ' || event_id, raw
-FROM identified WHERE before <> content
-ORDER BY row_number"""
-# unknown models and places are told in full, other reasons by their rule
-_COUNTED = """
-SELECT CASE WHEN reason LIKE 'model: %' OR reason LIKE 'region: %' THEN reason
-    ELSE split_part(reason, ': ', 1) END AS rule, count(*)
-FROM quarantine GROUP BY ALL ORDER BY 2 DESC, 1"""

@@ -5,7 +5,7 @@ of a place's grid count as one. So the moves add up exactly. Where facts multipl
 share the move among them differently; the sum would stay.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -59,7 +59,7 @@ def steps(
             if label == REST:
                 raise
             continue  # half of what only holds together: a grid's figures, a machine and its model
-        changes = {c: None for day in days for each in waiting for c in found[day].get(each, ())}
+        changes = (c for day in days for each in waiting for c in found[day].get(each, ()))
         yield Step(tuple(waiting), tuple(_once(changes)), _moves(totals, after))
         totals |= after
         waiting = []
@@ -93,7 +93,7 @@ def label_of(change: Change) -> Label:
     return change.page, change.name
 
 
-def _once(changes: Mapping[Change, None]) -> Iterator[Change]:
+def _once(changes: Iterable[Change]) -> Iterator[Change]:
     """Each change once, though it holds in several epochs."""
     seen: set[Label] = set()
     for change in changes:

@@ -12,15 +12,29 @@ from joulebook.errors import InputError
 from joulebook.estimate.moments import MAX_TOKENS
 
 EARLIEST, LATEST = "2000-01-01", "2100-01-01"  # outside lie milliseconds taken for seconds
+MOST = 10**12  # pixels, seconds, dollars of one request: more is a broken counter
 
 # what a reader may hand over, all text; of input_total (cached tokens inside) and input_uncached
-# (cached tokens apart) it gives the one its format counts
+# (cached tokens apart) it gives the one its format counts. A row with `requests` is a sum over so many
+# requests between start and end; `labels` is a JSON object; `billed_usd` and `seat_days` stand where
+# no tokens are known.
 RAW = (
-    "event_id", "start", "end", "tenant", "project", "user", "provider", "model", "deployment",
-    "region", "op", "input_total", "input_uncached", "input_cached", "input_cache_write", "output",
-    "output_reasoning", "status",
+    "event_id", "start", "end", "tenant", "project", "user", "labels", "provider", "model",
+    "deployment", "region", "op", "requests", "input_total", "input_uncached", "input_cached",
+    "input_cache_write", "output", "output_reasoning", "images", "pixels", "steps", "frames",
+    "seconds_audio", "billed_usd", "seat_days", "status",
 )  # fmt: skip
-KEYS = ("tenant", "project", "user", "op", "model", "deployment", "serving", "region")
+OPS = (
+    "text", "embedding", "classification", "image", "video", "transcription", "speech", "spend",
+    "seats",
+)  # fmt: skip
+TOKEN_OPS = ("text",)  # those whose energy is a polynomial in u, h and o
+FAILED = "failure"  # the one word that readers hand over for a call that failed
+KEYS = ("tenant", "project", "user", "op", "model", "deployment", "serving", "region", "span_hours")
+MEASURES = (
+    "input_uncached", "input_cached", "input_cache_write", "output", "output_reasoning", "images",
+    "pixels", "steps", "frames", "seconds_audio", "billed_usd", "seat_days",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,62 +42,63 @@ class ReadOptions:
     """What the caller says about a log that its rows do not.
 
     `columns` maps event columns to the log's own (generic format); `time_zone` is the zone of
-    timestamps that carry none; `start` the time of second 0; `constants` fill empty event columns.
+    timestamps that carry none; `start` the time of second 0; `constants` fill empty event columns;
+    `aliases` say what names of models in this log mean, such as those of Azure deployments.
     """
 
     columns: dict[str, str] = field(default_factory=dict)
     time_zone: str | None = None
     start: str | None = None
     constants: dict[str, str] = field(default_factory=dict)
+    aliases: dict[str, str] = field(default_factory=dict)
 
 
 def type_rows(con: duckdb.DuckDBPyConnection, options: ReadOptions, file_hash: str) -> None:
-    """Make table `typed` from a reader's table `raw_rows`: event columns and `reason`.
+    """Make table `judged` from a reader's table `raw_rows`: typed event columns and `reason`.
 
-    Raises InputError when no timestamp has a zone and none is given.
+    A row without an id is known by the file's hash and its number. Raises InputError when no timestamp
+    has a zone and none is given.
     """
     present = {row[0] for row in con.execute("DESCRIBE raw_rows").fetchall()}
-    _check_zone(con, options)
-    constants = options.constants
-    fill = {
-        name: f"coalesce(nullif({quoted(name) if name in present else 'NULL'}::VARCHAR, ''), ?::VARCHAR)"
-        for name in RAW
-    }
-    texts = ", ".join(f"{sql} AS {quoted(name)}" for name, sql in fill.items())
-    parameters = [constants.get(name) for name in fill]
-    con.execute(
-        f"CREATE TEMP TABLE texts AS SELECT row_number, raw, reason AS read_reason, {texts} "
-        "FROM raw_rows",
-        parameters,
+    _check_zone(con, options.time_zone)
+    texts = ", ".join(_filled(name, name in present, options.constants.get(name)) for name in RAW)
+    carried = ", ".join(
+        name if name in present else f"NULL::VARCHAR AS {name}" for name in ("raw", "reason")
     )
-    zone = options.time_zone or "UTC"
-    con.execute(_TYPED, {"zone": zone, "naive": bool(options.time_zone), "file": file_hash})
-    con.execute(_REASONS, {"most": MAX_TOKENS, "earliest": EARLIEST, "latest": LATEST})
+    con.execute(f"CREATE TEMP VIEW texts AS SELECT row_number, {carried}, {texts} FROM raw_rows")
+    zone = literal(options.time_zone or "UTC")
+    naive = "true" if options.time_zone else "false"
+    con.execute(_typed(zone, naive, literal(file_hash)))
+    con.execute(_REASONS)
+    _check_zones_told(con)
 
 
-def _check_zone(con: duckdb.DuckDBPyConnection, options: ReadOptions) -> None:
-    if options.time_zone:
-        known = con.execute(
-            "SELECT count(*) FROM pg_timezone_names() WHERE name = ?", [options.time_zone]
-        ).fetchone()
-        if not known or not known[0]:
-            raise InputError(f"unknown time zone {options.time_zone!r}; expected e.g. Europe/Paris")
+def _filled(name: str, present: bool, constant: str | None) -> str:
+    """SQL for a column of text: empty ones are NULL, or what the caller says of all rows."""
+    column = f"nullif({quoted(name)}::VARCHAR, '')" if present else "NULL::VARCHAR"
+    if constant is None:
+        return f"{column} AS {quoted(name)}"
+    return f"coalesce({column}, {literal(constant)}) AS {quoted(name)}"
+
+
+def _check_zone(con: duckdb.DuckDBPyConnection, zone: str | None) -> None:
+    if zone is None:
         return
-    rows, naive = _counts(con)
-    if rows and naive == rows:
+    known = con.execute(
+        "SELECT count(*) FROM pg_timezone_names() WHERE name = ?", [zone]
+    ).fetchone()
+    if not known or not known[0]:
+        raise InputError(f"unknown time zone {zone!r}; expected e.g. Europe/Paris")
+
+
+def _check_zones_told(con: duckdb.DuckDBPyConnection) -> None:
+    rows = con.execute(f"""
+        SELECT count(*) FILTER ("start" IS NOT NULL), count(*) FILTER (reason LIKE '{_ZONELESS}%')
+        FROM judged""").fetchone()
+    if rows and rows[1] and not rows[0]:
         raise InputError(
             "no timestamp of this log carries a time zone; give --time-zone, e.g. --time-zone UTC"
         )
-
-
-def _counts(con: duckdb.DuckDBPyConnection) -> tuple[int, int]:
-    """Rows with a readable timestamp, and those of them without a zone."""
-    row = con.execute(
-        f"""SELECT count(*) FILTER (try_cast("start" AS TIMESTAMPTZ) IS NOT NULL),
-                   count(*) FILTER ({_NAIVE.format('"start"')})
-            FROM raw_rows"""
-    ).fetchone()
-    return (row[0], row[1]) if row else (0, 0)
 
 
 def quoted(name: str) -> str:
@@ -103,68 +118,103 @@ _NAIVE = (
 )
 
 
-def _instant(column: str) -> str:
+def _instant(column: str, zone: str, naive: str) -> str:
     """A text column as naive UTC: epoch seconds, or a timestamp with or without a zone."""
     return f"""CASE
         WHEN try_cast({column} AS DOUBLE) IS NOT NULL
             THEN try(make_timestamp(round(try_cast({column} AS DOUBLE) * 1e6)::BIGINT))
         WHEN {_NAIVE.format(column)}
-            THEN CASE WHEN $naive THEN timezone($zone, try_cast({column} AS TIMESTAMP))::TIMESTAMP END
+            THEN CASE WHEN {naive} THEN timezone({zone}, try_cast({column} AS TIMESTAMP))::TIMESTAMP END
         ELSE try_cast({column} AS TIMESTAMPTZ)::TIMESTAMP END"""
 
 
-_TYPED = f"""
-CREATE TEMP TABLE typed AS
+def _typed(zone: str, naive: str, file_hash: str) -> str:
+    """SQL for view `typed`: numbers and times of the texts, each NULL where it is none."""
+    numbers = ", ".join(
+        f"try_cast(coalesce({name}, '0') AS DOUBLE) AS {name}_n"
+        for name in MEASURES
+        if name not in ("input_uncached", "output")
+    )
+    return f"""
+CREATE TEMP VIEW typed AS
 WITH numbers AS (
-    SELECT *,
-        {_instant('"start"')} AS started,
-        {_instant('"end"')} AS ended,
-        try_cast(coalesce(input_cached, '0') AS DOUBLE) AS cached,
-        try_cast(coalesce(input_uncached, input_total) AS DOUBLE) AS counted,
+    SELECT *, {_instant('"start"', zone, naive)} AS started, {_instant('"end"', zone, naive)} AS ended,
+        {_NAIVE.format('"start"')} AND NOT {naive} AS zoneless,
+        coalesce(op, 'text') AS kind, coalesce(status = '{FAILED}', false) AS failed,
+        CASE WHEN requests IS NULL THEN 1 ELSE try_cast(requests AS DOUBLE) END AS requests_n,
+        kind NOT IN ('text') OR failed AS may_lack_tokens,
+        try_cast(coalesce(input_uncached, input_total, CASE WHEN may_lack_tokens THEN '0' END)
+            AS DOUBLE) AS counted,
         try_cast(input_total AS DOUBLE) AS total,
-        try_cast(output AS DOUBLE) AS written,
-        try_cast(coalesce(output_reasoning, '0') AS DOUBLE) AS reasoned,
-        try_cast(coalesce(input_cache_write, '0') AS DOUBLE) AS cache_written
+        try_cast(coalesce(output, CASE WHEN may_lack_tokens THEN '0' END) AS DOUBLE) AS output_n,
+        {numbers}
     FROM texts)
-SELECT row_number, raw, read_reason, coalesce(event_id, $file || ':' || row_number) AS event_id,
-    started AS "start", ended AS "end", "start" AS start_text, "end" AS end_text,
-    coalesce(input_uncached, input_total) AS input_text, output AS output_text,
-    {_NAIVE.format('"start"')} AND NOT $naive AS zoneless,
-    tenant, project, "user", provider, model, deployment, region, coalesce(op, 'text') AS op, status,
-    CASE WHEN input_uncached IS NULL THEN counted - cached ELSE counted END AS uncached,
-    cached, cache_written, written, reasoned,
-    abs(total - counted - cached) > 0 AND input_uncached IS NOT NULL AS contradicting,
-    regexp_matches(trim(start_text), '[+-](1[5-9]|[2-9][0-9])(:?[0-9]{{2}})?$')
-        AND regexp_matches(start_text, ':') AS impossible_zone
+SELECT * EXCLUDE (event_id),
+    coalesce(event_id, {file_hash} || ':' || row_number) AS event_id, event_id IS NOT NULL AS identified,
+    CASE WHEN input_uncached IS NULL THEN counted - input_cached_n ELSE counted END AS input_uncached_n,
+    input_uncached IS NOT NULL AND abs(total - counted - input_cached_n) > 0 AS contradicting,
+    ':' IN "start" AND regexp_matches(trim("start"), '[+-](1[5-9]|[2-9][0-9])(:?[0-9]{{2}})?$')
+        AS impossible_zone
 FROM numbers"""
 
-_REASONS = """
+
+_ZONELESS = "start has no time zone"
+_WHOLE = [
+    f"{name}_n" for name in MEASURES if name not in ("seconds_audio", "billed_usd", "seat_days")
+]
+_ALL = [f"{name}_n" for name in MEASURES]
+_REASONS = f"""
 CREATE TEMP TABLE judged AS
-SELECT *, CASE
-    WHEN read_reason IS NOT NULL THEN read_reason
-    WHEN zoneless THEN 'start has no time zone: ' || start_text
-    WHEN "start" IS NULL OR impossible_zone
-        THEN 'start is not a time: ' || coalesce(start_text, 'missing')
-    WHEN "start" < $earliest::TIMESTAMP OR "start" > $latest::TIMESTAMP
-        THEN 'start lies outside 2000 to 2100, in seconds: ' || start_text
-    WHEN end_text IS NOT NULL AND "end" IS NULL THEN 'end is not a time: ' || end_text
-    WHEN "end" < "start" THEN 'end lies before start'
-    WHEN "end" > "start" + INTERVAL 30 DAY THEN 'request took longer than 30 days'
-    WHEN cached IS NULL OR reasoned IS NULL OR cache_written IS NULL
+SELECT row_number, raw, event_id, identified, started AS "start", ended AS "end",
+    tenant, project, "user", labels, provider, model, deployment, region, kind AS op,
+    status, requests IS NOT NULL AS summed, requests_n, {", ".join(_ALL)},
+    CASE
+    WHEN reason IS NOT NULL THEN reason
+    WHEN zoneless THEN '{_ZONELESS}: ' || "start"
+    WHEN started IS NULL OR impossible_zone
+        THEN 'start is not a time: ' || coalesce("start", 'missing')
+    WHEN started < TIMESTAMP '{EARLIEST}' OR started > TIMESTAMP '{LATEST}'
+        THEN 'start lies outside 2000 to 2100, in seconds: ' || "start"
+    WHEN started > (now() AT TIME ZONE 'UTC') + INTERVAL 1 DAY
+        THEN 'start lies in the future of this machine''s clock: ' || "start"
+    WHEN "end" IS NOT NULL AND ended IS NULL THEN 'end is not a time: ' || "end"
+    WHEN ended < started THEN 'end lies before start'
+    WHEN requests IS NULL AND ended > started + INTERVAL 30 DAY
+        THEN 'request took longer than 30 days'
+    WHEN requests IS NOT NULL AND (requests_n IS NULL OR isnan(requests_n) OR requests_n % 1 <> 0)
+        THEN 'requests are not a whole number: ' || requests
+    WHEN requests_n < 0 OR requests_n > 1e12 THEN 'requests are negative or too many: ' || requests
+    WHEN requests IS NOT NULL AND (ended IS NULL OR ended = started
+        OR ended > started + INTERVAL 400 DAY)
+        THEN 'a sum needs a start and an end at most 400 days later'
+    WHEN kind NOT IN ({", ".join(literal(op) for op in OPS)}) THEN 'unknown op: ' || kind
+    WHEN input_cached_n IS NULL OR output_reasoning_n IS NULL OR input_cache_write_n IS NULL
         THEN 'cached, cache-write or reasoning tokens are not a number'
-    WHEN uncached IS NULL THEN 'input tokens are not a number: ' || coalesce(input_text, 'missing')
-    WHEN written IS NULL THEN 'output tokens are not a number: ' || coalesce(output_text, 'missing')
-    WHEN isnan(uncached) OR isnan(written) OR isnan(cached) OR isnan(reasoned)
-        OR isnan(cache_written) THEN 'tokens are not a number'
+    WHEN input_uncached_n IS NULL
+        THEN 'input tokens are not a number: ' || coalesce(input_uncached, input_total, 'missing')
+    WHEN output_n IS NULL THEN 'output tokens are not a number: ' || coalesce(output, 'missing')
+    WHEN {" OR ".join(f"{name} IS NULL" for name in _ALL)}
+        THEN 'images, pixels, steps, frames, seconds, money or seats are not a number'
+    WHEN {" OR ".join(f"isnan({name})" for name in _ALL)} THEN 'tokens are not a number'
     WHEN contradicting THEN 'input_total and input_uncached contradict each other'
-    WHEN least(written, cached, reasoned, cache_written) < 0 THEN 'tokens are negative'
-    WHEN uncached < 0 THEN 'input tokens are negative, or fewer than the cached ones'
-    WHEN greatest(uncached, cached, written) > $most THEN 'more than ten million tokens'
-    WHEN uncached % 1 <> 0 OR cached % 1 <> 0 OR written % 1 <> 0 OR reasoned % 1 <> 0
-        OR cache_written % 1 <> 0 THEN 'tokens are not whole'
-    WHEN reasoned > written THEN 'more reasoning tokens than output'
-    WHEN cache_written > uncached THEN 'more cache-write tokens than uncached input'
-    WHEN op <> 'text' THEN 'only text requests are accounted yet: ' || op
-    WHEN model IS NULL THEN 'model is missing'
+    WHEN least({", ".join(n for n in _ALL if n != "input_uncached_n")}) < 0 THEN 'tokens are negative'
+    WHEN input_uncached_n < 0 THEN 'input tokens are negative, or fewer than the cached ones'
+    WHEN greatest(input_uncached_n, input_cached_n, output_n) > {MAX_TOKENS} * greatest(requests_n, 1)
+        THEN 'more than ten million tokens'
+    WHEN greatest(images_n, pixels_n, steps_n, frames_n, seconds_audio_n, billed_usd_n, seat_days_n)
+        > {MOST} * greatest(requests_n, 1) 
+        THEN 'more images, pixels, steps, frames, seconds or money than can be'
+    WHEN {" OR ".join(f"{name} % 1 <> 0" for name in _WHOLE)} THEN 'tokens are not whole'
+    WHEN output_reasoning_n > output_n THEN 'more reasoning tokens than output'
+    WHEN input_cache_write_n > input_uncached_n THEN 'more cache-write tokens than uncached input'
+    WHEN kind = 'image' AND NOT failed AND images_n < 1 THEN 'an image request without images'
+    WHEN kind = 'video' AND NOT failed AND frames_n < 1 THEN 'a video request without frames'
+    WHEN kind = 'transcription' AND NOT failed AND seconds_audio_n <= 0
+        THEN 'a transcription without seconds of audio'
+    WHEN kind = 'spend' AND billed_usd_n <= 0 THEN 'neither tokens nor money'
+    WHEN kind = 'seats' AND seat_days_n <= 0 THEN 'seats without days'
+    WHEN labels IS NOT NULL AND coalesce(try(json_type(labels)), '') <> 'OBJECT'
+        THEN 'labels are not a JSON object'
+    WHEN model IS NULL AND kind <> 'seats' THEN 'model is missing'
     END AS reason
 FROM typed"""

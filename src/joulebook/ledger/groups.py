@@ -1,6 +1,5 @@
 """Groups of a ledger: the requests that one rate card holds for, each with that card and its hours."""
 
-import json
 from dataclasses import dataclass, replace
 
 import duckdb
@@ -9,6 +8,7 @@ import numpy as np
 from joulebook.errors import InputError
 from joulebook.estimate import Deployment, RateCard, deploy, rate_card
 from joulebook.estimate.books import rows
+from joulebook.estimate.names import resolve
 from joulebook.estimate.ratecard import median_rows
 from joulebook.estimate.supply import Supply, for_place
 from joulebook.estimate.windows import has_windows
@@ -16,6 +16,7 @@ from joulebook.facts import CALLER, Fact
 from joulebook.ledger.cube import Cells
 from joulebook.ledger.epochs import AFTER, of_all_epochs
 from joulebook.ledger.hours import Hours, at_hours, hours_of
+from joulebook.ledger.serving import Serving
 from joulebook.ledger.store import Ledger
 
 LENGTHS_SAMPLED = 4_096
@@ -97,9 +98,11 @@ def served_of(
 ) -> Served:  # fmt: skip
     """What a group ran on, without its card; `known` keeps the requests that were sampled before."""
     model, serving, region = (str(key) if key is not None else None for key in group[:AFTER])
-    stated = json.loads(serving or "{}")
+    stated = Serving.read(serving or "{}").deployed()
     hours = hours_of(region, stated.get("site"), supply, every.hours[every.of(number)], shift)
-    deployment = deploy(str(model), region=region, supply=for_place(region, supply), **stated)
+    deployment = deploy(
+        resolve(str(model)).model, region=region, supply=for_place(region, supply), **stated
+    )
     if hours is not None:
         if twice := hours.series.keys() & stated.get("given", {}).keys():
             told = ", ".join(sorted(twice))

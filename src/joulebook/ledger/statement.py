@@ -23,6 +23,7 @@ from joulebook.facts.editions import Edition, in_edition
 from joulebook.grid import Intensity
 from joulebook.grid.notes import Note
 from joulebook.ledger.cube import Cells, cells
+from joulebook.ledger.durable import write_whole
 from joulebook.ledger.electricity import (
     TODAY,
     Factors,
@@ -37,7 +38,8 @@ from joulebook.ledger.electricity import (
 )
 from joulebook.ledger.epochs import AFTER, day_of, split
 from joulebook.ledger.groups import GROUP, Group, Part, part_of
-from joulebook.ledger.store import JOINED, Entry, Ledger, write_whole
+from joulebook.ledger.manifest import Entry
+from joulebook.ledger.store import JOINED, Ledger
 
 PARTS = ("hour", "model", "region", "project")
 Groups = Mapping[Group, np.ndarray]
@@ -133,23 +135,26 @@ def _made(
         deployments=[_deployment(part) for part in parts.values()],
         assumptions=list({str(a): a for p in parts.values() for a in assumptions(p.card)}.values()),
         causes=_causes(parts, whole),
-        files=[{"file": entry.file} | entry.options for entry in ledger.entries()],
+        files=[{"file": entry.file} | entry.options for entry in ledger.logs()],
         facts=facts,
         hours=joined(parts, by_group),
         matching=matched(parts, by_group, factors, shift),
         grids=tuple(grids(parts).values()),
         caveats=(*caveats(parts).values(), *hours_left_behind(ledger, factors)),
         whole=_without_carbon(_quantities(parts, whole)) if parts else {},
-        key=_key(ledger, factors.book),
+        key=_key(by_group, factors.book),
     )
     _keep(ledger.path / "statements", statement)
     return statement
 
 
-def _key(ledger: Ledger, book: Edition) -> dict[str, str]:
-    cubes = "\n".join(sorted(Path(file).name for file in ledger.files("cube")))
-    cube = hashlib.sha256(cubes.encode()).hexdigest()[:16]
-    return {"cube": cube, "factors": book.version, "code": __version__}
+def _key(every: Cells, book: Edition) -> dict[str, str]:
+    """Of which moments a statement is, under which edition of the facts, by which code."""
+    cube = hashlib.sha256(repr(every.keys).encode())
+    for column in (every.key, every.hours, every.moments):
+        cube.update(np.ascontiguousarray(column).tobytes())
+    factors = f"{book.version} {book.digest}" if book.digest else book.version
+    return {"cube": cube.hexdigest()[:16], "factors": factors, "code": __version__}
 
 
 def _without_carbon(every: Mapping[str, Quantity]) -> dict[str, Quantity]:
@@ -234,7 +239,7 @@ def _named(name: object) -> object:
 
 def _counts(ledger: Ledger, run: Entry, parts: Mapping[Group, Part]) -> dict[str, Any]:
     total = np.sum([part.total for part in parts.values()], axis=0) if parts else np.zeros(10)
-    quarantined_ever = sum(entry.quarantined for entry in ledger.entries())
+    quarantined_ever = sum(entry.quarantined for entry in ledger.logs())
     requests = int(total[0])
     seen = requests + quarantined_ever
     return {

@@ -1,49 +1,35 @@
 """A ledger on disk: a folder of events, their moments, what was turned away, and a manifest.
 
-    manifest.jsonl          one line a log file taken in: its hash, options and counts
-    events/HASH.parquet     its accepted rows
-    cube/HASH.parquet       their moments
-    quarantine/HASH.jsonl   its rejected rows with the reason
-    statements/             answers, never overwritten
+    manifest.jsonl                      one line a log file taken in: its hash, options, counts, files
+    events/day=2026-01-31/HASH.parquet  its accepted rows, by day of start
+    cube/HASH.parquet                   their moments
+    works/HASH.parquet                  the moments of what is not text, where there is any
+    quarantine/HASH.jsonl               its rejected rows with the reason
+    statements/                         answers, never overwritten
 
-A file counts once the manifest names it; everything else is written beside and renamed before.
+A file counts once the manifest names it; everything else is written in `.staging` and moved before.
 """
 
 import fcntl
-import json
-from collections.abc import Iterator
+import shutil
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
 from joulebook.errors import InputError
+from joulebook.ledger.durable import move_in, sha256_of
 from joulebook.ledger.log_file import exact_path
+from joulebook.ledger.manifest import MANIFEST, Entry, append_entry, read_manifest
 
-MANIFEST = "manifest.jsonl"
 JOINED = "joined-hours.txt"  # beside the statements: reading one of a year takes too long
-FOLDERS = ("events", "cube", "quarantine", "statements")
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One log file in the manifest."""
-
-    sha256: str
-    file: str
-    options: dict[str, Any]
-    read: int
-    accepted: int
-    duplicates: int
-    quarantined: int
-    reasons: dict[str, int] = field(default_factory=dict)
-
-    @property
-    def short(self) -> str:
-        """The part of the hash that names its files."""
-        return self.sha256[:16]
+STAGING = ".staging"
+FOLDERS = ("events", "cube", "works", "quarantine", "statements")
+_FORMATS = {".parquet": "PARQUET, COMPRESSION ZSTD", ".jsonl": "JSON"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,16 +44,38 @@ class Ledger:
 
     def entries(self) -> list[Entry]:
         """The manifest, oldest first."""
-        manifest = self.path / MANIFEST
-        if not manifest.is_file():
-            return []
-        lines = manifest.read_bytes().splitlines()
-        return [_entry(line, f"{manifest}: line {number}") for number, line in enumerate(lines, 1)]
+        return read_manifest(self.path / MANIFEST)
+
+    def logs(self) -> list[Entry]:
+        """The entries that are logs."""
+        return [entry for entry in self.entries() if not entry.compacts]
+
+    def current(self) -> dict[str, str]:
+        """The files of the ledger as it stands, by path, each with its SHA-256."""
+        files: dict[str, str] = {}
+        for entry in self.entries():
+            if entry.compacts:
+                files = {path: h for path, h in files.items() if path.startswith("quarantine/")}
+            files |= entry.files
+        return files
 
     def files(self, kind: str) -> list[str]:
-        """Paths of the Parquet files of a kind, for the entries of the manifest."""
-        paths = (self.path / kind / f"{entry.short}.parquet" for entry in self.entries())
-        return [exact_path(path) for path in paths]
+        """Paths of the Parquet files of a kind, as DuckDB takes them."""
+        return [self._readable(path) for path in self.current() if path.startswith(f"{kind}/")]
+
+    def events_of(self, days: Iterable[date]) -> list[str]:
+        """Paths of the events of some days."""
+        folders = {f"events/day={day.isoformat()}" for day in days}
+        return [self._readable(p) for p in self.current() if p.rpartition("/")[0] in folders]
+
+    def _readable(self, path: str) -> str:
+        """A file of the ledger; raises InputError where a link leads out of it, or it is not there."""
+        at = self.path / path
+        if not at.is_file():
+            raise InputError(f"the ledger {self.path} is damaged: {path} is missing")
+        if not at.resolve().is_relative_to(self.path.resolve()):
+            raise InputError(f"the ledger {self.path} is damaged: {path} is a link out of it")
+        return exact_path(at)
 
     def joined_before(self) -> str:
         """The hourly series that a statement of this ledger was last joined to; empty for none."""
@@ -76,18 +84,22 @@ class Ledger:
 
     @contextmanager
     def locked(self) -> Iterator[None]:
-        """Hold the ledger against other writers on this machine."""
+        """Hold the ledger against other writers on this machine; what a dead one left is removed."""
         self.path.mkdir(parents=True, exist_ok=True)
         with (self.path / ".lock").open("w") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
-            yield
+            shutil.rmtree(self.path / STAGING, ignore_errors=True)
+            try:
+                yield
+            finally:
+                shutil.rmtree(self.path / STAGING, ignore_errors=True)
 
     def find(self, sha256: str, options: dict[str, Any]) -> Entry | None:
         """The entry of a log taken in before.
 
         Raises InputError naming the difference when it was taken in under other options.
         """
-        for entry in self.entries():
+        for entry in self.logs():
             if entry.sha256 == sha256:
                 differing = _differences(entry.options, options)
                 if differing:
@@ -95,17 +107,39 @@ class Ledger:
                 return entry
         return None
 
-    def add(self, con: duckdb.DuckDBPyConnection, entry: Entry) -> None:
-        """Write tables `events`, `cube` and `quarantine` of the connection, then the manifest."""
-        for folder in FOLDERS:
-            (self.path / folder).mkdir(parents=True, exist_ok=True)
-        for kind in ("events", "cube"):
-            _written(
-                self.path / kind / f"{entry.short}.parquet", con, kind, "PARQUET, COMPRESSION ZSTD"
+    def add(self, con: duckdb.DuckDBPyConnection, entry: Entry, tables: dict[str, str]) -> Entry:
+        """Write queries to files of the ledger, then the manifest; `tables` is SQL by path.
+
+        Raises InputError when they cannot be written: the ledger is then as it was.
+        """
+        self.check_inside()
+        try:
+            entry = replace(
+                entry, files={path: self._staged(con, path, sql) for path, sql in tables.items()}
             )
-        _written(self.path / "quarantine" / f"{entry.short}.jsonl", con, "quarantine", "JSON")
-        lines = [json.dumps(asdict(e), ensure_ascii=False) for e in [*self.entries(), entry]]
-        write_whole(self.path / MANIFEST, "\n".join(lines) + "\n")
+            for path in entry.files:
+                move_in(self.path / STAGING / path, self.path / path)
+            append_entry(self.path / MANIFEST, entry)
+        except (duckdb.IOException, OSError) as error:
+            problem = " ".join(str(error).split())[:200]
+            raise InputError(
+                f"{self.path} cannot be written, and is as it was: {problem}"
+            ) from error
+        return entry
+
+    def _staged(self, con: duckdb.DuckDBPyConnection, path: str, sql: str) -> str:
+        beside = self.path / STAGING / path
+        beside.parent.mkdir(parents=True, exist_ok=True)
+        place = str(beside).replace("'", "''")
+        con.execute(f"COPY ({sql}) TO '{place}' (FORMAT {_FORMATS[beside.suffix]})")
+        return sha256_of(beside)
+
+    def check_inside(self) -> None:
+        """Raise InputError for a folder of the ledger that is a link out of it."""
+        for folder in (*FOLDERS, STAGING, MANIFEST, ".lock"):
+            at = self.path / folder
+            if at.is_symlink():
+                raise InputError(f"{at} is a link; a ledger's files lie in the ledger")
 
 
 def open_ledger(path: Path) -> Ledger:
@@ -124,29 +158,8 @@ def open_ledger(path: Path) -> Ledger:
 
 def _foreign(folder: Path) -> bool:
     """Whether a folder holds something that no ledger, not even one being made, would hold."""
-    ours = {".lock", *FOLDERS}
+    ours = {".lock", STAGING, *FOLDERS}
     return any(path.name not in ours for path in folder.iterdir())
-
-
-def _entry(line: bytes, at: str) -> Entry:
-    try:
-        return Entry(**json.loads(line))
-    except (ValueError, TypeError) as error:
-        raise InputError(f"the ledger is damaged: {at}: {error}") from error
-
-
-def write_whole(path: Path, text: str) -> None:
-    """Write a file whole or not at all."""
-    beside = path.with_name(f".{path.name}.part")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside.write_text(text, "utf-8")
-    beside.replace(path)
-
-
-def _written(path: Path, con: duckdb.DuckDBPyConnection, table: str, how: str) -> None:
-    beside = path.with_name(f".{path.name}.part")
-    con.execute(f"COPY {table} TO '{str(beside).replace(chr(39), chr(39) * 2)}' (FORMAT {how})")
-    beside.replace(path)
 
 
 def _differences(before: dict[str, Any], now: dict[str, Any]) -> str:

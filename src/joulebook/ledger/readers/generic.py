@@ -9,8 +9,17 @@ from json import dumps
 import duckdb
 
 from joulebook.errors import InputError, UnknownNameError
-from joulebook.ledger.events import RAW, ReadOptions, literal, quoted
-from joulebook.ledger.log_file import ROW, LogFile, csv_rows, exact_path, json_rows, reject_rows
+from joulebook.ledger.events import RAW, ReadOptions, quoted
+from joulebook.ledger.head import Head, head_of
+from joulebook.ledger.log_file import (
+    ROW,
+    LogFile,
+    csv_rows,
+    exact_path,
+    json_fields,
+    reject_rows,
+    table_texts,
+)
 
 NAME = "generic"
 MAPS_COLUMNS = True
@@ -23,10 +32,9 @@ def read(con: duckdb.DuckDBPyConnection, log: LogFile, options: ReadOptions) -> 
     for ours in options.columns:
         if ours not in RAW:
             raise UnknownNameError("event column", ours, RAW)
-    suffix = log.path.name.removesuffix(".gz").rpartition(".")[2].lower()
-    source = _SOURCES.get(suffix)
+    source = _SOURCES.get(log.suffix)
     if source is None:
-        raise InputError(f"{log.path}: generic logs end in {', '.join(_SOURCES)}, not .{suffix}")
+        raise InputError(f"{log.name}: generic logs end in {', '.join(_SOURCES)}")
     source(con, log, options.columns)
 
 
@@ -34,10 +42,8 @@ def _tabular(con: duckdb.DuckDBPyConnection, theirs: list[str], columns: dict[st
              log: LogFile, rejects: str) -> None:  # fmt: skip
     mapped = _mapped(theirs, columns, log)
     picked = ", ".join(f"{quoted(t)}::VARCHAR AS {quoted(o)}" for o, t in mapped.items())
-    raw = ", ".join(f"{quoted(t)}::VARCHAR" for t in theirs)
     con.execute(
-        f"CREATE TEMP TABLE raw_rows AS SELECT {ROW} AS row_number, concat_ws(',', {raw}) AS raw, "
-        f"NULL::VARCHAR AS reason, {picked} FROM csv {rejects}"
+        f"CREATE TEMP VIEW raw_rows AS SELECT {ROW} AS row_number, {picked} FROM csv {rejects}"
     )
 
 
@@ -76,20 +82,20 @@ def _parquet(con: duckdb.DuckDBPyConnection, log: LogFile, columns: dict[str, st
     except duckdb.Error as error:
         raise InputError(f"{log.path}: not a Parquet file: {str(error).splitlines()[0]}") from error
     theirs = [r[0] for r in con.execute("DESCRIBE csv").fetchall() if r[0] != ROW]
+    table_texts(con, "csv", ROW, theirs)
     _tabular(con, theirs, columns, log, "")
 
 
 def _jsonl(con: duckdb.DuckDBPyConnection, log: LogFile, columns: dict[str, str]) -> None:
-    json_rows(con, log)
-    found = con.execute("SELECT DISTINCT unnest(json_keys(json)) FROM lines").fetchall()
-    top = {row[0] for row in found}
+    objects = head_of(log).objects
+    top = {key for one in objects for key in one}
     nested = {their for their in columns.values() if their.partition(".")[0] in top}
     mapped = _mapped(sorted(top | nested), columns, log)
-    picked = ", ".join(f"json->>{literal(_path(t, top))} AS {quoted(o)}" for o, t in mapped.items())
+    json_fields(con, log, {ours: _path(their, top) for ours, their in mapped.items()})
     con.execute(
-        "CREATE TEMP TABLE raw_rows AS SELECT row_number, raw, "
-        f"CASE WHEN json IS NULL THEN 'line is not a JSON object' END AS reason, {picked} FROM lines "
-        f"{reject_rows(con)}"
+        "CREATE TEMP VIEW raw_rows AS SELECT * EXCLUDE (broken), "
+        "CASE WHEN broken THEN 'line is not a JSON object' END AS reason "
+        f"FROM fields {reject_rows(con)}"
     )
 
 
@@ -99,4 +105,10 @@ def _path(name: str, top: set[str]) -> str:
     return "$" + "".join(f".{dumps(part, ensure_ascii=False)}" for part in parts)
 
 
-_SOURCES = {"csv": _csv, "jsonl": _jsonl, "ndjson": _jsonl, "parquet": _parquet}
+def looks_like(head: Head) -> bool:
+    """Whether its columns bear our names."""
+    names = {*head.columns, *(key for one in head.objects[:1] for key in one)}
+    return set(_NEEDED) <= names and bool({"input_total", "input_uncached"} & names)
+
+
+_SOURCES = {".csv": _csv, ".jsonl": _jsonl, ".ndjson": _jsonl, ".parquet": _parquet}

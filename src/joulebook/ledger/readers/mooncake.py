@@ -6,12 +6,18 @@ Cached input is what stood in the prefix cache: min(input_length, 512 × leading
 import duckdb
 
 from joulebook.ledger.events import ReadOptions
+from joulebook.ledger.head import Head
 from joulebook.ledger.log_file import LogFile, json_rows, reject_rows
 
 NAME = "mooncake"
 SAYS = "Mooncake request trace with prefix-cache blocks (JSONL)"
 START = "2024-01-01T00:00:00Z"
 BLOCK_TOKENS = 512
+
+
+def looks_like(head: Head) -> bool:
+    """Whether the first line has the lengths and blocks of the trace."""
+    return any({"input_length", "hash_ids"} <= one.keys() for one in head.objects[:1])
 
 
 def read(con: duckdb.DuckDBPyConnection, log: LogFile, options: ReadOptions) -> None:
@@ -32,7 +38,7 @@ def read(con: duckdb.DuckDBPyConnection, log: LogFile, options: ReadOptions) -> 
             SELECT b.row_number, min(position) AS blocks
             FROM blocks b JOIN first_seen f ON b.block IS NOT DISTINCT FROM f.block
             WHERE f.row_number = b.row_number GROUP BY b.row_number)
-        SELECT listed.row_number, raw,
+        SELECT listed.row_number,
             CASE WHEN json IS NULL THEN 'line is not a JSON object'
                  WHEN NOT has_ids THEN 'hash_ids is not a list'
                  WHEN list_contains(list_transform(ids, lambda x: x IS NULL), true)
