@@ -5,13 +5,14 @@ Every row that was read is one of the three, so read = accepted + duplicates + q
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import partial
 
 import duckdb
 
 from joulebook.errors import InputError
 from joulebook.estimate import deploy, rate_card
 from joulebook.estimate.names import resolve
+from joulebook.facts import cached
 from joulebook.grid import intensity, place
 from joulebook.ledger.serving import Serving
 from joulebook.ledger.store import Ledger
@@ -73,7 +74,7 @@ def _servable(name: str, aliases: dict[str, str], serving: Serving) -> str:
     return known_as
 
 
-@cache
+@cached
 def _check_servable(model: str, serving: str) -> None:
     anywhere = {
         key: value for key, value in Serving.read(serving).deployed().items() if key != "site"

@@ -14,6 +14,7 @@ from joulebook.facts.editions import Change, Edition, differences, laid_over
 from joulebook.facts.history import Over
 
 GRIDS = "grids"
+LEAST = 1e-12
 REST = ("", "")  # all that is left when the last fact that could matter was replaced
 Label = tuple[str, str]  # page and name, or "grids" and a place
 Totals = Mapping[tuple[str, str], float]  # by row of a card, and by scope where it has one
@@ -28,10 +29,9 @@ class Step:
     changes: tuple[Change, ...]
     moves: Totals
 
-    @property
-    def moved(self) -> bool:
-        """Whether any total moved."""
-        return any(self.moves.values())
+    def moved(self, totals: Totals) -> bool:
+        """Whether any total moved by more than the last digits of a float."""
+        return any(abs(move) > LEAST * abs(totals[row]) for row, move in self.moves.items())
 
 
 def steps(

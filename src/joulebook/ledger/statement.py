@@ -113,7 +113,8 @@ def _made(
     con: duckdb.DuckDBPyConnection, ledger: Ledger, run: Entry, factors: Factors
 ) -> Statement:
     cubes = ledger.files("cube")
-    by_group = split(cells(con, cubes, GROUP), [factors.book])
+    unsplit = cells(con, cubes, GROUP)
+    by_group = split(unsplit, [factors.book])
     shift = shift_of(factors, by_group)
     elsewhere = unplaced(factors.supply, by_group)
     parts = {}
@@ -142,7 +143,7 @@ def _made(
         grids=tuple(grids(parts).values()),
         caveats=(*caveats(parts).values(), *hours_left_behind(ledger, factors)),
         whole=_without_carbon(_quantities(parts, whole)) if parts else {},
-        key=_key(by_group, factors.book),
+        key=_key(unsplit, factors.book),
     )
     _keep(ledger.path / "statements", statement)
     return statement
