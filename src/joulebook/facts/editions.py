@@ -19,6 +19,7 @@ from joulebook.facts.history import (
     Key,
     Over,
     laid_before,
+    newest_version,
     shipped,
     shipped_editions,
     shipped_rows,
@@ -27,7 +28,7 @@ from joulebook.facts.load import table, tables
 
 __all__ = [
     "Change", "Edition", "as_of", "differences", "edition", "editions", "epochs", "in_edition",
-    "laid_over", "laying",
+    "laid_over", "laying", "newest_version",
 ]  # fmt: skip
 
 
@@ -71,15 +72,17 @@ def as_of(day: date) -> Edition:
 
 
 @contextmanager
-def in_edition(which: Edition, on: date | None = None) -> Iterator[None]:
+def in_edition(which: Edition | None, on: date | None = None) -> Iterator[None]:
     """Inside it, facts answer as that edition stood, with the changes that hold on that day.
+
+    Without an edition they answer as they stand.
 
     >>> from joulebook.facts import page
     >>> with in_edition(edition("2026-11-22.3")):
     ...     page("gpus/h100-sxm").facts["accelerator_embodied_g"].low
     164000.0
     """
-    with in_force.standing(_standing(which, on)):
+    with in_force.standing(None if which is None else _standing(which, on)):
         yield
 
 

@@ -10,11 +10,13 @@ without it. Tables of evidence, which only add to a choice (`TAKEN_BACK`), are t
 import csv
 import hashlib
 import json
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
@@ -116,7 +118,7 @@ def shipped_editions() -> Mapping[str, Edition]:
     """The shipped versions by name, oldest first."""
     found: dict[str, Edition] = {}
     newer: Over = {}  # what the next newer version found: the `after` of an older one's changes
-    for path in sorted((ROOT / EDITIONS).glob("*.toml"), reverse=True):
+    for path in _files()[::-1]:
         content = tomllib.loads(path.read_text("utf-8"))
         before = dict(_found_before(content))
         changes = tuple(
@@ -127,6 +129,21 @@ def shipped_editions() -> Mapping[str, Edition]:
         added = (*content["added_pages"], *content["added_tables"])
         found[path.stem] = Edition(path.stem, content["recorded"], content["says"], changes, added)
     return MappingProxyType(dict(reversed(found.items())))
+
+
+def newest_version() -> str:
+    """The version that is the facts as they stand; reads no history.
+
+    >>> newest_version() == [*shipped_editions()][-1]
+    True
+    """
+    return _files()[-1].stem
+
+
+def _files() -> list[Path]:
+    """The files of the versions, oldest first: 2026-11-22.10 is after 2026-11-22.9."""
+    every = (ROOT / EDITIONS).glob("*.toml")
+    return sorted(every, key=lambda path: [int(part) for part in re.findall(r"\d+", path.stem)])
 
 
 def shipped(path: str, name: str) -> Any:

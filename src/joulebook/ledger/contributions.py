@@ -50,25 +50,25 @@ def steps(
     labels = sorted({label for changed in found.values() for label in changed} - {REST})
     for label in [*labels, REST]:
         waiting.append(label)
-        touched = [day for day in days if label in found[day]]
-        for day in touched:
-            laid[day] |= {(c.page, c.name): c.after for c in found[day][label]}
+        for day in days:
+            changed = found[day].get(label, ())
+            laid[day] |= {(c.page, c.name): c.after for c in changed}
+        touched = [day for day in days if found[day].keys() & set(waiting)]
+        if not touched:
+            continue
         try:
-            after = {day: evaluate(day, laid[day]) for day in _touched(days, found, waiting)}
+            after = {day: evaluate(day, laid[day]) for day in touched}
         except InputError:
             if label == REST:
                 raise
             continue  # half of what only holds together: a grid's figures, a machine and its model
         changes = (c for day in days for each in waiting for c in found[day].get(each, ()))
-        yield Step(tuple(waiting), tuple(_once(changes)), _moves(totals, after))
+        told = tuple(
+            each for each in waiting if each != REST or any(REST in found[day] for day in days)
+        )
+        yield Step(told, tuple(_once(changes)), _moves(totals, after))
         totals |= after
         waiting = []
-
-
-def _touched(
-    days: tuple[date, ...], found: Mapping[date, Mapping[Label, object]], waiting: list[Label]
-) -> list[date]:
-    return [day for day in days if any(label in found[day] for label in waiting)]
 
 
 def _labelled(

@@ -78,9 +78,10 @@ def restate(
 
     Raises InputError when there is no ledger, or when the edition does not know a place of it.
     """
+    if not Ledger(Path(path)).exists():
+        raise InputError(f"{path} is no ledger; `joulebook account` makes one")
     old, new = against or edition(), book
-    before = _stated(path, replace(factors, edition=old))
-    after = _stated(path, replace(factors, edition=new))
+    before, after = (_stated(path, factors, one) for one in (old, new))
     with connect() as con:
         every = _Every.of(con, Ledger(Path(path)), factors, (old, new))
         found = list(steps(every.days, old, new, every.matters(old, new), every.totals))
@@ -105,11 +106,11 @@ def unit_of(row: tuple[str, str]) -> str:
     return KEYS[row[0]][1]
 
 
-def _stated(path: str | Path, factors: Factors) -> Statement:
+def _stated(path: str | Path, factors: Factors, book: Edition) -> Statement:
     try:
-        return state(path, factors)
+        return state(path, replace(factors, edition=book))
     except InputError as error:
-        raise InputError(f"under facts of {factors.book.version}: {error}") from error
+        raise InputError(f"under facts of {book.version}: {error}") from error
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -127,7 +128,7 @@ class _Every:
         cls, con: duckdb.DuckDBPyConnection, ledger: Ledger, factors: Factors,
         editions: tuple[Edition, Edition],
     ) -> "_Every":  # fmt: skip
-        every = split(cells(con, ledger.files("cube"), GROUP), editions)
+        every = split(cells(con, ledger.files("cube"), GROUP), *editions)
         return cls(con, ledger, factors, every, {})
 
     @property

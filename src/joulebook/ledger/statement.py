@@ -19,7 +19,7 @@ from joulebook.estimate import Quantity, RateCard, assumptions
 from joulebook.estimate.draws import normals
 from joulebook.estimate.ratecard import quantities, shares
 from joulebook.facts import Fact
-from joulebook.facts.editions import Edition, in_edition
+from joulebook.facts.editions import Edition, in_edition, newest_version
 from joulebook.grid import Intensity
 from joulebook.grid.notes import Note
 from joulebook.ledger.cube import Cells, cells
@@ -105,7 +105,7 @@ def make_statement(
     con: duckdb.DuckDBPyConnection, ledger: Ledger, run: Entry, factors: Factors = TODAY
 ) -> Statement:
     """The statement of a whole ledger; `run` holds the counts of this run. Kept in the ledger."""
-    with in_edition(factors.book):
+    with in_edition(factors.edition):
         return _made(con, ledger, run, factors)
 
 
@@ -114,13 +114,13 @@ def _made(
 ) -> Statement:
     cubes = ledger.files("cube")
     unsplit = cells(con, cubes, GROUP)
-    by_group = split(unsplit, [factors.book])
+    by_group = split(unsplit, factors.edition)
     shift = shift_of(factors, by_group)
     elsewhere = unplaced(factors.supply, by_group)
     parts = {}
     for number, group in enumerate(by_group.keys):
         supply = elsewhere if group[2] is None else factors.supply
-        with in_edition(factors.book, day_of(group)):
+        with in_edition(factors.edition, day_of(group)):
             parts[group] = part_of(con, ledger, group, by_group, number, supply, shift)
     check_joined(factors.supply, parts)
     broken_down = {key: _broken_down(con, cubes, parts, by_group, key, factors) for key in PARTS}
@@ -143,18 +143,18 @@ def _made(
         grids=tuple(grids(parts).values()),
         caveats=(*caveats(parts).values(), *hours_left_behind(ledger, factors)),
         whole=_without_carbon(_quantities(parts, whole)) if parts else {},
-        key=_key(unsplit, factors.book),
+        key=_key(unsplit, factors.edition),
     )
     _keep(ledger.path / "statements", statement)
     return statement
 
 
-def _key(every: Cells, book: Edition) -> dict[str, str]:
+def _key(every: Cells, book: Edition | None) -> dict[str, str]:
     """Of which moments a statement is, under which edition of the facts, by which code."""
     cube = hashlib.sha256(repr(every.keys).encode())
     for column in (every.key, every.hours, every.moments):
         cube.update(np.ascontiguousarray(column).tobytes())
-    factors = f"{book.version} {book.digest}" if book.digest else book.version
+    factors = f"{book.version} {book.digest}".strip() if book else newest_version()
     return {"cube": cube.hexdigest()[:16], "factors": factors, "code": __version__}
 
 
@@ -215,7 +215,7 @@ def _broken_down(
     """Quantities by one key of the cube, and by scope."""
     every = by_group
     if key != "hour" and key not in GROUP:
-        every = split(cells(con, cubes, (*GROUP, key)), [factors.book])
+        every = split(cells(con, cubes, (*GROUP, key)), factors.edition)
     chosen: dict[tuple[Any, str], dict[Group, np.ndarray]] = {}
     for number, found in enumerate(every.keys):
         group, at = found[: AFTER + 1], every.of(number)

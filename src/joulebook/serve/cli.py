@@ -35,6 +35,7 @@ from joulebook.serve.others import (
 )
 from joulebook.serve.pictures import estimate_image, estimate_video
 from joulebook.serve.requests import estimate_text, ratecard
+from joulebook.serve.restate import restate
 from joulebook.serve.training import estimate_fine_tuning, estimate_lifecycle, estimate_training
 from joulebook.serve.validate import validate
 
@@ -79,6 +80,7 @@ app.command(validate)
 app.command(calibrate)
 app.command(account)
 app.command(statement)
+app.command(restate)
 app.command(formats)
 grid.command(grid_fetch, name="fetch")
 grid.command(grid_fetch_forecast, name="fetch-forecast")

@@ -66,7 +66,7 @@ def account(
 
     check_html(html)
     options = ReadOptions(columns=pairs(columns, "--columns"), time_zone=time_zone, start=start)
-    factors = _factors(where, shift_to)
+    factors = factors_of(where, shift_to)
     console = start_console(output)
     with progress_bar() as show:
         statement = take(
@@ -99,11 +99,11 @@ def statement(
 
     check_html(html)
     show_statement(
-        state(ledger, _factors(electricity, shift_to)), start_console(output), output, html
+        state(ledger, factors_of(electricity, shift_to)), start_console(output), output, html
     )
 
 
-def _factors(electricity: Electricity, shift_to: str | None) -> Any:
+def factors_of(electricity: Electricity, shift_to: str | None) -> Any:
     """What the ledger is stated under; raises InputError for options that contradict its hours."""
     from datetime import date
 
