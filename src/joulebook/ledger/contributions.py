@@ -47,28 +47,28 @@ def steps(
     totals = {day: evaluate(day, laid[day]) for day in days}
     found = {day: _labelled(a, b, day, matters) for day in days}
     waiting: list[Label] = []
-    labels = sorted({label for changed in found.values() for label in changed} - {REST})
-    for label in [*labels, REST]:
+    order = sorted({label for changed in found.values() for label in changed}, key=_place_in_order)
+    for label in order:
         waiting.append(label)
         for day in days:
             changed = found[day].get(label, ())
             laid[day] |= {(c.page, c.name): c.after for c in changed}
         touched = [day for day in days if found[day].keys() & set(waiting)]
-        if not touched:
-            continue
         try:
             after = {day: evaluate(day, laid[day]) for day in touched}
         except InputError:
-            if label == REST:
+            if label == order[-1]:
                 raise
             continue  # half of what only holds together: a grid's figures, a machine and its model
         changes = (c for day in days for each in waiting for c in found[day].get(each, ()))
-        told = tuple(
-            each for each in waiting if each != REST or any(REST in found[day] for day in days)
-        )
-        yield Step(told, tuple(_once(changes)), _moves(totals, after))
+        yield Step(tuple(waiting), tuple(_once(changes)), _moves(totals, after))
         totals |= after
         waiting = []
+
+
+def _place_in_order(label: Label) -> tuple[bool, Label]:
+    """By page and name, the rest last."""
+    return label == REST, label
 
 
 def _labelled(
