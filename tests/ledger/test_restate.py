@@ -33,6 +33,7 @@ ROWS = """start,model,input,output,region
 """
 EXAMPLE = Path(__file__).parents[2] / "examples" / "factors.toml"
 VERSIONS = [one.version for one in editions()]
+WATER = Change("defaults/site", "wue_l_per_kwh", None, Fact.stated("wue_l_per_kwh", 2.0, "L/kWh"))
 MIDNIGHT = np.datetime64("2026-02-01T00", "h")
 
 
@@ -178,7 +179,7 @@ def test_hours_of_a_grid_stay_joined_under_other_facts(ledger):
 
 
 def test_steps_that_fail_by_themselves_are_taken_together():
-    a, b = edition(), own(pue(1.5), Change("defaults/site", "wue_l_per_kwh", None, 2.0))
+    a, b = edition(), own(pue(1.5), WATER)
 
     def evaluate(day, over):
         if len(over) == 1:
@@ -191,7 +192,7 @@ def test_steps_that_fail_by_themselves_are_taken_together():
 
 
 def test_what_cannot_matter_is_replaced_last_and_still_adds_up():
-    a, b = edition(), own(pue(1.5), Change("defaults/site", "wue_l_per_kwh", None, 2.0))
+    a, b = edition(), own(pue(1.5), WATER)
     found = list(steps((date(2026, 1, 1),), a, b, lambda label: label[1] != "pue", _count))
     assert [step.labels for step in found] == [(("defaults/site", "wue_l_per_kwh"),), (("", ""),)]
     assert sum(step.moves["facility_energy_j", ""] for step in found) == 2.0
@@ -199,6 +200,19 @@ def test_what_cannot_matter_is_replaced_last_and_still_adds_up():
 
 def _count(_day, over):
     return {("facility_energy_j", ""): float(len(over))}
+
+
+def test_coefficients_and_their_correlation_are_replaced_together(tmp_path):
+    log = tmp_path / "log.csv"
+    log.write_text("start,model,input_total,output\n2026-02-01T00:00:00Z,openai/gpt-4o,700,200\n")
+    account(log, format="generic", out=tmp_path / "ledger")
+    together = ("coefficients", "correlation")
+    refit = [c for c in edition("2026-11-22.3").changes if c.name in together]
+    back = [Change(c.page, c.name, c.after, c.before) for c in refit]
+    found = restate(tmp_path / "ledger", own(*back))
+    check_sums(found)
+    assert found.unmoved + len(found.steps) == 1
+    assert all(step.labels == (("calibrations/text", ""),) for step in found.steps)
 
 
 def test_before_anything_was_published_a_place_has_no_figure(ledger):

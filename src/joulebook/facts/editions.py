@@ -7,7 +7,7 @@ change for the days on which it is true in the world. `in_edition` puts one in f
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, timedelta
-from functools import cache
+from functools import lru_cache
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -162,7 +162,7 @@ def _dated(which: Edition) -> list[Change]:
     return [c for c in _every(which) if c.valid_from or c.valid_to]
 
 
-@cache
+@lru_cache(maxsize=32)
 def _as_of(version: str, day: date) -> Edition:
     base, says = edition(version), f"what had been recorded, and of the grid published, by {day}"
     return Edition(f"{version} as of {day}", base.recorded, says, over=base, until=day)

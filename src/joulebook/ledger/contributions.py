@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from joulebook.errors import InputError
+from joulebook.facts import Fact
 from joulebook.facts.editions import Change, Edition, differences, laid_over
 from joulebook.facts.history import Over
 
@@ -85,12 +86,18 @@ def _labelled(
 def label_of(change: Change) -> Label:
     """What a change is told under: its page and name; rows of a grid under their place.
 
+    What else a page says, such as which coefficients were fitted together and how they are
+    correlated, only holds together: it is told under the page alone.
+
     >>> label_of(Change("grids/ember-yearly", "FR/2024", None, {}))
     ('grids', 'FR')
+    >>> label_of(Change("precisions/mxfp4", "compute", ["fp4"], ["fp16"]))
+    ('precisions/mxfp4', '')
     """
     if change.page.partition("/")[0] == GRIDS:
         return GRIDS, change.name.partition("/")[0]
-    return change.page, change.name
+    told = any(isinstance(item, Fact | Mapping) for item in (change.before, change.after))
+    return change.page, change.name if told else ""
 
 
 def _once(changes: Iterable[Change]) -> Iterator[Change]:

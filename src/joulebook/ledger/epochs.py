@@ -22,10 +22,14 @@ def split(every: Cells, *editions: Edition | None) -> Cells:
     starts = sorted(
         {first, *(day for one in filter(None, editions) for day in epochs(one, first, last))}
     )
+    if len(starts) == 1:
+        keys = [_with_day(key, first) for key in every.keys]
+        return Cells(keys, every.key, every.hours, every.moments)
     epoch = np.searchsorted(np.array(starts, "datetime64[D]"), days, side="right") - 1
-    pairs, number = np.unique(np.stack([every.key, epoch]), axis=1, return_inverse=True)
-    keys = [_with_day(every.keys[key], starts[at]) for key, at in pairs.T.tolist()]
-    return Cells(keys, number.reshape(-1), every.hours, every.moments)
+    both, number = np.unique(every.key * len(starts) + epoch, return_inverse=True)
+    pairs = (divmod(one, len(starts)) for one in both.tolist())
+    keys = [_with_day(every.keys[key], starts[at]) for key, at in pairs]
+    return Cells(keys, number, every.hours, every.moments)
 
 
 def _with_day(key: tuple[object, ...], day: date) -> tuple[object, ...]:

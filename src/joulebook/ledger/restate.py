@@ -214,7 +214,7 @@ def told(label: Label) -> str:
     """A label in words: page and name, the grid of a place, or all other facts."""
     if label == REST:
         return "other facts"
-    return " ".join(("grid", label[1])) if label[0] == GRIDS else ".".join(label)
+    return " ".join(("grid", label[1])) if label[0] == GRIDS else ".".join(filter(None, label))
 
 
 def _keep(folder: Path, restatement: Restatement) -> None:

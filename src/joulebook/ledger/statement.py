@@ -152,8 +152,8 @@ def _made(
 def _key(every: Cells, book: Edition | None) -> dict[str, str]:
     """Of which moments a statement is, under which edition of the facts, by which code."""
     cube = hashlib.sha256(repr(every.keys).encode())
-    for column in (every.key, every.hours, every.moments):
-        cube.update(np.ascontiguousarray(column).tobytes())
+    for column in (every.key, every.hours.astype(np.int64), every.moments):
+        cube.update(np.ascontiguousarray(column).data)
     factors = f"{book.version} {book.digest}".strip() if book else newest_version()
     return {"cube": cube.hexdigest()[:16], "factors": factors, "code": __version__}
 

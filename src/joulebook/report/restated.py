@@ -133,7 +133,7 @@ def _name(of: Label) -> str:
         return _("Measured over predicted, {model}").format(model=name.rpartition("/")[2])
     if not page:
         return _("Other facts")
-    return label(labels.FACTS, name) if name in labels.FACTS else f"{page}.{name}"
+    return label(labels.FACTS, name) if name in labels.FACTS else ".".join(filter(None, of))
 
 
 def _what(found: Restatement, step: Step) -> str:
