@@ -29,13 +29,13 @@ from joulebook.facts.load import EDITIONS, ORIGIN_KEYS, ROOT, row_key
 
 FACTS = "src/joulebook/facts"
 # folders whose pages a ledger's total may depend on
-FOLDERS = ("climates", "closed_models", "cooling", "defaults", "engines", "fuel_water", "fuels",
-           "gpus", "grids", "measurements", "mixes", "models", "physics", "precisions", "sites",
-           "sizes")  # fmt: skip
-PAGES = ("calibrations/text", "calibrations/text-models", "places/cloud-regions")
-# defaults of images, speech, trainings, agents … : no request of a ledger is one
-OTHERS = ("agent", "benchmark", "comparison", "encoder", "equivalences", "fine-tuning", "kernels",
-          "lora", "pictures", "speech", "synthesis", "training")  # fmt: skip
+FOLDERS = ("climates", "closed_models", "cooling", "defaults", "denoisers", "engines",
+           "fuel_water", "fuels", "gpus", "grids", "measurements", "mixes", "models", "physics",
+           "precisions", "sites", "sizes")  # fmt: skip
+PAGES = ("calibrations/text", "calibrations/text-models", "calibrations/diffusion",
+         "calibrations/diffusion-models", "calibrations/other", "places/cloud-regions")  # fmt: skip
+# defaults of agents, trainings, comparisons …: no request of a ledger is one
+OTHERS = ("agent", "benchmark", "comparison", "equivalences", "fine-tuning", "lora", "training")
 # what a page tells people
 WORDS = (*ORIGIN_KEYS, "name", "title", "aliases", "note", "notes", "date", "data", "errors",
          "licence", "notice", "engines", "accelerators", "models", "published")  # fmt: skip
