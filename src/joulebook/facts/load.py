@@ -29,7 +29,17 @@ CALLER = "caller"  # the source of what the question itself states
 TABLES = ("draws", "columns", "configuration", "published")
 SUFFIXES = tuple({unit.suffix for unit in UNITS.values() if unit.suffix})
 ORIGIN_KEYS = ("source", "where", "via", "seen", "tier")
-ROW_KEYS = ("place", "model", "accelerator", "cooling", "size", "climates", "year", "scope", "version")
+ROW_KEYS = (
+    "place",
+    "model",
+    "accelerator",
+    "cooling",
+    "size",
+    "climates",
+    "year",
+    "scope",
+    "version",
+)
 EDITIONS = "editions"  # the folder of what facts were before: no facts itself
 
 
