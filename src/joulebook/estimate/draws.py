@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from joulebook.facts import CALLER, Fact, page
+from joulebook.facts import CALLER, Fact, cached, names, page
 
 COUNT = 1_000
 SEED = 20_261_122
@@ -48,7 +48,7 @@ def normals(fact: Fact) -> np.ndarray:
     return _normals(f"{fact.page}.{fact.name}", fact.source)
 
 
-@cache
+@cached
 def _fitted_together(path: str) -> np.ndarray:
     """Draws of the coefficients of a calibration, with its correlation: (coefficients, COUNT)."""
     text = page(path).text
@@ -65,7 +65,7 @@ def _mixed(mixture: tuple[tuple[str, float], ...]) -> np.ndarray:
     return _quantiles()[ranks]
 
 
-@cache
+@cached
 def _normals(name: str, source: str) -> np.ndarray:
     shared = _shared_variance(source)
     mixed = np.sqrt(1 - shared) * _shuffled(name) + np.sqrt(shared) * _shuffled(f"source {source}")
@@ -76,6 +76,8 @@ def _normals(name: str, source: str) -> np.ndarray:
 def _shared_variance(source: str) -> float:
     if source == CALLER:
         return 0.0
+    if source not in names("sources"):  # a work of the caller's own
+        return SHARED_VARIANCE
     says = page(f"sources/{source}").text.get("draws", {})
     return float(says.get("shared_variance", SHARED_VARIANCE))
 

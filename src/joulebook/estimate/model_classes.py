@@ -5,11 +5,10 @@ the size. Their `words` are what names of such models hold.
 """
 
 import re
-from functools import cache
 
 from joulebook.estimate.architecture import LEAST, MOST, SCALE, sized
 from joulebook.estimate.name_rules import spelt
-from joulebook.facts import Page, names, page
+from joulebook.facts import Page, cached, names, page
 
 FOLDER, ANY = "model_classes", "any"
 # a size that stands alone: not `8x7b`, `e2b` or the `17b` of `17b-128e`
@@ -68,7 +67,7 @@ def model_class(name: str) -> Page:
     return page(f"{FOLDER}/{next((called[w] for w in spoken if w in called), ANY)}")
 
 
-@cache
+@cached
 def _called() -> dict[str, str]:
     """Words and the classes they mean."""
     return {

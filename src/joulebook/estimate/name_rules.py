@@ -7,10 +7,9 @@ harmless ones first. To add one, add a line.
 import re
 from collections.abc import Collection, Iterator
 from datetime import date
-from functools import cache
 from typing import NamedTuple
 
-from joulebook.facts import index
+from joulebook.facts import cached, index
 
 # gateways that stand before a colon or a space; before a slash anything may stand
 _HOSTS = (
@@ -131,7 +130,7 @@ def number_format(dropped: str) -> str | None:
     return path.rpartition("/")[2] if path else None
 
 
-@cache
+@cached
 def _compiled() -> tuple[tuple[str, re.Pattern[str], str], ...]:
     words = sorted((word for word in index("precisions") if " " not in word), key=len, reverse=True)
     formats = "|".join(map(re.escape, words))

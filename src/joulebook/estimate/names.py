@@ -7,7 +7,7 @@ a model of the size in its name, or a class (`model_classes`), never in silence.
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
+from functools import partial
 
 from joulebook.errors import InputError, UnknownNameError
 from joulebook.estimate.architecture import sized
@@ -30,7 +30,7 @@ from joulebook.estimate.name_rules import (
     number_format,
     written_day,
 )
-from joulebook.facts import Page, find
+from joulebook.facts import Page, cached, find
 from joulebook.grid.notes import Note
 
 MOST_NAMES = 65_536  # kept in memory
@@ -192,7 +192,7 @@ def _own(name: str, given: Mapping[str, str]) -> str | None:
     return own.get(plain, own.get(core(plain, AROUND)))
 
 
-@lru_cache(maxsize=MOST_NAMES)
+@partial(cached, most=MOST_NAMES)
 def _found(name: str) -> _Found | None:
     """The first meaning on the way from a name to its core."""
     plain = name.lower()
@@ -222,7 +222,7 @@ def _contradicted(steps: list[Cut], meaning: Meaning) -> bool:
     return bool(said and sold) and not said & sold
 
 
-@lru_cache(maxsize=MOST_NAMES)
+@partial(cached, most=MOST_NAMES)
 def _known(name: str, at: date | None) -> Resolution | None:
     found = _found(name)
     if found is None:
@@ -279,7 +279,7 @@ def _harmless(step: Cut) -> bool:
     return step.rule in ("arn", "bedrock", "maker") or number_format(step.dropped) is not None
 
 
-@lru_cache(maxsize=MOST_NAMES)
+@partial(cached, most=MOST_NAMES)
 def _guessed(name: str) -> Resolution:
     """A model of the size in an unknown name, or a class; raises InputError for no text model."""
     kind = spoken_kind(name)

@@ -1,9 +1,7 @@
 """Water that the power plants of a place use up for a kWh at the meter, where their mix is known."""
 
-from functools import cache
-
 from joulebook.estimate.mixes import mix_quantities
-from joulebook.facts import Fact
+from joulebook.facts import Fact, cached
 from joulebook.grid import Place, zones_of
 from joulebook.grid.fuel_mix import yearly_mix
 
@@ -26,7 +24,7 @@ def plants_water(at: Place) -> Fact | None:
     return None
 
 
-@cache
+@cached
 def _water(code: str) -> Fact | None:
     mix = yearly_mix(code)
     if mix is None:

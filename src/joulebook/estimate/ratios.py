@@ -1,8 +1,6 @@
 """Measured over predicted, for models that were measured: kept with the calibration, as facts."""
 
-from functools import cache
-
-from joulebook.facts import Fact, Page, table
+from joulebook.facts import Fact, Page, cached, table
 
 RATIOS = "calibrations/text-models"
 
@@ -16,7 +14,7 @@ def measured_ratio(model: Page) -> Fact | None:
     return _ratios().get(model.path)
 
 
-@cache
+@cached
 def _ratios() -> dict[str, Fact]:
     found = table(RATIOS)
     origin = {key: found.meta.text[key] for key in ("source", "where", "via", "seen", "tier")}

@@ -1,6 +1,7 @@
 """Facts: numbers with an interval, a unit, a source and the place in it. No formulas here."""
 
 from joulebook.facts.find import find, index, known_names
+from joulebook.facts.in_force import cached
 from joulebook.facts.load import (
     CALLER,
     Fact,
@@ -17,6 +18,6 @@ from joulebook.facts.load import (
 )
 
 __all__ = [
-    "CALLER", "Fact", "Page", "Table", "all_pages", "check_interval", "describe", "find", "folders",
-    "index", "known_names", "names", "page", "table", "tables",
+    "CALLER", "Fact", "Page", "Table", "all_pages", "cached", "check_interval", "describe", "find",
+    "folders", "index", "known_names", "names", "page", "table", "tables",
 ]  # fmt: skip

@@ -2,9 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from functools import cache
 
 from joulebook.errors import UnknownNameError
+from joulebook.facts.in_force import cached
 from joulebook.facts.load import Page, names, page
 
 
@@ -26,7 +26,7 @@ def find(folder: str, name: str, kind: str) -> Page:
     return page(paths[wanted])
 
 
-@cache
+@cached
 def index(folder: str) -> dict[str, str]:
     """Every name, id and alias of a folder in lower case, with the path of its page.
 

@@ -19,14 +19,28 @@ from types import MappingProxyType
 from typing import Any
 
 from joulebook.errors import FactError, UnknownNameError
+from joulebook.facts.in_force import cached, laid
 from joulebook.facts.units import UNITS, Unit
 
 ROOT = Path(__file__).parent
 TIERS = ("measured", "calibrated", "physics", "disclosed", "assumed", "emulated")
 CALLER = "caller"  # the source of what the question itself states
-TABLES = ("draws", "columns", "configuration")  # the only tables of a page that are no values
+# the only tables of a page that are no values
+TABLES = ("draws", "columns", "configuration", "published")
 SUFFIXES = tuple({unit.suffix for unit in UNITS.values() if unit.suffix})
 ORIGIN_KEYS = ("source", "where", "via", "seen", "tier")
+ROW_KEYS = (
+    "place",
+    "model",
+    "accelerator",
+    "cooling",
+    "size",
+    "climates",
+    "year",
+    "scope",
+    "version",
+)
+EDITIONS = "editions"  # the folder of what facts were before: no facts itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,20 +110,37 @@ class Page:
         return str(self.text.get("name") or self.text.get("id") or self.path)
 
 
-@cache
+@cached
 def page(path: str) -> Page:
-    """The fact file at `path` below the facts folder, without `.toml`.
+    """The fact file at `path` below the facts folder, without `.toml`, in the edition in force.
 
     Raises UnknownNameError when there is none and FactError when it breaks the format.
 
     >>> page("gpus/h100-sxm").facts["tdp_w"].value
     700.0
     """
+    return _in_force(_shipped_page(path))
+
+
+@cache
+def _shipped_page(path: str) -> Page:
     folder, _, name = path.rpartition("/")
     if folder not in folders() or name not in names(folder):
         known = (f"{f}/{n}" for f in folders() if not folder or f == folder for n in names(f))
         raise UnknownNameError("fact file", path, known)
     return read_page(path, (ROOT / f"{path}.toml").read_text("utf-8"))
+
+
+def _in_force(shipped: Page) -> Page:
+    """A page with what the edition in force lays over it."""
+    over = laid(shipped.path)
+    if not over:
+        return shipped
+    every = {**shipped.text, **shipped.facts, **over}  # each name keeps its place
+    kept = {name: item for name, item in every.items() if item is not None}
+    facts = {name: item for name, item in kept.items() if isinstance(item, Fact)}
+    words = {name: item for name, item in kept.items() if name not in facts}
+    return Page(shipped.path, MappingProxyType(facts), MappingProxyType(words))
 
 
 @cache
@@ -134,7 +165,8 @@ def all_pages() -> list[Page]:
 @cache
 def folders() -> frozenset[str]:
     """Names of the folders that hold fact files."""
-    return frozenset(p.parent.name for p in ROOT.glob("*/*.toml") if ".meta" not in p.name)
+    found = {p.parent.name for p in ROOT.glob("*/*.toml") if ".meta" not in p.name}
+    return frozenset(found - {EDITIONS})
 
 
 def read_page(path: str, text: str) -> Page:
@@ -143,6 +175,11 @@ def read_page(path: str, text: str) -> Page:
         content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise FactError(f"{path}: not TOML: {error}") from error
+    return page_of(path, content)
+
+
+def page_of(path: str, content: Mapping[str, Any]) -> Page:
+    """A page from what TOML holds; raises FactError as `read_page` does."""
     origin = {key: content[key] for key in ORIGIN_KEYS if key in content}
     rest = {key: item for key, item in content.items() if key not in origin}
     for key, item in rest.items():
@@ -213,13 +250,29 @@ class Table:
     meta: Page
 
 
-@cache
+@cached
 def table(path: str) -> Table:
     """The CSV table at `path` below the facts folder, without `.csv`, with its `.meta.toml`.
+
+    Its rows are those of the edition in force.
 
     >>> table("grids/ember-yearly").meta.text["scope"]
     'lifecycle'
     """
+    shipped, over = _shipped_table(path), laid(path)
+    if not over:
+        return shipped
+    every = {**{row_key(row): row for row in shipped.rows}, **over}
+    return Table(tuple(row for row in every.values() if row is not None), shipped.meta)
+
+
+def row_key(row: Mapping[str, str]) -> str:
+    """What tells a row of a table from its other rows, such as `FR/2025/direct/2026-06`."""
+    return "/".join(row[key] for key in ROW_KEYS if key in row)
+
+
+@cache
+def _shipped_table(path: str) -> Table:
     csv_path = ROOT / f"{path}.csv"
     if not csv_path.is_file():
         raise UnknownNameError("fact table", path, tables())

@@ -6,12 +6,11 @@ hour by hour from weather (formulas site, cooling, evaporation). Both WUEs are p
 
 import math
 from collections.abc import Iterable, Mapping
-from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from joulebook import graph
 from joulebook.errors import InputError, UnknownNameError
-from joulebook.facts import Fact, Page, find, names, page, table
+from joulebook.facts import Fact, Page, cached, find, names, page, table
 from joulebook.formulas import climate as moist_air
 from joulebook.formulas import cooling as cooling_plant
 from joulebook.formulas import evaporation, site
@@ -141,7 +140,7 @@ def climates() -> list[str]:
     return sorted({zone for row in zones() for zone in row.climates} | set(_stand_ins()))
 
 
-@cache
+@cached
 def zones() -> tuple[Zone, ...]:
     """The rows of the study."""
     return tuple(_zone(row) for row in table(TABLE).rows)

@@ -2,14 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 import numpy as np
 
 from joulebook import graph
 from joulebook.errors import InputError
-from joulebook.facts import Page, find, names, page
+from joulebook.facts import Page, cached, find, names, page
 from joulebook.formulas import electricity
 from joulebook.grid.series import Mark, Series
 
@@ -145,7 +144,7 @@ def yearly_mix(code: str) -> Page | None:
     return _mixes().get(code)
 
 
-@cache
+@cached
 def _mixes() -> dict[str, Page]:
     pages = (page(f"mixes/{name}") for name in names("mixes"))
     return {str(entry.text["zone"]): entry for entry in pages}

@@ -5,9 +5,8 @@ A kind of place is a function from a row to a `Place` in BUILDERS; names are loo
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
 
-from joulebook.facts import Fact, table
+from joulebook.facts import Fact, cached, table
 from joulebook.grid.clouds import cloud_fact
 
 Row = Mapping[str, str]
@@ -42,7 +41,7 @@ class Place:
     notes: tuple[str, ...] = field(default=())
 
 
-@cache
+@cached
 def rows() -> dict[str, tuple[str, Row]]:
     """The kind and the row of every place, by its code."""
     found: dict[str, tuple[str, Row]] = {}
@@ -53,7 +52,7 @@ def rows() -> dict[str, tuple[str, Row]]:
     return found
 
 
-@cache
+@cached
 def entry(code: str) -> Place:
     """The place of a code that is in the tables.
 
@@ -64,7 +63,7 @@ def entry(code: str) -> Place:
     return BUILDERS[kind](row)
 
 
-@cache
+@cached
 def zones_of(code: str) -> tuple[str, ...]:
     """Grid zones that touch a US state, the likeliest first, or that a country is divided into.
 
@@ -84,7 +83,7 @@ def zones_of(code: str) -> tuple[str, ...]:
     return (*own, *sorted(z for z in (*states, *below) if z.startswith(f"{code}-")))
 
 
-@cache
+@cached
 def states_of(zone: str) -> tuple[str, ...]:
     """US states whose territory a grid zone touches, by code; none for zones elsewhere.
 

@@ -7,9 +7,8 @@ the east crosses them an odd number of times, so that a ring within a ring is a 
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 
-from joulebook.facts import table
+from joulebook.facts import cached, table
 
 TABLE = "places/outlines"
 EARTH_KM = 6371.0088
@@ -126,7 +125,7 @@ def _away(ring: Ring, latitude: float, longitude: float) -> float:
     return math.radians(least / 100) * EARTH_KM
 
 
-@cache
+@cached
 def _rings() -> tuple[Ring, ...]:
     return tuple(
         Ring(

@@ -8,9 +8,10 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from functools import cache, lru_cache
+from functools import partial
 
 from joulebook.errors import InputError, UnknownNameError
+from joulebook.facts import cached
 from joulebook.grid.clouds import cloud, order
 from joulebook.grid.gazetteer import Place, Row, entry, rows, states_of, zones_of
 
@@ -21,7 +22,7 @@ LONGEST = 100  # letters of a name; the longest is half of that
 _POINT = re.compile(r"\s*([^,\s]+)\s*,\s*([^,\s]+)\s*")
 
 
-@lru_cache(maxsize=4096)
+@partial(cached, most=4096)
 def place(name: str, provider: str | None = None) -> Place:
     """The place of a code, a name or a point: see docs/methods/places.md for all schemes.
 
@@ -153,30 +154,30 @@ def _regions_of(named: str) -> list[str]:
     return [code for code in rows() if _cloud_of(code) == named]
 
 
-@cache
+@cached
 def _codes() -> dict[str, set[str]]:
     return _index((code, [code]) for code in rows())
 
 
-@cache
+@cached
 def _names() -> dict[str, set[str]]:
     """Countries, states, provinces and grids by all their names."""
     return _index((c, _called(row)) for c, (kind, row) in rows().items() if kind != "cloud region")
 
 
-@cache
+@cached
 def _authorities() -> dict[str, set[str]]:
     """Grids by the names that others give them: balancing authority, WattTime region, eGRID."""
     return _index((code, _others(code, kind, row)) for code, (kind, row) in rows().items())
 
 
-@cache
+@cached
 def _regions() -> dict[str, set[str]]:
     """Cloud regions by their plain name."""
     return _index((code, [code.partition(":")[2]]) for code in rows() if ":" in code)
 
 
-@cache
+@cached
 def _cities() -> dict[str, set[str]]:
     """Cloud regions by their cities, and by the name that the provider's pages show."""
     clouds = ((c, row) for c, (kind, row) in rows().items() if kind == "cloud region")

@@ -4,12 +4,13 @@ Each table in `facts/grids` covers some places. Totals of different basis are ne
 intensity carries its scope (life-cycle or direct), basis, year, dataset and version wherever it goes.
 """
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from typing import Any
 
 from joulebook.errors import InputError
-from joulebook.facts import Fact, Table, page, table, tables
+from joulebook.facts import Fact, Table, cached, page, table, tables
+from joulebook.facts.in_force import GRIDS, laid
 from joulebook.grid.places import Place, place, zones_of
 
 SCOPES = ("lifecycle", "direct")
@@ -100,9 +101,13 @@ def zones_hint(at: Place) -> str:
     return f"; grid zones in it: {', '.join(zones)}" if zones else ""
 
 
+@cached
 def figures(code: str) -> tuple[Intensity, ...]:
     """Every yearly figure under one code, oldest first; none where no table has it."""
-    return _figures().get(code, ())
+    found = [_intensity(path, row, table(path)) for path, row in _by_place().get(code, ())]
+    told = [_told(row) for row in laid(GRIDS).values() if row["place"] == code]
+    scopes = {one.scope for one in told}
+    return tuple(sorted([*(one for one in found if one.scope not in scopes), *told], key=_age))
 
 
 def anywhere() -> Intensity:
@@ -116,7 +121,7 @@ def anywhere() -> Intensity:
 
 def datasets() -> list[str]:
     """Every dataset with its version, as `--dataset` takes them."""
-    return sorted({i.vintage for found in _figures().values() for i in found})
+    return sorted({one.vintage for code in _by_place() for one in figures(code)})
 
 
 def _fits(one: Intensity, year: int | None, dataset: str | None) -> bool:
@@ -127,29 +132,36 @@ def _age(one: Intensity) -> tuple[int, str, bool]:
     return one.year, one.version, one.basis == "consumption"
 
 
-@cache
-def _figures() -> dict[str, tuple[Intensity, ...]]:
-    found: dict[str, list[Intensity]] = {}
+@cached
+def _by_place() -> dict[str, list[tuple[str, Mapping[str, str]]]]:
+    """The rows of all tables by their place, each with the path of its table."""
+    found: dict[str, list[tuple[str, Mapping[str, str]]]] = {}
     for path in tables():
-        if path.startswith("grids/"):
-            for entry in _intensities(path, table(path)):
-                found.setdefault(entry.place, []).append(entry)
-    return {code: tuple(sorted(entries, key=_age)) for code, entries in found.items()}
+        for row in table(path).rows if path.startswith("grids/") else ():
+            found.setdefault(row["place"], []).append((path, row))
+    return found
 
 
-def _intensities(path: str, source: Table) -> Iterator[Intensity]:
-    """The rows of a table; a column `scope` or `version` says what the whole table leaves open."""
+def _told(row: Mapping[str, Any]) -> Intensity:
+    """What an edition of the caller's says of a place: in its scope it is the only figure."""
+    keys = ("place", "name", "year", "scope", "basis", "method")
+    labels: dict[str, Any] = {key: row[key] for key in keys}
+    fact: Fact = row["fact"]
+    return Intensity(**labels, title=fact.source, dataset=row["version"], version="", fact=fact)
+
+
+def _intensity(path: str, row: Mapping[str, str], source: Table) -> Intensity:
+    """A row of a table; a column `scope` or `version` says what the whole table leaves open."""
     meta = source.meta.text
     width = source.meta.facts["relative_interval"]
-    for row in source.rows:
-        value = float(row["grid_g_per_kwh"])
-        fact = Fact(
-            "grid_g_per_kwh", value, value * width.low, value * width.high, "g/kWh",
-            tier=str(meta["tier"]), source=str(meta["source"]), where=f"row {row['place']}",
-            via=str(meta["via"]), seen=bool(meta["seen"]), page=f"{path}/{row['place']}",
-        )  # fmt: skip
-        yield Intensity(
-            row["place"], row["name"], int(row["year"]), row.get("scope") or str(meta["scope"]),
-            str(meta["basis"]), str(meta["method"]), str(meta["title"]), str(meta["dataset"]),
-            row.get("version") or str(meta["version"]), fact, notice=str(meta["notice"]),
-        )  # fmt: skip
+    value = float(row["grid_g_per_kwh"])
+    fact = Fact(
+        "grid_g_per_kwh", value, value * width.low, value * width.high, "g/kWh",
+        tier=str(meta["tier"]), source=str(meta["source"]), where=f"row {row['place']}",
+        via=str(meta["via"]), seen=bool(meta["seen"]), page=f"{path}/{row['place']}",
+    )  # fmt: skip
+    return Intensity(
+        row["place"], row["name"], int(row["year"]), row.get("scope") or str(meta["scope"]),
+        str(meta["basis"]), str(meta["method"]), str(meta["title"]), str(meta["dataset"]),
+        row.get("version") or str(meta["version"]), fact, notice=str(meta["notice"]),
+    )  # fmt: skip

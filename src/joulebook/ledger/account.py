@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,7 @@ from joulebook.errors import InputError
 from joulebook.estimate import deploy, rate_card
 from joulebook.estimate.names import known_model, resolve
 from joulebook.estimate.supply import Supply, for_place
+from joulebook.facts import cached
 from joulebook.grid import intensity
 from joulebook.ledger.admission import Counts, admit, name_rows
 from joulebook.ledger.cube import constant_keys, cube_query
@@ -277,7 +277,7 @@ def _check_served(con: duckdb.DuckDBPyConnection, serving: Serving, factors: Fac
             raise InputError(f"{model} in {region or 'no region'}: {error}") from error
 
 
-@lru_cache(maxsize=10_000)  # the files of one log name the same models in the same regions
+@cached  # the files of one log name the same models in the same regions
 def _check_deployed(model: str, region: str | None, serving: str, supply: Supply) -> None:
     stated = Serving.read(serving).deployed()
     deploy(resolve(model).model, region=region, supply=for_place(region, supply), **stated)

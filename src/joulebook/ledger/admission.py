@@ -5,7 +5,7 @@ Every row that was read is one of the three, so read = accepted + duplicates + q
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import partial
 
 import duckdb
 
@@ -14,6 +14,7 @@ from joulebook.estimate import deploy, rate_card
 from joulebook.estimate.classes import described
 from joulebook.estimate.names import resolve
 from joulebook.estimate.works import WORKS
+from joulebook.facts import cached
 from joulebook.grid import intensity, place
 from joulebook.ledger.serving import Serving
 from joulebook.ledger.store import Ledger
@@ -77,7 +78,7 @@ def _servable(name: str, op: str, serving: Serving) -> str:
     return name
 
 
-@cache
+@cached
 def _check_text(model: str, serving: str) -> None:
     anywhere = {
         key: value for key, value in Serving.read(serving).deployed().items() if key != "site"

@@ -1,7 +1,7 @@
 """The cards of a ledger: of text by engine and place, of other works by what they are."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import duckdb
 import numpy as np
@@ -40,9 +40,15 @@ class Samples:
     con: duckdb.DuckDBPyConnection
     ledger: Ledger
     names: Sequence[tuple[str, str]]
+    known: dict[Engine, np.ndarray] = field(default_factory=dict)
 
     def lengths(self, engine: Engine) -> np.ndarray:
-        """Lengths of an engine's requests, for what they are fitted to."""
+        """Lengths of an engine's requests, for what they are fitted to; read once."""
+        if engine not in self.known:
+            self.known[engine] = self._read(engine)
+        return self.known[engine]
+
+    def _read(self, engine: Engine) -> np.ndarray:
         names = [name for name, model in self.names if model == engine.model]
         return lengths_of(self.con, self.ledger, names, engine.serving)
 

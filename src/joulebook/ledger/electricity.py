@@ -9,6 +9,7 @@ import numpy as np
 
 from joulebook.errors import InputError
 from joulebook.estimate.supply import GRID, Supply, named
+from joulebook.facts.editions import Edition
 from joulebook.formulas.units import J_PER_KWH
 from joulebook.grid import Intensity, place
 from joulebook.grid.market import zone
@@ -22,10 +23,15 @@ from joulebook.ledger.sums import Parcels
 
 @dataclass(frozen=True, slots=True)
 class Factors:
-    """What a ledger is stated under: its electricity, and the day its first one is replayed on."""
+    """What a ledger is stated under: its electricity, and the day its first one is replayed on.
+
+    `edition` is the edition of the facts; without one they answer as they stand. Hours are looked up
+    in it by their own day, replayed or not.
+    """
 
     supply: Supply = GRID
     shift_to: date | None = None
+    edition: Edition | None = None
 
 
 TODAY = Factors()

@@ -2,14 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import duckdb
 import numpy as np
 
 from joulebook.estimate import RateCard
-from joulebook.estimate.names import Resolution
+from joulebook.estimate.names import Resolution, resolve
 from joulebook.estimate.placed import PlacedCard
 from joulebook.estimate.supply import Supply
+from joulebook.facts.editions import Edition, in_edition
 from joulebook.ledger.cards import (
     Engine,
     Samples,
@@ -19,18 +21,20 @@ from joulebook.ledger.cards import (
     text_deployment,
 )
 from joulebook.ledger.cells import Cells, RawKey
+from joulebook.ledger.epochs import epoch_of
 from joulebook.ledger.hours import Hours, hours_of
-from joulebook.ledger.meanings import Meanings, meanings
+from joulebook.ledger.meanings import moves
 from joulebook.ledger.serving import Serving
 from joulebook.ledger.store import Ledger
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """An engine in a region."""
+    """An engine in a region, in an epoch of the facts, which is known by its first day."""
 
     engine: Engine
     region: str | None
+    epoch: date
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,90 +55,165 @@ class Part:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Grouping:
-    """Which group the requests of a raw key are in, by its number, and how many hours one spans.
+    """Which group requests are in, by the number of raw key and period, and how many hours one spans.
 
-    `moved` are the raw keys whose name came to mean another model: the hours at which it did, and the
-    groups before, between and after. `meant` are names of text models by raw key.
+    A period begins on each of the days `starts`: one on which a fact begins or ends to be true, or a
+    name comes to mean another model. `meant` is what the names of text models mean, by raw key and
+    period.
     """
 
     groups: Sequence[Group]
     of_raw: np.ndarray
     spans: np.ndarray
-    moved: Mapping[int, tuple[np.ndarray, np.ndarray]]
-    meant: Mapping[int, Meanings]
+    starts: tuple[date, ...]
+    meant: Mapping[tuple[int, int], Resolution]
+
+    @property
+    def hourly(self) -> bool:
+        """Whether cells need their hours to be told apart."""
+        return len(self.starts) > 1
 
     def of(self, every: Cells) -> np.ndarray:
-        """The group of every cell; cells need hours where a name moved."""
-        found = np.array(self.of_raw[every.raw])
-        for raw, (starts, groups) in self.moved.items():
-            at = np.flatnonzero(every.raw == raw)
-            found[at] = groups[np.searchsorted(starts, every.hours[at], side="right")]
-        return np.asarray(found)
+        """The number of the group that each cell is in."""
+        return np.asarray(self.of_raw[every.raw, self._periods(every)])
 
-    def resolutions(self, every: Cells, counts: np.ndarray) -> list[tuple[Resolution, float]]:
+    def _periods(self, every: Cells) -> np.ndarray:
+        if not self.hourly:
+            return np.zeros(len(every.raw), int)
+        return epoch_of(every.hours, self.starts)
+
+    def told(self, every: Cells, counts: np.ndarray) -> list[tuple[Resolution, float]]:
         """What each name means, with the sum of some counts of its cells."""
-        told: list[tuple[Resolution, float]] = []
-        for raw, meant in self.meant.items():
-            at = np.flatnonzero(every.raw == raw)
-            period = np.searchsorted(meant.starts, every.hours[at], side="right")
-            sums = np.bincount(period, weights=counts[at], minlength=len(meant.models))
-            told += zip(meant.models, sums.tolist(), strict=True)
-        return told
+        pairs = every.raw * len(self.starts) + self._periods(every)
+        sums = np.bincount(pairs, weights=counts, minlength=self.of_raw.size)
+        return [
+            (meant, float(sums[raw * len(self.starts) + period]))
+            for (raw, period), meant in self.meant.items()
+        ]
+
+    def cells(self, every: Cells, group: int) -> np.ndarray:
+        """Where the cells of a group stand."""
+        return np.flatnonzero(self.of(every) == group)
 
 
-def grouping_of(raw: Sequence[RawKey], hours: np.ndarray) -> Grouping:
-    """The groups of raw keys in the hours of a ledger; names of one model are one group.
+def grouping_of(raw: Sequence[RawKey], every: Cells, epochs: tuple[date, ...]) -> Grouping:
+    """The groups of raw keys that cells lie in; names of one model are one group.
 
-    Raises InputError for a name that means nothing any more.
+    `epochs` begin on days on which facts change. Raises InputError for a name that means nothing.
     """
-    by_name = {k.model: meanings(k.model, hours) for k in raw if k.op == "text" and k.model}
-    meant = {n: by_name[key.model] for n, key in enumerate(raw) if key.model in by_name}
+    names = {key.model for key in raw if key.op == "text" and key.model}
+    starts = tuple(sorted({*epochs, *_moves(names, every)}))
     numbers: dict[Group, int] = {}
-    of_raw = np.zeros(len(raw), int)
-    moved = {}
-    for n, key in enumerate(raw):
-        models = [one.model for one in meant[n].models] if n in meant else [key.model]
-        groups = [numbers.setdefault(_group(key, model), len(numbers)) for model in models]
-        of_raw[n] = groups[0]
-        if len(groups) > 1:
-            moved[n] = (meant[n].starts, np.array(groups))
+    meant: dict[tuple[int, int], Resolution] = {}
+    of_raw = np.full((len(raw), len(starts)), -1)
+    for pair in np.unique(every.raw * len(starts) + epoch_of(every.hours, starts)).tolist():
+        at, period = divmod(pair, len(starts))
+        key, day = raw[at], starts[period]
+        model = key.model
+        if key.model in names:
+            meant[at, period] = resolve(str(key.model), None if day == date.min else day)
+            model = meant[at, period].model
+        epoch = max(start for start in epochs if start <= day)
+        of_raw[at, period] = numbers.setdefault(_group(key, model, epoch), len(numbers))
     spans = np.array([key.span_hours for key in raw], int)
-    return Grouping(list(numbers), of_raw, spans, moved, meant)
+    return Grouping(list(numbers), of_raw, spans, starts, meant)
 
 
-def _group(key: RawKey, model: str | None) -> Group:
-    return Group(Engine(key.op, model, key.serving, key.span_hours > 0), key.region)
+def _moves(names: set[str], every: Cells) -> set[date]:
+    if not every.hours.size:
+        return set()
+    first, last = (
+        at.astype("datetime64[D]").item() for at in (every.hours.min(), every.hours.max())
+    )
+    return moves(names, first, last)
 
 
-def parts_of(
+def _group(key: RawKey, model: str | None, epoch: date) -> Group:
+    return Group(Engine(key.op, model, key.serving, key.span_hours > 0), key.region, epoch)
+
+
+Engines = dict[tuple[Engine, date], RateCard]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Workshop:
+    """What the parts of a ledger are made of; `elsewhere` is what requests without a region get.
+
+    `at` are the cells of each group, `totals` their sums.
+    """
+
+    grouping: Grouping
+    every: Cells
+    supply: Supply
+    elsewhere: Supply
+    shift: np.timedelta64
+    samples: Samples
+    at: Sequence[np.ndarray]
+    totals: Sequence[np.ndarray]
+
+    def part(self, number: int, engines: Engines) -> Part:
+        """A group with its card, under the facts in force; `engines` keeps cards of its epoch.
+
+        Raises InputError for hours outside of a series, and for facts that are told twice.
+        """
+        group, cells, total = (
+            self.grouping.groups[number], self.at[number], self.totals[number],
+        )  # fmt: skip
+        power = self.elsewhere if group.region is None else self.supply
+        hours = _hours(group, power, self._lying(cells), self.shift)
+        if group.engine.op == "text":
+            deployment = text_deployment(group.engine, group.region, power, hours)
+            kept = group.engine, group.epoch
+            if kept not in engines:
+                mix = _mix(group.engine, self.grouping.groups, self.totals)
+                engines[kept] = engine_card(group.engine, deployment, mix, self.samples)
+            card = text_card(group.engine, engines[kept], deployment)
+        else:
+            card = card_of_work(group.engine, group.region, power, hours, total)
+        return Part(group, card, total, float(self.every.requests[cells].sum()), hours)
+
+    def median_totals(self, part: Part, number: int) -> dict[str, float]:
+        """The rows of a part's card on medians, summed over its cells."""
+        at, card = self.at[number], part.card
+        weights: Mapping[str, np.ndarray] = {}
+        if part.hours is not None:
+            spans = self.grouping.spans[self.every.raw[at]]
+            weights = part.hours.weights(self.every.hours[at], spans, card.rows)
+        totals = {}
+        for row, medians in zip(card.rows, card.medians, strict=True):
+            moments = self.every.moments[at, : len(medians)]
+            weighed = moments if row not in weights else moments * weights[row][:, None]
+            totals[row] = float(weighed.sum(axis=0) @ medians)
+        return totals
+
+    def _lying(self, cells: np.ndarray) -> np.ndarray:
+        return _spanned(self.every.hours[cells], self.grouping.spans[self.every.raw[cells]])
+
+
+def workshop(
     con: duckdb.DuckDBPyConnection, ledger: Ledger, grouping: Grouping, every: Cells, supply: Supply,
     elsewhere: Supply, shift: np.timedelta64,
-) -> list[Part]:  # fmt: skip
-    """Every group with its card, made with the hours of its place and the mix of its engine's requests.
-
-    `elsewhere` is what requests without a region are supplied with. Raises InputError for hours outside
-    of a series, and for facts that are told twice.
-    """
+) -> Workshop:  # fmt: skip
+    """What the parts of a ledger are made of."""
     of_cell = grouping.of(every)
     at = [np.flatnonzero(of_cell == n) for n in range(len(grouping.groups))]
     totals = [every.moments[cells].sum(axis=0) for cells in at]
-    names = [(one.name, one.model) for meant in grouping.meant.values() for one in meant.models]
-    samples = Samples(con, ledger, names)
-    engines: dict[Engine, RateCard] = {}
+    names = {(one.name, one.model) for one in grouping.meant.values()}
+    samples = Samples(con, ledger, sorted(names))
+    return Workshop(grouping, every, supply, elsewhere, shift, samples, at, totals)
+
+
+def parts_of(made_of: Workshop, edition: Edition | None) -> list[Part]:
+    """Every group with its card, made with the hours of its place and the mix of its engine's requests.
+
+    Each under the facts of its epoch in an edition. Raises InputError for hours outside of a series,
+    and for facts that are told twice.
+    """
+    engines: Engines = {}
     parts = []
-    for group, cells, total in zip(grouping.groups, at, totals, strict=True):
-        power = elsewhere if group.region is None else supply
-        lying = _spanned(every.hours[cells], grouping.spans[every.raw[cells]])
-        hours = _hours(group, power, lying, shift)
-        if group.engine.op == "text":
-            deployment = text_deployment(group.engine, group.region, power, hours)
-            if group.engine not in engines:
-                mix = _mix(group.engine, grouping.groups, totals)
-                engines[group.engine] = engine_card(group.engine, deployment, mix, samples)
-            card = text_card(group.engine, engines[group.engine], deployment)
-        else:
-            card = card_of_work(group.engine, group.region, power, hours, total)
-        parts.append(Part(group, card, total, float(every.requests[cells].sum()), hours))
+    for number, group in enumerate(made_of.grouping.groups):
+        with in_edition(edition, group.epoch):
+            parts.append(made_of.part(number, engines))
     return parts
 
 

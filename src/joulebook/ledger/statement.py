@@ -19,10 +19,11 @@ from joulebook.estimate import Quantity, assumptions
 from joulebook.estimate.draws import normals
 from joulebook.estimate.ratecard import shares
 from joulebook.facts import Fact
+from joulebook.facts.editions import Edition, in_edition, newest_version
 from joulebook.grid import Intensity
 from joulebook.grid.notes import Note
 from joulebook.ledger.breakdown import DAILY, asked_cells, parcels_of, values_of
-from joulebook.ledger.cells import Cells, Cube, cells, cube_of, raw_keys
+from joulebook.ledger.cells import Cells, Cube, RawKey, cells, cube_of, raw_keys
 from joulebook.ledger.durable import write_whole
 from joulebook.ledger.electricity import (
     TODAY,
@@ -36,7 +37,8 @@ from joulebook.ledger.electricity import (
     shift_of,
     unplaced,
 )
-from joulebook.ledger.groups import Grouping, Part, grouping_of, parts_of
+from joulebook.ledger.epochs import starts_of
+from joulebook.ledger.groups import Grouping, Part, grouping_of, parts_of, workshop
 from joulebook.ledger.manifest import Entry
 from joulebook.ledger.meanings import meaning_notes, unresolved
 from joulebook.ledger.store import JOINED, Ledger
@@ -58,7 +60,7 @@ class Statement:
     that were joined to the hours of the log, `matching` how contracts match them (empty without
     contracts), `grids` the intensity of every region, `caveats` what to know of them, `unresolved` the
     names of models that no page knows, `whole` what all requests cost but for the carbon of their
-    electricity.
+    electricity. `key` says of which moments, under which edition of the facts and by which code it is.
     """
 
     counts: Mapping[str, Any]
@@ -75,6 +77,18 @@ class Statement:
     caveats: tuple[Note, ...]
     unresolved: Sequence[Mapping[str, Any]]
     whole: Mapping[str, Quantity]
+    key: Mapping[str, str]
+
+    @property
+    def id(self) -> str:
+        """Its name in the ledger: the hash of all that lasts of it."""
+        return hashlib.sha256(self.text().encode()).hexdigest()[:16]
+
+    def text(self) -> str:
+        """What lasts of it, without the counts of the run that made it."""
+        run = ("read", "accepted", "duplicates", "quarantined", "reasons")
+        lasting = {key: value for key, value in self.to_json().items() if key not in run}
+        return json.dumps(lasting, ensure_ascii=False)  # indented, a year of hours takes seconds
 
     def to_json(self) -> dict[str, Any]:
         """The statement as JSON; at the top, boundaries of the only scope, else those without one."""
@@ -93,6 +107,7 @@ class Statement:
             "grids": [{"region": region, **one.to_json()} for region, one in self.grids],
             "caveats": list(map(str, self.caveats)),
             "unresolved": self.unresolved,
+            "key": dict(self.key),
             "version": __version__,
         }  # fmt: skip
 
@@ -106,14 +121,22 @@ def make_statement(
     `by` are the combinations of keys to break it down by, such as `[("tenant", "model")]`: keys of the
     cube, `hour`, `day`, `month`, and `label:NAME`, for which the events are read again.
     """
-    cube = _cube(ledger)
+    with in_edition(factors.edition):
+        return _made(con, ledger, run, factors, by)
+
+
+def _made(
+    con: duckdb.DuckDBPyConnection, ledger: Ledger, run: Entry, factors: Factors, by: By | None
+) -> Statement:
+    cube = whole_cube(ledger)
     raw = raw_keys(con, cube)
     every = cells(con, cube, (), hourly=True)
-    grouping = grouping_of(raw, every.hours)
+    grouping = grouping_of(raw, every, starts_of(every.hours, factors.edition))
     asked = by if by is not None else _usual(every)
     elsewhere = unplaced(factors.supply, grouping)
     shift = shift_of(factors, every)
-    parts = parts_of(con, ledger, grouping, every, factors.supply, elsewhere, shift)
+    made_of = workshop(con, ledger, grouping, every, factors.supply, elsewhere, shift)
+    parts = parts_of(made_of, factors.edition)
     check_joined(factors.supply, parts)
     by_scope, whole = _totals(parts, grouping, every)
     facts = tuple(dict.fromkeys(f for part in parts for f in part.card.facts))
@@ -134,16 +157,26 @@ def make_statement(
         caveats=(
             *caveats(parts).values(),
             *hours_left_behind(ledger, factors),
-            *meaning_notes(grouping.resolutions(every, every.requests)),
+            *meaning_notes(grouping.told(every, every.requests)),
         ),
-        unresolved=unresolved(grouping.resolutions(every, every.moments[:, 1:4].sum(axis=1))),
+        unresolved=unresolved(grouping.told(every, every.moments[:, 1:4].sum(axis=1))),
         whole=_without_carbon(whole),
+        key=_key(raw, every, factors.edition),
     )
     _keep(ledger, statement)
     return statement
 
 
-def _cube(ledger: Ledger) -> Cube:
+def _key(raw: Sequence[RawKey], every: Cells, book: Edition | None) -> dict[str, str]:
+    """Of which moments a statement is, under which edition of the facts, by which code."""
+    cube = hashlib.sha256(repr(raw).encode())
+    for column in (every.raw, every.hours.astype(np.int64), every.requests, every.moments):
+        cube.update(np.ascontiguousarray(column).data)
+    factors = f"{book.version} {book.digest}".strip() if book else newest_version()
+    return {"cube": cube.hexdigest()[:16], "factors": factors, "code": __version__}
+
+
+def whole_cube(ledger: Ledger) -> Cube:
     """The cube of the whole ledger; raises InputError for a ledger without a log."""
     files = ledger.files("cube")
     if not files:
@@ -182,7 +215,7 @@ def _broken_down(
     grouping: Grouping, every: Cells, keys: tuple[str, ...],
 ) -> list[Mapping[str, Any]]:  # fmt: skip
     """Quantities by some keys, and by scope."""
-    hourly = bool(grouping.moved) or any(part.hours is not None for part in parts)
+    hourly = grouping.hourly or any(part.hours is not None for part in parts)
     found = asked_cells(con, ledger, cube, every, keys, hourly)
     values, of_cell = values_of(found, parts, grouping, keys)
     parcels = parcels_of(parts, grouping, found).among(of_cell)
@@ -247,12 +280,9 @@ def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
 def _keep(ledger: Ledger, statement: Statement) -> None:
     """Write the statement unless one with the same content is there: nothing is overwritten."""
     folder = ledger.path / "statements"
-    content = statement.to_json()
-    run = ("read", "accepted", "duplicates", "quarantined", "reasons")
-    lasting = {key: value for key, value in content.items() if key not in run}
-    text = json.dumps(lasting, ensure_ascii=False)  # indented, a year of hours takes seconds
     for used in statement.hours[:1]:
         write_whole(folder / JOINED, str(used["dataset"]))
-    name = hashlib.sha256(text.encode()).hexdigest()[:16]
-    if not (folder / f"{name}.json").exists():
-        write_whole(folder / f"{name}.json", text)
+    text = statement.text()
+    path = folder / f"{hashlib.sha256(text.encode()).hexdigest()[:16]}.json"
+    if not path.exists():
+        write_whole(path, text)

@@ -9,7 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from joulebook import __version__
 from joulebook.estimate.deployment import BOOK
 from joulebook.estimate.ratecard import KEYS
-from joulebook.facts import CALLER, page
+from joulebook.facts import CALLER, names, page
 from joulebook.ledger import Statement
 from joulebook.report import labels
 from joulebook.report.charts import CHARTS, fonts
@@ -66,7 +66,12 @@ def _sources(statement: Statement) -> list[Mapping[str, Any]]:
     facts = statement.facts
     ids = sorted({fact.source for fact in facts} - {CALLER})
     stated = {"id": CALLER, "title": _("Stated with the question, or computed from the log itself")}
-    return [*({"id": name, **page(f"sources/{name}").text} for name in ids), stated]
+    return [*({"id": name, **_work(name)} for name in ids), stated]
+
+
+def _work(name: str) -> Mapping[str, Any]:
+    """What we know of a source; of a work that a caller's edition cites, only what it calls it."""
+    return page(f"sources/{name}").text if name in names("sources") else {"title": name}
 
 
 @cache

@@ -17,7 +17,7 @@ from joulebook.serve.agents import estimate_agent
 from joulebook.serve.calibrate import calibrate
 from joulebook.serve.compare import compare
 from joulebook.serve.days import estimate_day
-from joulebook.serve.facts import facts, facts_show
+from joulebook.serve.facts import facts, facts_editions, facts_show
 from joulebook.serve.grid_carbon import grid_carbon
 from joulebook.serve.grid_forecast import grid_forecast
 from joulebook.serve.grid_hours import grid_hours, grid_mix
@@ -37,6 +37,7 @@ from joulebook.serve.others import (
 )
 from joulebook.serve.pictures import estimate_image, estimate_video
 from joulebook.serve.requests import estimate_text, ratecard
+from joulebook.serve.restate import restate
 from joulebook.serve.training import estimate_fine_tuning, estimate_lifecycle, estimate_training
 from joulebook.serve.validate import validate
 
@@ -85,12 +86,14 @@ app.command(statement)
 app.command(verify)
 app.command(compact)
 app.command(export)
+app.command(restate)
 app.command(formats)
 grid.command(grid_fetch, name="fetch")
 grid.command(grid_fetch_forecast, name="fetch-forecast")
 grid.command(grid_providers, name="providers")
 fact_pages.default(facts)
 fact_pages.command(facts_show, name="show")
+fact_pages.command(facts_editions, name="editions")
 
 
 def main() -> None:

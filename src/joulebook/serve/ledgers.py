@@ -77,7 +77,7 @@ def account(
         columns=pairs(columns, "--columns"), time_zone=time_zone, start=start,
         aliases=pairs(alias, "--alias"),
     )  # fmt: skip
-    factors = _factors(where, shift_to)
+    factors = factors_of(where, shift_to)
     console = start_console(output)
     with progress_bar() as show:
         statement = take(
@@ -114,7 +114,7 @@ def statement(
     from joulebook.ledger import state
 
     check_html(html)
-    said = state(ledger, _factors(electricity, shift_to), _by(by))
+    said = state(ledger, factors_of(electricity, shift_to), _by(by))
     show_statement(said, start_console(output), output, html)
 
 
@@ -125,7 +125,7 @@ def _by(asked: list[str] | None) -> Any:
     return None if asked is None else [read_by(text) for text in asked]
 
 
-def _factors(electricity: Electricity, shift_to: str | None) -> Any:
+def factors_of(electricity: Electricity, shift_to: str | None) -> Any:
     """What the ledger is stated under; raises InputError for options that contradict its hours."""
     from datetime import date
 
