@@ -183,7 +183,7 @@ SELECT row_number, raw, event_id, identified, started AS "start", ended AS "end"
         THEN 'request took longer than 30 days'
     WHEN requests IS NOT NULL AND (requests_n IS NULL OR isnan(requests_n) OR requests_n % 1 <> 0)
         THEN 'requests are not a whole number: ' || requests
-    WHEN requests_n < 0 OR requests_n > 1e12 THEN 'requests are negative or too many: ' || requests
+    WHEN requests_n < 1 OR requests_n > 1e12 THEN 'requests are none, negative or too many: ' || requests
     WHEN requests IS NOT NULL AND (ended IS NULL OR ended = started
         OR ended > started + INTERVAL 400 DAY)
         THEN 'a sum needs a start and an end at most 400 days later'
