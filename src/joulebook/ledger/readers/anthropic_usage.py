@@ -24,6 +24,7 @@ NAME = "anthropic-usage"
 SAYS = "Anthropic usage report pages (JSON); requests are reckoned where the report counts none"
 ASSUMED = {"requests": "assumed"}
 
+_OVERLAP = "groups of users overlap, their sums cannot be added: rbac_group_id"
 _TOKENS = ("uncached_input_tokens", "cache_read_input_tokens", "output_tokens")
 _USER = ("account_id", "service_account_id", "user_id", "claude_tag_user_id")
 _GROUPED = (
@@ -79,16 +80,8 @@ def _row(result: Result, written: Any, start: str | None, end: str | None) -> Re
         "input_cached": cached,
         "input_cache_write": written,
         "output": output,
-        "reason": _reason(result),
+        "reason": None if result.get("rbac_group_id") is None else _OVERLAP,
     }
-
-
-def _reason(result: Result) -> str | None:
-    if result.get("rbac_group_id") is not None:
-        return "groups of users overlap, their sums cannot be added: rbac_group_id"
-    if result.get("requests") == 0:
-        return "tokens of no requests"
-    return None
 
 
 def _written(result: Result) -> Any:

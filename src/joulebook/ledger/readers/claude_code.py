@@ -35,7 +35,7 @@ def looks_like(head: Head) -> bool:
 
 def read(con: duckdb.DuckDBPyConnection, log: LogFile, _options: ReadOptions) -> None:
     """Make `raw_rows`, a row a line of the assistant; the folder worked in is the project."""
-    calls = f"broken OR (kind = 'assistant' AND coalesce(model, '') <> '{_NO_MODEL}')"
+    calls = f"coalesce(kind, 'assistant') = 'assistant' AND coalesce(model, '') <> '{_NO_MODEL}'"
     json_fields(con, log, message_paths("$.message") | _LINE, calls)
     con.execute(f"""
         CREATE TEMP VIEW raw_rows AS
@@ -44,5 +44,6 @@ def read(con: duckdb.DuckDBPyConnection, log: LogFile, _options: ReadOptions) ->
             CASE WHEN session IS NOT NULL THEN
                 to_json(map {{'session': session}})::VARCHAR END AS labels,
             CASE WHEN broken THEN 'line is not a JSON object'
+                 WHEN kind IS NULL THEN 'type is missing'
                  WHEN usage IS NULL THEN 'usage is missing' END AS reason
         FROM fields {reject_rows(con)}""")

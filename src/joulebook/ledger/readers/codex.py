@@ -27,7 +27,7 @@ _PATHS = {
     **{f"all_{name}": f"{_INFO}.total_token_usage.{name}" for name in _COUNTS},
 }  # fmt: skip
 _KINDS = ("session_meta", "turn_context", "event_msg")
-_WANTED = """broken OR kind IN ('session_meta', 'turn_context')
+_WANTED = """kind IS NULL OR kind IN ('session_meta', 'turn_context')
     OR (kind = 'event_msg' AND event = 'token_count' AND info IS NOT NULL)"""
 
 
@@ -57,7 +57,7 @@ def read(con: duckdb.DuckDBPyConnection, log: LogFile, _options: ReadOptions) ->
         events_told AS (
             SELECT *, CASE WHEN session_id IS NOT NULL AND sums IS NOT NULL
                 THEN 'codex:' || session_id || ':' || sums END AS event_id
-            FROM lines_told WHERE broken OR kind = 'event_msg')
+            FROM lines_told WHERE kind IS NULL OR kind = 'event_msg')
         SELECT row_number, event_id, model, turn_input_tokens AS input_total,
             turn_cached_input_tokens AS input_cached,
             turn_cache_write_input_tokens AS input_cache_write, turn_output_tokens AS output,
@@ -67,5 +67,6 @@ def read(con: duckdb.DuckDBPyConnection, log: LogFile, _options: ReadOptions) ->
             nullif(regexp_extract(session_folder, '([^/\\\\]+)[/\\\\]*$', 1), '') AS project,
             CASE WHEN session_id IS NOT NULL
                 THEN to_json(map {{'session': session_id}})::VARCHAR END AS labels,
-            CASE WHEN broken THEN 'line is not a JSON object' END AS reason
+            CASE WHEN broken THEN 'line is not a JSON object'
+                 WHEN kind IS NULL THEN 'type is missing' END AS reason
         FROM events_told {reject_rows(con)}""")

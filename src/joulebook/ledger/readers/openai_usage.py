@@ -2,8 +2,8 @@
 
 Pages of `/v1/organization/usage/…`, one or several to a file; shapes are those of the types of the
 openai package 2.54.0 (`UsageCompletionsResponse` and its neighbours). Cached and cache-write tokens
-stand inside input. Without `group_by=model` no model is told: `--model` is its name. Stored vectors, tools
-and costs are no rows. Buckets that overlap, or are grouped in two ways, are counted twice.
+stand inside input. Without `group_by=model` no model is told: `--model` is its name. Stored vectors,
+tools and costs are no rows. Buckets that overlap, or are grouped in two ways, are counted twice.
 """
 
 from collections.abc import Iterator
@@ -24,6 +24,8 @@ _OPS = {
     "completions": "text", "embeddings": "embedding", "moderations": "classification",
     "images": "image", "audio_speeches": "speech", "audio_transcriptions": "transcription",
 }  # fmt: skip
+_NO_MODEL = ("vector_stores", "code_interpreter_sessions", "file_searches", "web_searches")
+_COSTS = "organization.costs.result"
 _OURS = {
     "requests": "num_model_requests", "input_total": "input_tokens",
     "input_cached": "input_cached_tokens", "input_cache_write": "input_cache_write_tokens",
@@ -54,9 +56,12 @@ def read(con: duckdb.DuckDBPyConnection, log: LogFile, _options: ReadOptions) ->
 def _rows(bucket: Result, name: str) -> Iterator[Result]:
     start, end = utc(bucket.get("start_time")), utc(bucket.get("end_time"))
     for result in entries(bucket, "results", name):
-        kind = str(result.get("object")).removeprefix(_RESULT).removesuffix(".result")
+        of = result.get("object")
+        kind = str(of).removeprefix(_RESULT).removesuffix(".result")
         if kind in _OPS and any(result.get(key) for key in _USED):
             yield _row(result, kind, start, end)
+        elif kind not in _OPS and kind not in _NO_MODEL and of != _COSTS:
+            yield {"reason": f"unknown result: {of}"}
 
 
 def _row(result: Result, kind: str, start: str | None, end: str | None) -> Result:
