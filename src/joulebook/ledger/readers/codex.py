@@ -39,34 +39,34 @@ def looks_like(head: Head) -> bool:
 def read(con: duckdb.DuckDBPyConnection, log: LogFile, _options: ReadOptions) -> None:
     """Make `raw_rows`, a row a `token_count`; the session's folder is the project."""
     json_fields(con, log, _PATHS, _WANTED)
-    so_far = ", ".join(f"coalesce(all_{name}, '-')" for name in _COUNTS)
-    earlier = "OVER (ORDER BY row_number)"
+    con.execute(f"CREATE TEMP VIEW told AS {_TOLD}")
     con.execute(f"""
         CREATE TEMP TABLE raw_rows AS
-        WITH lines_told AS (
-            SELECT *,
-                first_value(CASE WHEN kind = 'session_meta' THEN session END IGNORE NULLS) {earlier}
-                    AS session_id,
-                first_value(CASE WHEN kind = 'session_meta' THEN folder END IGNORE NULLS) {earlier}
-                    AS session_folder,
-                last_value(CASE WHEN kind = 'turn_context' THEN named END IGNORE NULLS) {earlier}
-                    AS model,
-                CASE WHEN all_input_tokens IS NOT NULL
-                    THEN concat_ws('/', {so_far}) END AS sums
-            FROM fields),
-        events_told AS (
-            SELECT *, CASE WHEN session_id IS NOT NULL AND sums IS NOT NULL
-                THEN 'codex:' || session_id || ':' || sums END AS event_id
-            FROM lines_told WHERE kind IS NULL OR kind = 'event_msg')
+        WITH repeated AS (
+            SELECT event_id, arg_min(moment, row_number) AS first_moment FROM told
+            WHERE event_id IS NOT NULL GROUP BY event_id HAVING count(*) > 1),
+        turns AS (
+            SELECT row_number AS since, named AS model FROM fields
+            WHERE kind = 'turn_context' AND named IS NOT NULL)
         SELECT row_number, event_id, model, turn_input_tokens AS input_total,
             turn_cached_input_tokens AS input_cached,
             turn_cache_write_input_tokens AS input_cache_write, turn_output_tokens AS output,
             turn_reasoning_output_tokens AS output_reasoning,
-            CASE WHEN event_id IS NULL THEN moment
-                ELSE first_value(moment) OVER (PARTITION BY event_id ORDER BY row_number) END AS "start",
+            coalesce(first_moment, moment) AS "start",
             nullif(regexp_extract(session_folder, '([^/\\\\]+)[/\\\\]*$', 1), '') AS project,
             CASE WHEN session_id IS NOT NULL
                 THEN to_json(map {{'session': session_id}})::VARCHAR END AS labels,
             CASE WHEN broken THEN 'line is not a JSON object'
                  WHEN kind IS NULL THEN 'type is missing' END AS reason
-        FROM events_told {reject_rows(con)}""")
+        FROM told LEFT JOIN repeated USING (event_id)
+        ASOF LEFT JOIN turns ON told.row_number >= turns.since {reject_rows(con)}""")
+
+
+_SO_FAR = ", ".join(f"coalesce(all_{name}, '-')" for name in _COUNTS)
+_TOLD = f"""
+WITH session AS (
+    SELECT arg_min(session, row_number) AS session_id, arg_min(folder, row_number) AS session_folder
+    FROM fields WHERE kind = 'session_meta')
+SELECT *, CASE WHEN all_input_tokens IS NOT NULL
+    THEN 'codex:' || session_id || ':' || concat_ws('/', {_SO_FAR}) END AS event_id
+FROM fields, session WHERE kind IS NULL OR kind = 'event_msg'"""

@@ -44,11 +44,10 @@ def read(con: duckdb.DuckDBPyConnection, log: LogFile, _options: ReadOptions) ->
     read_responses(con, "$")
     con.execute(f"""
         CREATE TEMP VIEW raw_rows AS
-        SELECT r.* EXCLUDE ("start", "end"), coalesce(started_at, "start") AS "start",
-            coalesce(ended_at, "end") AS "end",
-            CASE WHEN broken THEN 'line is not a JSON object'
-                 ELSE problem END AS reason
-        FROM responses r JOIN fields USING (row_number) {reject_rows(con)}""")  # fmt: skip
+        SELECT * EXCLUDE (broken, started_at, ended_at, "start", "end", problem),
+            coalesce(started_at, "start") AS "start", coalesce(ended_at, "end") AS "end",
+            CASE WHEN broken THEN 'line is not a JSON object' ELSE problem END AS reason
+        FROM responses {reject_rows(con)}""")
 
 
 def response_paths(at: str) -> dict[str, str]:
@@ -76,29 +75,26 @@ def response_paths(at: str) -> dict[str, str]:
 
 
 def read_responses(con: duckdb.DuckDBPyConnection, at: str) -> None:
-    """Make table `responses` of `fields` by `response_paths`: event columns and `problem`.
+    """Make view `responses` of `fields` by `response_paths`: event columns, `problem`, all others.
 
     Images are counted by reading again those few lines that are answers with images.
     """
+    replaced = ", ".join(f'"{name}"' for name in response_paths(at))
+    con.execute(f"CREATE TEMP VIEW kinds AS SELECT *, {_KIND} AS kind FROM fields")
+    con.execute("CREATE TEMP TABLE counted (row_number BIGINT, images VARCHAR)")
+    if con.execute("SELECT 1 FROM kinds WHERE kind = 'image' LIMIT 1").fetchone():
+        con.execute(f"""
+            INSERT INTO counted SELECT row_number, json_array_length(raw, '{at}.data')
+            FROM raw_texts SEMI JOIN (FROM kinds WHERE kind = 'image') USING (row_number)""")
     con.execute(f"""
-        CREATE TEMP TABLE responses AS
-        WITH kinds AS (
-            SELECT *, CASE
-                WHEN object IN {_TEXT} THEN 'text'
-                WHEN object = 'list' AND "first" = 'embedding' THEN 'embedding'
-                WHEN object IS NULL AND created IS NOT NULL AND size IS NOT NULL THEN 'image'
-                END AS kind
-            FROM fields),
-        counted AS (
-            SELECT row_number, json_array_length(raw, '{at}.data')::VARCHAR AS images
-            FROM raw_texts SEMI JOIN (FROM kinds WHERE kind = 'image') USING (row_number))
-        SELECT row_number, id AS event_id, model, metadata AS labels, kind AS op,
+        CREATE TEMP VIEW responses AS
+        SELECT * EXCLUDE ({replaced}, kind), id AS event_id, model, metadata AS labels, kind AS op,
             coalesce(safety_identifier, end_user) AS "user", coalesce(created, created_at) AS "start",
             completed_at AS "end", coalesce(prompt_tokens, input_tokens) AS input_total,
             coalesce(prompt_cached, input_read) AS input_cached,
             coalesce(prompt_written, input_written) AS input_cache_write,
             coalesce(completion_tokens, output_tokens) AS output,
-            coalesce(completion_reasoning, output_thought) AS output_reasoning, images,
+            coalesce(completion_reasoning, output_thought) AS output_reasoning,
             CASE WHEN kind = 'image' THEN try_cast(split_part(size, 'x', 1) AS BIGINT)
                 * try_cast(split_part(size, 'x', 2) AS BIGINT) END::VARCHAR AS pixels,
             CASE WHEN state IN ('failed', 'cancelled') THEN 'failure' END AS status,
@@ -108,3 +104,8 @@ def read_responses(con: duckdb.DuckDBPyConnection, at: str) -> None:
                  WHEN kind <> 'image' AND usage IS NULL AND status IS NULL THEN 'usage is missing'
                  END AS problem
         FROM kinds LEFT JOIN counted USING (row_number)""")
+
+
+_KIND = f"""CASE WHEN object IN {_TEXT} THEN 'text'
+    WHEN object = 'list' AND "first" = 'embedding' THEN 'embedding'
+    WHEN object IS NULL AND created IS NOT NULL AND size IS NOT NULL THEN 'image' END"""

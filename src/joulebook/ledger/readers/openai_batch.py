@@ -35,7 +35,9 @@ def read(con: duckdb.DuckDBPyConnection, log: LogFile, options: ReadOptions) -> 
     con.execute(
         f"""
         CREATE TEMP TABLE raw_rows AS
-        SELECT r.* EXCLUDE (event_id, labels, "start", status, problem),
+        SELECT * EXCLUDE (
+                broken, line_id, custom_id, status_code, error, event_id, labels, "start", status,
+                problem),
             coalesce(event_id, line_id) AS event_id, coalesce("start", ?) AS "start",
             to_json(map {{'batch': 'true', 'custom_id': coalesce(custom_id, '')}})::VARCHAR AS labels,
             CASE WHEN error IS NOT NULL OR status_code <> '200' THEN 'failure' ELSE status END AS status,
@@ -43,6 +45,6 @@ def read(con: duckdb.DuckDBPyConnection, log: LogFile, options: ReadOptions) -> 
                  WHEN status_code IS NULL AND error IS NULL THEN 'neither a response nor an error'
                  WHEN coalesce("start", ?) IS NULL THEN 'line tells no time, give --start'
                  WHEN error IS NULL AND status_code = '200' THEN problem END AS reason
-        FROM responses r JOIN fields USING (row_number) {reject_rows(con)}""",
+        FROM responses {reject_rows(con)}""",
         [options.start, options.start],
     )
