@@ -71,7 +71,7 @@ def test_the_contracts_are_assumed_by_nobody_and_the_grid_that_stands_in_is_told
         card.coefficients(r)["o"].value for r in ("facility_energy_j", "carbon_market_g")
     )
     assert carbon == pytest.approx(energy / JOULES * factor)
-    assert "contracted_share" not in {fact["name"] for fact in assumptions(card)}
+    assert "contracted_share" not in {fact["name"] for fact in assumptions(card.facts)}
 
 
 def test_pictures_and_other_models_have_it_too():

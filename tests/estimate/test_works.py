@@ -255,7 +255,7 @@ def test_a_card_has_the_face_that_ledgers_ask_for(op):
     assert one.sequences == BATCH
     assert one.accelerators == 1
     assert one.deployment.to_json()["op"] == op
-    assert assumptions(one)
+    assert assumptions(one.facts)
 
 
 @pytest.mark.parametrize("op", WORKS)

@@ -12,7 +12,14 @@ SAMPLES = Path(__file__).parent / "samples"
 MODEL = "meta-llama/Llama-3.1-8B-Instruct"
 # what the samples hold, added up with awk and by eye: requests, input, of it cached, output tokens
 TOTALS = {
+    "anthropic": (5, 9_157, 6_144, 1_747),
+    "anthropic-batch": (4, 4_591, 0, 650),
+    "anthropic-usage": (21_100 // 211 + 1 + 6_330 // 211, 434_210, 310_200, 27_530),
+    "anthropic-usage-analytics": (350, 9_586_100, 9_100_000, 173_000),
     "azure-llm": (20, 11_540, 0, 1_674),
+    "bedrock": (6, 4_303, 1_800, 1_111),
+    "claude-code": (3, 40_468, 26_030, 915),
+    "codex": (3, 26_549, 22_272, 1_590),
     "generic": (3, 2_090, 1_000, 470),
     "litellm": (36, 48_370, 5_120, 10_444),
     "litellm-daily": (639, 309_000, 164_000, 67_500),
@@ -21,15 +28,16 @@ TOTALS = {
     "litellm-spend-lines": (6, 7_750, 3_512, 560),
     "mooncake": (12, 213_890, 0 + 11 * 512, 4_672),
     "openai": (6, 3_033, 1_920, 787),
+    "openai-batch": (6, 4_009, 2_304, 1_510),
+    "openai-responses": (6, 9_045, 6_528, 2_743),
+    "openai-usage": (2_793, 3_516_221, 1_264_800, 449_628),
     "otel": (8, 11_710, 4_524, 1_476),
     "otel-document": (3, 2_050, 0, 305),
     "otel-protobuf": (8, 11_710, 4_524, 1_476),
     "otel-snake": (3, 2_060, 0, 307),
 }
-
-
 # rows of a sample that repeat a request
-DUPLICATES = {"litellm": 1, "litellm-daily-team": 1, "otel": 1}
+DUPLICATES = {"claude-code": 3, "codex": 2, "litellm": 1, "litellm-daily-team": 1, "otel": 1}
 
 
 def samples(name: str) -> list[Path]:

@@ -231,7 +231,7 @@ def prepared(options: ReadOptions, format: str) -> ReadOptions:
     """
     module = reader(format)
     start = getattr(module, "START", None)
-    if options.start and not start:
+    if options.start and not hasattr(module, "START"):
         raise InputError(f"--start {options.start}: {format} logs tell their times themselves")
     if options.columns and not getattr(module, "MAPS_COLUMNS", False):
         raise InputError(

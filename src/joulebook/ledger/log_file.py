@@ -143,7 +143,7 @@ def table_texts(
 def json_fields(
     con: duckdb.DuckDBPyConnection, log: LogFile, paths: Mapping[str, str], where: str = "true"
 ) -> None:
-    """Make table `fields` of a log of one JSON object a line: `row_number`, and a text column a path.
+    """Make view `fields` of a log of one JSON object a line: `row_number`, and a text column a path.
 
     `paths` are JSON paths by column, such as `{"u": "$.usage.prompt_tokens"}`; every line is parsed
     once for all of them. `broken` says that a line is no JSON, or none of the paths is in it. Lines for
@@ -153,9 +153,11 @@ def json_fields(
     columns = ", ".join(f'x[{n}] AS "{name}"' for n, name in enumerate(paths, 1))
     none = "coalesce(len(list_filter(x, lambda one: one IS NOT NULL)), 0) = 0 AS broken"
     _read(
-        con, log, "fields", f"{ROW} AS row_number, {none}, {columns}", _LINES,
-        f"try(json_extract_string(line, [{listed}])) AS x", _NOT_BLANK, where,
+        con, log, "all_fields", f"{ROW} AS row_number, {none}, {columns}", _LINES,
+        f"try(json_extract_string(line, [{listed}])) AS x", _NOT_BLANK,
     )  # fmt: skip
+    # a condition in the same query would parse a line once more for each column it names
+    con.execute(f"CREATE OR REPLACE TEMP VIEW fields AS FROM all_fields WHERE {where}")
     _line_texts(con, log)
 
 
@@ -189,7 +191,7 @@ _LINES = (
 
 def _read(
     con: duckdb.DuckDBPyConnection, log: LogFile, table: str, columns: str, how: str,
-    read: str = "*", present: str = "true", where: str = "true",
+    read: str = "*", present: str = "true",
 ) -> None:  # fmt: skip
     """Make the table; a file whose lines end in different ways is read on DuckDB's lenient path.
 
@@ -202,10 +204,10 @@ def _read(
     for mode in ("true", "false"):
         try:
             con.execute(
-                f"CREATE TEMP TABLE {table} AS SELECT * FROM (SELECT {columns} FROM ("
+                f"CREATE TEMP TABLE {table} AS SELECT {columns} FROM ("
                 f"SELECT row_number() OVER () AS {ROW}, {read} FROM "
                 f"read_csv(?, {how}{zipped}, strict_mode={mode}, ignore_errors=true, {rejects}) "
-                f"WHERE {present})) WHERE {where}",
+                f"WHERE {present})",
                 [exact_path(log.path)],
             )
         except duckdb.Error as error:

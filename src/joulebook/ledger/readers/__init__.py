@@ -3,7 +3,9 @@
 A reader module has `NAME`, `SAYS` (one line), and `read(con, log, options)`, which makes the table
 `raw_rows` with `row_number`, `raw` (the row as text), `reason` (NULL, or why it cannot be read), and
 any columns of `events.RAW`. `ZONE` is the time zone its documentation fixes, `START` the time of its
-second 0, `MAPS_COLUMNS` whether its columns can be named; each is absent where it does not apply.
+second 0, or None where `--start` is the time of rows that tell none, `MAPS_COLUMNS` whether its columns
+can be named, `RECORDS_GROW` whether of rows with one id the last is the request; each is absent where it
+does not apply.
 Add a file here and it is listed, tested and usable.
 """
 
