@@ -97,7 +97,9 @@ def print_table(folder: Path, rows: int) -> None:
     peer = run(folder, "peer")
     line("EcoLogits", peer, PEER_CALLS)
     ratio = (peer["cpu"] / PEER_CALLS) / ((cube["cpu"] + stated["cpu"]) / rows)
-    print(f"{'':34}cube and statement {ratio:,.0f} x EcoLogits a row, bar 1,000")
+    alone = (peer["cpu"] / PEER_CALLS) / (cube["cpu"] / rows)
+    print(f"{'':34}cube and statement {ratio:,.0f} x EcoLogits a row, bar 1,000; "
+          f"cube alone {alone:,.0f} x")  # fmt: skip
 
 
 def shown(folder: Path, step: str, what: str, rows: int) -> dict[str, float]:
