@@ -8,6 +8,7 @@ Plainest query and cube take turns, the best of three counts, for machines are n
 """
 
 import json
+import logging
 import os
 import resource
 import shutil
@@ -268,6 +269,7 @@ def peer(_folder: Path, _rows: int) -> Iterator[object]:
     """EcoLogits, a call at a time, as it is used."""
     from ecologits.tracers.utils import llm_impacts
 
+    logging.disable(logging.WARNING)  # it says of this model that its size is not public
     llm_impacts("openai", "gpt-4o-mini", 400, 5.0, "FRA")
     yield None
     for tokens in range(PEER_CALLS):
