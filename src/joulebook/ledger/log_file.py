@@ -154,7 +154,7 @@ def json_fields(
     none = "coalesce(len(list_filter(x, lambda one: one IS NOT NULL)), 0) = 0 AS broken"
     _read(
         con, log, "fields", f"{ROW} AS row_number, {none}, {columns}", _LINES,
-        f"try(json_extract_string(line, [{listed}])) AS x", _NOT_BLANK, where,
+        f"try(json_extract_string(line, [{listed}])) AS x", _NOT_BLANK, where, "MATERIALIZED",
     )  # fmt: skip
     _line_texts(con, log)
 
@@ -189,11 +189,12 @@ _LINES = (
 
 def _read(
     con: duckdb.DuckDBPyConnection, log: LogFile, table: str, columns: str, how: str,
-    read: str = "*", present: str = "true", where: str = "true",
+    read: str = "*", present: str = "true", where: str = "true", kept: str = "NOT MATERIALIZED",
 ) -> None:  # fmt: skip
     """Make the table; a file whose lines end in different ways is read on DuckDB's lenient path.
 
-    Rows are numbered before any is left out, so a number tells the row of the file.
+    Rows are numbered before any is left out, so a number tells the row of the file. What is read is
+    kept, MATERIALIZED, where DuckDB would parse a line again for each of the columns.
     """
     packed = packing(log.path)
     zipped = f", compression='{packed}'" if packed else ""
@@ -202,10 +203,10 @@ def _read(
     for mode in ("true", "false"):
         try:
             con.execute(
-                f"CREATE TEMP TABLE {table} AS SELECT * FROM (SELECT {columns} FROM ("
+                f"CREATE TEMP TABLE {table} AS WITH told AS {kept} ("
                 f"SELECT row_number() OVER () AS {ROW}, {read} FROM "
                 f"read_csv(?, {how}{zipped}, strict_mode={mode}, ignore_errors=true, {rejects}) "
-                f"WHERE {present})) WHERE {where}",
+                f"WHERE {present}) SELECT * FROM (SELECT {columns} FROM told) WHERE {where}",
                 [exact_path(log.path)],
             )
         except duckdb.Error as error:
