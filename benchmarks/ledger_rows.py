@@ -14,7 +14,7 @@ from joulebook.ledger import ReadOptions, account
 
 ROWS_A_FILE = 5_000_000
 BYTES_A_ROW = 30  # of a log and the events made of it, each: to ask for before a disk is filled
-DAYS, FIRST = 30, date(2026, 9, 1)
+ROWS_A_DAY, FIRST = 3_333_334, date(2026, 9, 1)  # a hundred million are thirty days
 TENANTS = 500
 MODELS = (
     "meta-llama/Llama-3.1-8B-Instruct", "meta-llama/Llama-3.3-70B-Instruct",
@@ -87,7 +87,7 @@ def _write(
     con.execute(f"""
         COPY (
             WITH drawn AS (
-                SELECT r, hash(r * 2) AS a, hash(r * 2 + 1) AS b, r * {DAYS} // {rows} AS day
+                SELECT r, hash(r * 2) AS a, hash(r * 2 + 1) AS b, r // {ROWS_A_DAY} AS day
                 FROM range({low}, {high}) t(r)),
             told AS (
                 SELECT a, b, day, t.i AS tenant_number, m.i AS minute, (a >> 52)::INT AS c,

@@ -20,7 +20,7 @@ from joulebook.ledger.events import KEYS
 
 pyspark = pytest.importorskip("pyspark", reason="PySpark is not installed; make test-spark does")
 HOST = "127.0.0.1"
-PATIENCE = 300  # seconds that a cluster may take for a few hundred rows
+PATIENCE = 600  # seconds that a cluster may take for a few hundred rows
 DAEMON = "org.apache.spark.deploy."
 DRIVER = """
 import sys

@@ -195,7 +195,8 @@ def _read(
 ) -> None:  # fmt: skip
     """Make the table; a file whose lines end in different ways is read on DuckDB's lenient path.
 
-    Rows are numbered before any is left out, so a number tells the row of the file.
+    Rows are numbered before any is left out, so a number tells the row of the file. What is read is
+    kept, MATERIALIZED, where DuckDB would parse a line again for each of the columns.
     """
     packed = packing(log.path)
     zipped = f", compression='{packed}'" if packed else ""
