@@ -19,11 +19,13 @@ from joulebook.formulas import (
     encoder,
     engine,
     evaporation,
+    idle,
     market,
     matching,
     meter,
     metered,
     model,
+    occupancy,
     passes,
     prefill,
     server,
@@ -48,13 +50,15 @@ SYNTHESIS = graph.read(accelerator, passes, synthesis, *CHAIN)
 DIFFUSION = graph.read(accelerator, diffusion, *CHAIN)
 ELECTRICITY = graph.read(electricity)  # what a mix of fuels carries
 SITE = graph.read(climate, site, cooling, evaporation)  # a building in its weather
+OCCUPANCY = graph.read(occupancy)  # a deployment whose requests are all in a log
+IDLE = graph.read(accelerator, idle, *(part for part in CHAIN if part is not server))
 FROM_SERVER = graph.read(meter, water)  # where the IT energy is known
 FROM_METER = graph.read(metered, water)  # where the building's energy is known
 BOOKS = {
     "text": TEXT, "closed": graph.read(closed), "training": TRAINING, "encoder": ENCODER,
     "speech": SPEECH, "synthesis": SYNTHESIS, "agent": AGENT, "diffusion": DIFFUSION,
     "electricity": ELECTRICITY, "matching": graph.read(matching), "site": SITE,
-    "from-meter": FROM_METER,
+    "from-meter": FROM_METER, "occupancy": OCCUPANCY, "idle": IDLE,
 }  # fmt: skip
 
 # a boundary that exists only where a fact is known, by that fact

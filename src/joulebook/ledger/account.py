@@ -17,6 +17,7 @@ from joulebook.estimate.names import resolve
 from joulebook.estimate.supply import for_place
 from joulebook.grid import intensity
 from joulebook.ledger.admission import Counts, admit, name_rows
+from joulebook.ledger.busy import busy_query
 from joulebook.ledger.cube import constant_keys, cube_query
 from joulebook.ledger.electricity import TODAY, Factors
 from joulebook.ledger.events import ReadOptions, literal, type_rows
@@ -110,7 +111,10 @@ def _taken_in(ledger: Ledger, path: Path, name: str, how: Taking, at: str) -> En
                 log.sha256, name, described, **asdict(counts),
                 size=log.size, opening=log.opening, origin=origin,
             )  # fmt: skip
-            return ledger.add(con, entry, _tables(con, entry.short))
+            tables = _tables(con, entry.short)
+            if how.serving.dedicated is not None:
+                tables[f"busy/{entry.short}.parquet"] = busy_query(con, ledger, "events")
+            return ledger.add(con, entry, tables)
 
 
 def _nothing_new(ledger: Ledger, log: LogFile, described: dict[str, Any]) -> bool:

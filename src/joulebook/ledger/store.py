@@ -4,6 +4,7 @@
     events/day=2026-01-31/HASH.parquet  its accepted rows, by day of start
     cube/HASH.parquet                   their moments
     works/HASH.parquet                  the moments of what is not text, where there is any
+    busy/HASH.parquet                   when dedicated deployments were busy, where there are any
     quarantine/HASH.jsonl               its rejected rows with the reason
     statements/                         answers, never overwritten
 
@@ -28,7 +29,7 @@ from joulebook.ledger.manifest import MANIFEST, Entry, append_entry, read_manife
 
 JOINED = "joined-hours.txt"  # beside the statements: reading one of a year takes too long
 STAGING = ".staging"
-FOLDERS = ("events", "cube", "works", "quarantine", "statements")
+FOLDERS = ("events", "cube", "works", "busy", "quarantine", "statements")
 _FORMATS = {".parquet": "PARQUET, COMPRESSION ZSTD", ".jsonl": "JSON"}
 
 
