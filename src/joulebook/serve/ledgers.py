@@ -1,5 +1,6 @@
 """`joulebook account`, `statement` and `formats`: what logs of requests cost."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ def account(
     columns: list[str] | None = None,
     time_zone: str | None = None,
     start: str | None = None,
+    dedicated: int | None = None,
     shift_to: str | None = None,
     html: Path | None = None,
     where: Where = HERE,
@@ -55,13 +57,16 @@ def account(
         Zone of times that carry none, such as Europe/Paris.
     start
         Time of second 0, for formats that count from 0.
+    dedicated
+        The number of replicas, where the log holds every request of its deployment: the batch is then
+        read from it hour by hour, and the time in which replicas wait is a line of its own.
     shift_to
         Day on which the log is replayed, such as 2022-07-01: its first day is joined to the --hourly
         series there.
     html
         Also write the statement as a self-contained page.
     """
-    from joulebook.ledger import ReadOptions, Serving
+    from joulebook.ledger import ReadOptions
     from joulebook.ledger import account as take
 
     check_html(html)
@@ -71,9 +76,17 @@ def account(
     with progress_bar() as show:
         statement = take(
             log, format=format, out=out, model=model, region=where.region, project=project,
-            serving=Serving(**where.serving()), options=options, factors=factors, progress=show,
+            serving=_serving(where, dedicated), options=options, factors=factors, progress=show,
         )  # fmt: skip
     show_statement(statement, console, output, html)
+
+
+def _serving(where: Where, dedicated: int | None) -> Any:
+    """What the requests of a log ran on."""
+    from joulebook.ledger import Serving
+
+    machine = replace(where, batch=None).serving()
+    return Serving(**machine | {"batch": where.batch, "dedicated": dedicated})
 
 
 def statement(

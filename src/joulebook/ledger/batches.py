@@ -1,0 +1,172 @@
+"""Batches from the log itself: how many requests an engine of a dedicated deployment served at once.
+
+The batch of an hour is summed duration over the time in which anybody was served, over the replicas
+that share it. Hours of like batch share a rate card: they stand in bands, and a band's batch is that
+of all its hours together, so that a band errs by what its hours differ and not by where it ends.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import duckdb
+import numpy as np
+
+from joulebook import graph
+from joulebook.estimate import Deployment
+from joulebook.estimate.books import OCCUPANCY
+from joulebook.facts import CALLER, Fact, page
+from joulebook.grid.notes import Note
+from joulebook.ledger.busy import CELL, kept_busy
+from joulebook.ledger.serving import AUTO, Serving
+from joulebook.ledger.store import Ledger
+
+NO_LOG_TELLS = (
+    "{model}: the batch of a shared endpoint cannot be read from the log of one of its tenants; a "
+    "prior stands for it. Where all its requests are in the log, give --dedicated REPLICAS"
+)
+NO_ENDS = (
+    "{model}: {hours} of {all} hours have requests without an end, or none that lasted; a prior "
+    "stands for their batch"
+)
+NOTES = (NO_LOG_TELLS, NO_ENDS)
+_MS = 1e-3
+Key = tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Hours:
+    """The hours of one dedicated deployment: when, seconds busy and in flight, and what they tell.
+
+    `batch` is NaN in hours that do not tell one, `band` that of all hours in the same band.
+    """
+
+    key: Key
+    serving: Serving
+    hours: np.ndarray
+    busy_s: np.ndarray
+    in_flight_s: np.ndarray
+    replica_busy_s: np.ndarray
+    batch: np.ndarray
+    band: np.ndarray
+
+    @property
+    def group(self) -> Key:
+        """Model, serving and region."""
+        return self.key[1:]
+
+
+def batch_bands(con: duckdb.DuckDBPyConnection, ledger: Ledger) -> list[Hours]:
+    """The hours of every dedicated deployment, each with its batch and its band's, in order."""
+    columns = con.execute(
+        f"SELECT * EXCLUDE (logs), dense_rank() OVER (ORDER BY {', '.join(CELL)}) - 1 AS number "
+        f"FROM {kept_busy(con, ledger)} ORDER BY number, hour"
+    ).fetchnumpy()
+    keys = con.execute(f"SELECT DISTINCT {', '.join(CELL)} FROM busy ORDER BY ALL").fetchall()
+    numbers = np.asarray(columns["number"])
+    found = [_hours_of(key, columns, numbers == n) for n, key in enumerate(keys)]
+    groups = {one.group: [x for x in found if x.group == one.group] for one in found}
+    bands = {group: _bands(together) for group, together in groups.items()}
+    return [replace(one, band=_in_band(one.batch, bands[one.group])) for one in found]
+
+
+def _hours_of(key: Key, columns: Mapping[str, np.ndarray], at: np.ndarray) -> Hours:
+    serving = Serving.read(str(key[CELL.index("serving")]))
+    busy, flight = (np.asarray(columns[c], float)[at] * _MS for c in ("busy_ms", "in_flight_ms"))
+    told = (np.asarray(columns["untimed"])[at] == 0) & (busy > 0)
+    known = {
+        "in_flight_s": np.where(told, flight, np.nan), "busy_s": np.where(told, busy, np.nan),
+        "replicas": float(serving.dedicated or 1),
+    }  # fmt: skip
+    nodes = graph.solve(OCCUPANCY, ("replica_busy_s",), known)
+    batch, replica_busy = (np.asarray(nodes[name].value) for name in ("batch", "replica_busy_s"))
+    hours = np.asarray(columns["hour"])[at].astype("datetime64[h]")
+    return Hours(key, serving, hours, busy, flight, replica_busy, batch, batch)
+
+
+def _bands(together: list[Hours]) -> dict[int, float]:
+    """The batch of all hours in a band, by band."""
+    batch, busy, flight = (
+        np.concatenate([getattr(one, name) for one in together])
+        for name in ("batch", "replica_busy_s", "in_flight_s")
+    )
+    told = ~np.isnan(batch)
+    numbers = _numbers(batch[told])
+    return {
+        int(n): float(flight[told][numbers == n].sum() / busy[told][numbers == n].sum())
+        for n in np.unique(numbers)
+    }
+
+
+def _in_band(batch: np.ndarray, bands: Mapping[int, float]) -> np.ndarray:
+    told = ~np.isnan(batch)
+    found = np.full(batch.shape, np.nan)
+    found[told] = [bands[int(n)] for n in _numbers(batch[told])]
+    return found
+
+
+def _numbers(batch: np.ndarray) -> np.ndarray:
+    """Bands on a geometric grid."""
+    per_octave = page("defaults/dedicated").facts["bands_per_octave"].value
+    return np.round(np.log2(batch) * per_octave).astype(int)
+
+
+def batched(con: duckdb.DuckDBPyConnection, cube: str, found: list[Hours]) -> str:
+    """Make view `batched`, the cube with column `batch` (NULL where no log tells it); returns its name.
+
+    `cube` is the cube as FROM takes it, such as `read_parquet([...])`. Each of its cells gets the batch
+    of its deployment's band in its hour.
+    """
+    rows = [
+        (*one.key, hour.astype("datetime64[s]").item(), float(band))
+        for one in found
+        for hour, band in zip(one.hours, one.band, strict=True)
+        if not np.isnan(band)
+    ]
+    types = ", ".join(f"{key} VARCHAR" for key in CELL)
+    con.execute(f"CREATE OR REPLACE TEMP TABLE batches ({types}, hour TIMESTAMP, batch DOUBLE)")
+    if rows:
+        con.executemany("INSERT INTO batches VALUES (?, ?, ?, ?, ?, ?)", rows)
+    alike = " AND ".join(f"c.{key} IS NOT DISTINCT FROM b.{key}" for key in CELL)
+    con.execute(
+        "CREATE OR REPLACE TEMP VIEW batched AS SELECT c.*, b.batch "
+        f"FROM {cube} c LEFT JOIN batches b ON {alike} AND c.hour = b.hour"
+    )
+    return "batched"
+
+
+def with_batch(deployment: Deployment, batch: float | None, serving: Serving) -> Deployment:
+    """The deployment at the batch that its log tells; waiting replicas are then a line of their own.
+
+    What a deployment was measured at or misses depends on the batch the caller states, not on this one:
+    all hours share those draws, as they are wrong together.
+    """
+    if serving.dedicated is None:
+        return deployment
+    told = {"idle_per_accelerator": (0.0, "waiting replicas of a dedicated deployment stand apart")}
+    if batch is not None and serving.batch_from_log:
+        told["batch"] = (batch, "summed duration over busy time of the log, by replica")
+    facts = {
+        name: Fact(name, x, x, x, "1", "measured", CALLER, where, seen=True, page="ledger")
+        for name, (x, where) in told.items()
+    }
+    return replace(deployment, facts={**deployment.facts, **facts})
+
+
+def batch_notes(found: list[Hours], groups: list[Key]) -> list[Note]:
+    """What to know of batches: shared endpoints asked for one, and hours that tell none.
+
+    `groups` are (model, serving, region) of the whole ledger.
+    """
+    noted = []
+    for model, text, _ in groups:
+        serving = Serving.read(str(text or "{}"))
+        if serving.batch == AUTO and serving.dedicated is None:
+            noted.append(Note(NO_LOG_TELLS, {"model": str(model)}))
+    for one in found:
+        untold = int(np.isnan(one.batch).sum())
+        if untold and one.serving.batch_from_log:
+            noted.append(
+                Note(NO_ENDS, {"model": str(one.group[0]), "hours": untold, "all": len(one.hours)})
+            )
+    return list({str(note): note for note in noted}.values())
