@@ -133,7 +133,9 @@ def test_azure_conversations_at_high_and_low_traffic(data, tmp_path, slower, low
     log = azure(data, tmp_path, slower)
     serving = Serving(gpu="h100-sxm", dedicated=1)
     options = ReadOptions(time_zone="UTC")
-    account(log, format="generic", out=tmp_path / "o", model=MODEL, serving=serving, options=options)
+    account(
+        log, format="generic", out=tmp_path / "o", model=MODEL, serving=serving, options=options
+    )
     with connect() as con:
         (one,) = batch_bands(con, Ledger(tmp_path / "o"))
     mean = one.in_flight_s.sum() / one.replica_busy_s.sum()

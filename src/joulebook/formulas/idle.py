@@ -1,4 +1,4 @@
-"""Warm idle: replicas that hold a model, are kept for it and wait. Time, not tokens, is what it costs."""
+"""Warm idle: replicas that hold a model and wait. Time is what it costs, not tokens."""
 
 from joulebook.formulas.ops import Numeric
 

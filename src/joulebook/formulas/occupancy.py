@@ -35,4 +35,4 @@ def replica_idle_s(replicas: Numeric, span_s: Numeric, replica_busy_s: Numeric) 
     >>> replica_idle_s(replicas=2.0, span_s=3600.0, replica_busy_s=1200.0)
     6000.0
     """
-    return replicas * span_s - replica_busy_s
+    return most(0, replicas * span_s - replica_busy_s)

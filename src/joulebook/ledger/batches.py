@@ -38,11 +38,13 @@ Key = tuple[Any, ...]
 class Hours:
     """The hours of one dedicated deployment: when, seconds busy and in flight, and what they tell.
 
-    `batch` is NaN in hours that do not tell one, `band` that of all hours in the same band.
+    `ends` is when its first request began and its last one ended; `batch` is NaN in hours that do not
+    tell one, `band` that of all hours in the same band.
     """
 
     key: Key
     serving: Serving
+    ends: tuple[np.datetime64, np.datetime64]
     hours: np.ndarray
     busy_s: np.ndarray
     in_flight_s: np.ndarray
@@ -81,7 +83,9 @@ def _hours_of(key: Key, columns: Mapping[str, np.ndarray], at: np.ndarray) -> Ho
     nodes = graph.solve(OCCUPANCY, ("replica_busy_s",), known)
     batch, replica_busy = (np.asarray(nodes[name].value) for name in ("batch", "replica_busy_s"))
     hours = np.asarray(columns["hour"])[at].astype("datetime64[h]")
-    return Hours(key, serving, hours, busy, flight, replica_busy, batch, batch)
+    first, last = columns["first_ms"][at].min(), columns["last_ms"][at].max()
+    ends = np.datetime64(int(first), "ms"), np.datetime64(int(last), "ms")
+    return Hours(key, serving, ends, hours, busy, flight, replica_busy, batch, batch)
 
 
 def _bands(together: list[Hours]) -> dict[int, float]:
@@ -108,7 +112,7 @@ def _in_band(batch: np.ndarray, bands: Mapping[int, float]) -> np.ndarray:
 def _numbers(batch: np.ndarray) -> np.ndarray:
     """Bands on a geometric grid."""
     per_octave = page("defaults/dedicated").facts["bands_per_octave"].value
-    return np.round(np.log2(batch) * per_octave).astype(int)
+    return np.asarray(np.round(np.log2(batch) * per_octave), int)
 
 
 def batched(con: duckdb.DuckDBPyConnection, cube: str, found: list[Hours]) -> str:

@@ -1,7 +1,8 @@
 """When a dedicated deployment was busy: by hour, the union of its requests' times and their sum.
 
     busy/HASH.parquet    deployment, model, serving, region, hour → busy_ms, in_flight_ms, requests and
-                         untimed that began, logs (how many the ledger had when the row was made)
+                         untimed (without an end) that began in it, from first_ms to last_ms of the
+                         epoch, logs (how many the ledger had when the row was made)
 
 Only deployments whose requests are all in the ledger have rows (`Serving.dedicated`). Unions do not
 add up across logs: the hours that a log touches are made again from all events in the ledger, and of
@@ -18,7 +19,8 @@ from joulebook.ledger.events import TOKEN_OPS, literal
 from joulebook.ledger.store import Ledger
 
 CELL = ("deployment", "model", "serving", "region")
-COLUMNS = (*CELL, "hour", "busy_ms", "in_flight_ms", "requests", "untimed")
+SUMS = ("busy_ms", "in_flight_ms", "requests", "untimed", "first_ms", "last_ms")
+COLUMNS = (*CELL, "hour", *SUMS)
 LONGEST = timedelta(days=30)  # of one request: events.py turns longer ones away
 _HOUR_MS = 3_600_000
 _KEYS = ", ".join(CELL)
@@ -76,7 +78,9 @@ def _make_cells(con: duckdb.DuckDBPyConnection, ledger: Ledger, sources: list[st
     files = ledger.events_of(first.date() - LONGEST + timedelta(n) for n in range(days))
     if files:
         sources = [*sources, f"SELECT {_READ} FROM read_parquet({_listed(files)}) WHERE {_OURS}"]
-    con.execute(_CELLS.format(events=" UNION ALL ".join(sources or [f"SELECT {_READ} {_NO_EVENT}"])))
+    con.execute(
+        _CELLS.format(events=" UNION ALL ".join(sources or [f"SELECT {_READ} {_NO_EVENT}"]))
+    )
 
 
 def _listed(files: list[str]) -> str:
@@ -86,8 +90,8 @@ def _listed(files: list[str]) -> str:
 _READ = f'{_KEYS}, "start", "end", output, requests, span_hours'
 _NO_EVENT = f"""FROM (SELECT {_TYPES}, NULL::TIMESTAMP AS "start", NULL::TIMESTAMP AS "end",
     0 AS output, 0 AS requests, 0 AS span_hours) WHERE false"""
-_NOTHING = f"""FROM (SELECT {_TYPES}, NULL::TIMESTAMP AS hour, 0 AS busy_ms, 0 AS in_flight_ms,
-    0 AS requests, 0 AS untimed, 0 AS logs) WHERE false"""
+_NOTHING = f"""FROM (SELECT {_TYPES}, NULL::TIMESTAMP AS hour, {", ".join(f"0 AS {x}" for x in SUMS)},
+    0 AS logs) WHERE false"""
 # of an event: its milliseconds, and the hours it lies in, the hour of its start at least; sums over
 # requests do not tell when each of them ran
 _FROM_TO = """epoch_ms("start") AS began,
@@ -119,5 +123,6 @@ SELECT {_KEYS}, hour,
     sum(greatest(ended - greatest(began, coalesce(reached, began)), 0))::BIGINT AS busy_ms,
     sum(ended - began)::BIGINT AS in_flight_ms,
     coalesce(sum(requests) FILTER (begins), 0)::BIGINT AS requests,
-    coalesce(sum(untimed) FILTER (begins), 0)::BIGINT AS untimed
+    coalesce(sum(untimed) FILTER (begins), 0)::BIGINT AS untimed,
+    min(began) AS first_ms, max(ended) AS last_ms
 FROM reached GROUP BY {_KEYS}, hour"""
