@@ -33,7 +33,10 @@ def start_console(output: Output) -> Any:
 
 @contextmanager
 def progress_bar() -> Iterator[Callable[[str], None]]:
-    """A bar over the steps of accounting, for the one who waits; on stderr, gone at the end."""
+    """A bar over the steps of accounting, for the one who waits; on stderr, gone at the end.
+
+    What is yielded takes the name of a step, behind `2/12 ` where it is of one of several logs.
+    """
     from rich.console import Console
     from rich.progress import Progress
 
@@ -41,11 +44,18 @@ def progress_bar() -> Iterator[Callable[[str], None]]:
 
     words = {
         "read": _("reading the log"), "judge": _("checking its rows"),
-        "account": _("computing the statement"),
+        "keep": _("writing the ledger"), "account": _("computing the statement"),
     }  # fmt: skip
     with Progress(console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("", total=len(words) + 1)
-        yield lambda step: bar.update(task, advance=1, description=words[step])
+
+        def show(step: str) -> None:
+            of, _space, name = step.rpartition(" ")
+            several = name == "read" and of and not of.startswith("1/")
+            done = {"completed": 0} if several else {"advance": 1}
+            bar.update(task, description=f"{of} {words[name]}".strip(), **done)
+
+        yield show
 
 
 @contextmanager
