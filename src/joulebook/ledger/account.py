@@ -92,29 +92,37 @@ def _taken_in(ledger: Ledger, path: Path, name: str, how: Taking, at: str) -> En
     described = _described(form, options, how.serving)
     if _nothing_new(ledger, log, described):
         return replace(NOTHING, file=name)
-    origin = _origin(ledger, log, described)
+    taken = None
+    while taken is None:
+        origin = _origin(ledger, log, described)
+        taken = _added(ledger, replace(how, format=form, options=options), log, origin, at)
+    return taken
+
+
+def _added(ledger: Ledger, how: Taking, log: LogFile, origin: str, at: str) -> Entry | None:
+    """The entry of a log under prepared options; None where another writer added its beginning."""
+    described = _described(how.format, how.options, how.serving)
     with connect() as con:
         how.progress(f"{at}read")
-        reader(form).read(con, log, options)
-        type_rows(con, options, origin)
+        reader(how.format).read(con, log, how.options)
+        type_rows(con, how.options, origin)
         how.progress(f"{at}judge")
-        name_rows(con, how.serving, options.aliases)
+        name_rows(con, how.serving, how.options.aliases)
         with ledger.locked():
             if _nothing_new(ledger, log, described):
-                return replace(NOTHING, file=name)
-            grows = getattr(reader(form), "RECORDS_GROW", False)
-            counts = admit(con, ledger, name, how.serving, grows)
+                return replace(NOTHING, file=log.name)
+            if _origin(ledger, log, described) != origin:
+                return None
+            grows = getattr(reader(how.format), "RECORDS_GROW", False)
+            counts = admit(con, ledger, log.name, how.serving, grows)
             _check_any(log, counts)
             _check_served(con, how.serving, how.factors)
             how.progress(f"{at}keep")
             entry = Entry(
-                log.sha256, name, described, **asdict(counts),
+                log.sha256, log.name, described, **asdict(counts),
                 size=log.size, opening=log.opening, origin=origin,
             )  # fmt: skip
-            tables = _tables(con, entry.short)
-            if how.serving.dedicated is not None:
-                tables[f"busy/{entry.short}.parquet"] = busy_query(con, ledger, "events")
-            return ledger.add(con, entry, tables)
+            return ledger.add(con, entry, _tables(con, ledger, entry.short, how.serving))
 
 
 def _nothing_new(ledger: Ledger, log: LogFile, described: dict[str, Any]) -> bool:
@@ -128,7 +136,9 @@ def _origin(ledger: Ledger, log: LogFile, described: dict[str, Any]) -> str:
     return next((e.origin for e in alike if e.sha256 == found), log.sha256)
 
 
-def _tables(con: duckdb.DuckDBPyConnection, short: str) -> dict[str, str]:
+def _tables(
+    con: duckdb.DuckDBPyConnection, ledger: Ledger, short: str, serving: Serving
+) -> dict[str, str]:
     """SQL of what a log puts in a ledger, by path."""
     days = con.execute('SELECT DISTINCT "start"::DATE FROM events ORDER BY 1').fetchall()
     events = {
@@ -137,7 +147,11 @@ def _tables(con: duckdb.DuckDBPyConnection, short: str) -> dict[str, str]:
     }
     cube = cube_query(con, "events", constant_keys(con, "events"))
     quarantine = {f"quarantine/{short}.jsonl": "FROM quarantine"}
-    return events | {f"cube/{short}.parquet": cube} | quarantine
+    tables = events | {f"cube/{short}.parquet": cube} | quarantine
+    if serving.dedicated is not None:
+        with ledger.reading():
+            tables[f"busy/{short}.parquet"] = busy_query(con, ledger, "events")
+    return tables
 
 
 def _together(taken: list[Entry]) -> Entry:
@@ -186,11 +200,12 @@ def state(path: str | Path, factors: Factors = TODAY) -> Statement:
 def _stated(
     con: duckdb.DuckDBPyConnection, ledger: Ledger, run: Entry, factors: Factors
 ) -> Statement:
+    ledger.check_inside()
     try:
-        return make_statement(con, ledger, run, factors)
-    except duckdb.Error as error:
-        problem = " ".join(str(error).split())[:200]
-        raise InputError(f"the ledger {ledger.path} is damaged: {problem}") from error
+        with ledger.reading():
+            return make_statement(con, ledger, run, factors)
+    except OSError as error:
+        raise InputError(f"{ledger.path} cannot be written: {error.strerror}") from error
 
 
 @contextmanager
