@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export JOULEBOOK_DATA ?= $(wildcard $(abspath ../shared/data))
 
-.PHONY: help setup demo test check bench bench-accuracy bench-forecast check-calibration size lock locale clean
+.PHONY: help setup demo test test-crash check bench bench-accuracy bench-forecast check-calibration size lock locale clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -23,6 +23,9 @@ demo: setup  ## a ladder from a joke to a video, a day in ten places, a real log
 
 test: setup  ## all tests, with branch coverage
 	$(BIN)/pytest -n 2 --cov --cov-report=term
+
+test-crash: setup  ## a ledger under kills, full disks, other writers and huge lines; ten minutes
+	$(BIN)/pytest -n 0 -m crash tests/ledger/crash
 
 check: setup  ## style, types, layers
 	$(BIN)/ruff check
