@@ -21,8 +21,10 @@ from joulebook.ledger.busy import busy_query
 from joulebook.ledger.cube import constant_keys, cube_query
 from joulebook.ledger.electricity import TODAY, Factors
 from joulebook.ledger.events import ReadOptions, literal, type_rows
+from joulebook.ledger.gauges import Gauges, gauge_query
 from joulebook.ledger.log_file import LogFile, grown_from, open_log
 from joulebook.ledger.logs import AUTO, expanded, format_of
+from joulebook.ledger.long_lines import bounded
 from joulebook.ledger.manifest import Entry
 from joulebook.ledger.readers import reader
 from joulebook.ledger.serving import Serving
@@ -42,6 +44,7 @@ class Taking:
     serving: Serving
     factors: Factors
     progress: Progress
+    gauges: Gauges | None = None
 
 
 def account(
@@ -55,12 +58,14 @@ def account(
     serving: Serving | None = None,
     options: ReadOptions | None = None,
     factors: Factors = TODAY,
+    gauges: Gauges | None = None,
     progress: Progress = lambda _: None,
 ) -> Statement:
     """Take logs into the ledger at `out` and return the statement of the whole ledger.
 
     `logs` is a file, a pattern such as `logs/**/*.jsonl.gz`, or `-`. `model`, `region` and `project`
-    fill rows that name none. A log already in the ledger under the same options changes nothing.
+    fill rows that name none. `gauges` tell the batches of a log's hours. A log already in the
+    ledger under the same options changes nothing.
     Raises InputError for a log that cannot be read, an unknown model, accelerator or region, or a log
     taken in before under other options; logs before it stay taken in.
     """
@@ -71,6 +76,7 @@ def account(
         serving or Serving(),
         factors,
         progress,
+        gauges,
     )
     _check_told(how, model, region)
     ledger = open_ledger(Path(out))
@@ -89,7 +95,7 @@ def _taken_in(ledger: Ledger, path: Path, name: str, how: Taking, at: str) -> En
     log = open_log(path, name)
     form = format_of(log) if how.format == AUTO else how.format
     options = prepared(how.options, form)
-    described = _described(form, options, how.serving)
+    described = _described(form, options, how.serving, how.gauges)
     if _nothing_new(ledger, log, described):
         return replace(NOTHING, file=name)
     taken = None
@@ -101,10 +107,10 @@ def _taken_in(ledger: Ledger, path: Path, name: str, how: Taking, at: str) -> En
 
 def _added(ledger: Ledger, how: Taking, log: LogFile, origin: str, at: str) -> Entry | None:
     """The entry of a log under prepared options; None where another writer added its beginning."""
-    described = _described(how.format, how.options, how.serving)
-    with connect() as con:
+    described = _described(how.format, how.options, how.serving, how.gauges)
+    with connect() as con, bounded(log) as bounded_log:
         how.progress(f"{at}read")
-        reader(how.format).read(con, log, how.options)
+        reader(how.format).read(con, bounded_log, how.options)
         type_rows(con, how.options, origin)
         how.progress(f"{at}judge")
         name_rows(con, how.serving, how.options.aliases)
@@ -122,7 +128,7 @@ def _added(ledger: Ledger, how: Taking, log: LogFile, origin: str, at: str) -> E
                 log.sha256, log.name, described, **asdict(counts),
                 size=log.size, opening=log.opening, origin=origin,
             )  # fmt: skip
-            return ledger.add(con, entry, _tables(con, ledger, entry.short, how.serving))
+            return ledger.add(con, entry, _tables(con, ledger, entry.short, how))
 
 
 def _nothing_new(ledger: Ledger, log: LogFile, described: dict[str, Any]) -> bool:
@@ -137,7 +143,7 @@ def _origin(ledger: Ledger, log: LogFile, described: dict[str, Any]) -> str:
 
 
 def _tables(
-    con: duckdb.DuckDBPyConnection, ledger: Ledger, short: str, serving: Serving
+    con: duckdb.DuckDBPyConnection, ledger: Ledger, short: str, how: Taking
 ) -> dict[str, str]:
     """SQL of what a log puts in a ledger, by path."""
     days = con.execute('SELECT DISTINCT "start"::DATE FROM events ORDER BY 1').fetchall()
@@ -148,7 +154,9 @@ def _tables(
     cube = cube_query(con, "events", constant_keys(con, "events"))
     quarantine = {f"quarantine/{short}.jsonl": "FROM quarantine"}
     tables = events | {f"cube/{short}.parquet": cube} | quarantine
-    if serving.dedicated is not None:
+    if how.gauges is not None:
+        tables[f"gauges/{short}.parquet"] = gauge_query(con, how.gauges, "events")
+    if how.serving.dedicated is not None:
         with ledger.reading():
             tables[f"busy/{short}.parquet"] = busy_query(con, ledger, "events")
     return tables
@@ -251,9 +259,13 @@ def _has_zone(text: str) -> bool:
         return False
 
 
-def _described(format: str, options: ReadOptions, serving: Serving) -> dict[str, Any]:
+def _described(
+    format: str, options: ReadOptions, serving: Serving, gauges: Gauges | None
+) -> dict[str, Any]:
     """The options as the manifest keeps them."""
+    told = {} if gauges is None else {"gauges": gauges.sha256}
     return {
+        **told,
         "format": format,
         "columns": options.columns,
         "time_zone": options.time_zone,

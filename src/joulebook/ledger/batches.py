@@ -1,4 +1,4 @@
-"""Batches from the log itself: how many requests an engine of a dedicated deployment served at once.
+"""Batches by hour: how many requests an engine served at once, as its own log or its gauges tell.
 
 The batch of an hour is summed duration over the time in which anybody was served, over the replicas
 that share it. Hours of like batch share a rate card: they stand in bands, and a band's batch is that
@@ -67,6 +67,7 @@ def batch_bands(con: duckdb.DuckDBPyConnection, ledger: Ledger) -> list[Hours]:
     keys = con.execute(f"SELECT DISTINCT {', '.join(CELL)} FROM busy ORDER BY ALL").fetchall()
     numbers = np.asarray(columns["number"])
     found = [_hours_of(key, columns, numbers == n) for n, key in enumerate(keys)]
+    found = _told_by_gauges(con, ledger, found)
     groups = {one.group: [x for x in found if x.group == one.group] for one in found}
     bands = {group: _bands(together) for group, together in groups.items()}
     return [replace(one, band=_in_band(one.batch, bands[one.group])) for one in found]
@@ -86,6 +87,51 @@ def _hours_of(key: Key, columns: Mapping[str, np.ndarray], at: np.ndarray) -> Ho
     first, last = columns["first_ms"][at].min(), columns["last_ms"][at].max()
     ends = np.datetime64(int(first), "ms"), np.datetime64(int(last), "ms")
     return Hours(key, serving, ends, hours, busy, flight, replica_busy, batch, batch)
+
+
+def _told_by_gauges(
+    con: duckdb.DuckDBPyConnection, ledger: Ledger, found: list[Hours]
+) -> list[Hours]:
+    """The same with the hours that gauges tell in the place of those that requests tell."""
+    files = ledger.files("gauges")
+    if not files:
+        return found
+    rows = con.execute(
+        f"SELECT DISTINCT ON ({', '.join(CELL)}, hour) {', '.join(CELL)}, hour, batch, busy_s "
+        "FROM read_parquet(?) ORDER BY ALL",
+        [files],
+    ).fetchall()
+    told: dict[Key, dict[np.datetime64, tuple[float, float]]] = {}
+    for row in rows:
+        told.setdefault(row[: len(CELL)], {})[np.datetime64(row[4], "h")] = row[5:]
+    by_key = {one.key: one for one in found}
+    return [
+        _gauged(by_key.get(key) or _hours_without_log(key), told.get(key, {}))
+        for key in {**by_key, **told}
+    ]
+
+
+def _hours_without_log(key: Key) -> Hours:
+    """A deployment of which only gauges tell anything."""
+    none, never = np.empty(0), np.datetime64("NaT", "ms")
+    serving = Serving.read(str(key[CELL.index("serving")]))
+    hours = np.empty(0, "datetime64[h]")
+    return Hours(key, serving, (never, never), hours, none, none, none, none, none)
+
+
+def _gauged(one: Hours, told: Mapping[np.datetime64, tuple[float, float]]) -> Hours:
+    hours = np.union1d(one.hours, np.array(list(told), "datetime64[h]"))
+    by_log = (one.busy_s, one.in_flight_s, one.replica_busy_s, one.batch)
+    busy_s, in_flight_s, replica_busy_s, batch = np.full((len(by_log), len(hours)), np.nan)
+    for column, values in zip((busy_s, in_flight_s, replica_busy_s, batch), by_log, strict=True):
+        column[np.searchsorted(hours, one.hours)] = values
+    for hour, (mean, busy) in told.items():
+        at = np.searchsorted(hours, hour)
+        batch[at], replica_busy_s[at], in_flight_s[at] = mean, busy, mean * busy
+    return replace(
+        one, hours=hours, busy_s=busy_s, in_flight_s=in_flight_s, replica_busy_s=replica_busy_s,
+        batch=batch, band=batch,
+    )  # fmt: skip
 
 
 def _bands(together: list[Hours]) -> dict[int, float]:
@@ -145,11 +191,12 @@ def with_batch(deployment: Deployment, batch: float | None, serving: Serving) ->
     What a deployment was measured at or misses depends on the batch the caller states, not on this one:
     all hours share those draws, as they are wrong together.
     """
-    if serving.dedicated is None:
-        return deployment
-    told = {"idle_per_accelerator": (0.0, "waiting replicas of a dedicated deployment stand apart")}
-    if batch is not None and serving.batch_from_log:
-        told["batch"] = (batch, "summed duration over busy time of the log, by replica")
+    told: dict[str, tuple[float, str]] = {}
+    if serving.dedicated is not None:
+        apart = "waiting replicas of a dedicated deployment stand apart"
+        told["idle_per_accelerator"] = (0.0, apart)
+    if batch is not None and serving.batch in (None, AUTO):
+        told["batch"] = (batch, "of the log's hours: gauges, or summed duration over busy time")
     facts = {
         name: Fact(name, x, x, x, "1", "measured", CALLER, where, seen=True, page="ledger")
         for name, (x, where) in told.items()

@@ -70,7 +70,7 @@ def waiting_hours(found: list[Hours], span: Span) -> list[Waiting]:
 
     Raises InputError for a stated span that leaves requests out.
     """
-    return [_waiting(one, span) for one in found]
+    return [_waiting(one, span) for one in found if one.serving.dedicated is not None]
 
 
 def _waiting(one: Hours, span: Span) -> Waiting:

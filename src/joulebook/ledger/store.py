@@ -5,6 +5,7 @@
     cube/HASH.parquet                   their moments
     works/HASH.parquet                  the moments of what is not text, where there is any
     busy/HASH.parquet                   when dedicated deployments were busy, where there are any
+    gauges/HASH.parquet                 the batches that Prometheus was told, where they are given
     quarantine/HASH.jsonl               its rejected rows with the reason
     statements/                         answers, never overwritten
 
@@ -29,7 +30,7 @@ from joulebook.ledger.manifest import MANIFEST, Entry, append_entry, read_manife
 
 JOINED = "joined-hours.txt"  # beside the statements: reading one of a year takes too long
 STAGING = ".staging"
-FOLDERS = ("events", "cube", "works", "busy", "quarantine", "statements")
+FOLDERS = ("events", "cube", "works", "busy", "gauges", "quarantine", "statements")
 _FORMATS = {".parquet": "PARQUET, COMPRESSION ZSTD", ".jsonl": "JSON"}
 
 

@@ -51,9 +51,9 @@ def progress_bar() -> Iterator[Callable[[str], None]]:
 
         def show(step: str) -> None:
             of, _space, name = step.rpartition(" ")
-            several = name == "read" and of and not of.startswith("1/")
-            done = {"completed": 0} if several else {"advance": 1}
-            bar.update(task, description=f"{of} {words[name]}".strip(), **done)
+            if name == "read":
+                bar.reset(task)
+            bar.update(task, advance=1, description=f"{of} {words[name]}".strip())
 
         yield show
 

@@ -26,6 +26,7 @@ def account(
     time_zone: str | None = None,
     start: str | None = None,
     dedicated: int | None = None,
+    batch_from: Path | None = None,
     shift_to: str | None = None,
     html: Path | None = None,
     where: Where = HERE,
@@ -60,6 +61,9 @@ def account(
     dedicated
         The number of replicas, where the log holds every request of its deployment: the batch is then
         read from it hour by hour, and the time in which replicas wait is a line of its own.
+    batch_from
+        A Prometheus export of vllm:num_requests_running, which tells the batch of each hour: the answer
+        of query_range, or scrapes in text format with their times.
     shift_to
         Day on which the log is replayed, such as 2022-07-01: its first day is joined to the --hourly
         series there.
@@ -68,15 +72,18 @@ def account(
     """
     from joulebook.ledger import ReadOptions
     from joulebook.ledger import account as take
+    from joulebook.ledger.gauges import read_gauges
 
     check_html(html)
     options = ReadOptions(columns=pairs(columns, "--columns"), time_zone=time_zone, start=start)
     factors = _factors(where, shift_to)
+    gauges = None if batch_from is None else read_gauges(batch_from)
     console = start_console(output)
     with progress_bar() as show:
         statement = take(
             log, format=format, out=out, model=model, region=where.region, project=project,
-            serving=_serving(where, dedicated), options=options, factors=factors, progress=show,
+            serving=_serving(where, dedicated), options=options, factors=factors, gauges=gauges,
+            progress=show,
         )  # fmt: skip
     show_statement(statement, console, output, html)
 

@@ -11,7 +11,7 @@ from truth import MODEL
 
 pytestmark = pytest.mark.crash
 LINE = 2 << 30
-MOST_RSS = 3 << 29  # bytes: three quarters of the line
+MOST_RSS = 1 << 30  # bytes: half of the line
 GOOD = '{"event_id": "%s", "start": "2026-01-01T00:00:00Z", "input_total": 5, "output": 1}\n'
 HEAD = "event_id,start,input_total,output\n"
 
@@ -45,11 +45,6 @@ def test_two_gigabytes_in_a_line(tmp_path, name, before, after, record_property)
     peak = usage.ru_maxrss << 10
     record_property("peak_rss_mb", peak >> 20)
     assert peak < MOST_RSS, f"{peak >> 20} MB"
-    if process.returncode == 2:
-        problem = (tmp_path / "problem").read_text()
-        assert name in problem
-        assert "Traceback" not in problem
-        return
-    assert process.returncode == 0
+    assert process.returncode == 0, (tmp_path / "problem").read_text()
     counts = json.loads((tmp_path / "told").read_text())
-    assert counts["read"] == counts["accepted"] + counts["quarantined"] == 3
+    assert [counts[k] for k in ("read", "accepted", "quarantined")] == [3, 2, 1]
