@@ -20,6 +20,7 @@ from babel.messages.pofile import read_po, write_po
 
 from joulebook.estimate import (
     agent,
+    classes,
     diffusion,
     discrepancies,
     electricity,
@@ -29,6 +30,7 @@ from joulebook.estimate import (
     ratecard,
     supply,
     training,
+    workcard,
 )
 from joulebook.estimate.books import BOOKS
 from joulebook.grid import market, side_by_side
@@ -48,6 +50,8 @@ NOTED = (
     agent,
     measured,
     other,
+    classes,
+    workcard,
     diffusion,
     discrepancies,
     training,

@@ -6,7 +6,7 @@ Known values may be floats, NumPy draws, columns or polynomials: the formulas ne
 """
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from types import ModuleType
 from typing import Any
@@ -103,6 +103,18 @@ def below(node: Node) -> set[str]:
             names.add(at.name)
             waiting.extend(at.inputs)
     return names
+
+
+def untouched(nodes: Mapping[str, Node], changed: Collection[str]) -> dict[str, Any]:
+    """The computed values that none of the changed names stands below: known to the next `solve`."""
+    touched: dict[str, bool] = {}
+
+    def is_touched(node: Node) -> bool:
+        if node.name not in touched:
+            touched[node.name] = node.name in changed or any(map(is_touched, node.inputs))
+        return touched[node.name]
+
+    return {n: node.value for n, node in nodes.items() if node.formula and not is_touched(node)}
 
 
 def _call(formula: Formula, inputs: tuple[Node, ...]) -> Any:

@@ -204,7 +204,7 @@ def test_a_model_without_a_page_is_computed_from_its_sizes():
         ("video", "wan-2.1", {"gpu": "t4"}, "it fits on"),
         ("image", COG, {}, "makes videos"),
         ("image", "gpt-oss-20b", {}, "model for text"),
-        ("image", "dall-e-3", {}, "closed model"),
+        ("video", "dall-e-3", {}, "model for image"),
         ("image", None, {}, "give a model"),
     ],
 )

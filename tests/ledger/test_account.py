@@ -21,7 +21,7 @@ from joulebook.estimate import deploy
 from joulebook.estimate.moments import TERMS
 from joulebook.estimate.supply import Supply
 from joulebook.ledger import Factors, ReadOptions, Serving, account, state
-from joulebook.ledger.groups import with_workload
+from joulebook.ledger.cards import with_workload
 from joulebook.ledger.store import open_ledger
 
 MODEL = "meta-llama/Llama-3.1-8B-Instruct"
@@ -245,7 +245,7 @@ def test_two_bases_are_never_added(tmp_path):
 
 def test_unknown_names_in_rows_are_turned_away_and_on_the_command_line_refused(tmp_path):
     text = (
-        "start,input_total,output,model,region\n2026-01-01T00:00:00Z,5,1,llama-9,FR\n"
+        "start,input_total,output,model,region\n2026-01-01T00:00:00Z,5,1,acme-embed-9,FR\n"
         "2026-01-01T00:00:00Z,5,1,gpt-oss-20b,Atlantis\n2026-01-01T00:00:00Z,5,1,gpt-oss-20b,FR\n"
     )
     statement = generic(tmp_path, text)
@@ -470,7 +470,8 @@ def test_contradicting_and_untold_counts_are_turned_away(tmp_path):
     statement = generic(tmp_path, text)
     assert statement.counts["requests"] == 1
     assert set(statement.counts["reasons"]) == {
-        "input_total and input_uncached contradict each other", "an image request without images",
+        "input_total and input_uncached contradict each other",
+        f"model: model '{MODEL}' is a model for text; image needs one for image",
         "cached, cache-write or reasoning tokens are not a number", "start is not a time",
     }  # fmt: skip
 

@@ -86,7 +86,8 @@ def test_a_ledger_whose_first_log_was_never_finished_begins_anew(tmp_path, left)
     for folder in ("events/day=2026-01-01", "cube", ".staging/events", "quarantine"):
         (out / folder).mkdir(parents=True)
     (out / MANIFEST).write_bytes(left)
-    assert state(out).counts["requests"] == 0
+    with pytest.raises(InputError, match="no log"):
+        state(out)
     assert adds_up(take(log_of(tmp_path, row(1)), out))["accepted"] == 1
     assert state(out).counts["requests"] == 1
 

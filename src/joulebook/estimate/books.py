@@ -20,6 +20,8 @@ from joulebook.formulas import (
     engine,
     evaporation,
     idle,
+    image_terms,
+    listening_terms,
     market,
     matching,
     meter,
@@ -27,13 +29,18 @@ from joulebook.formulas import (
     model,
     occupancy,
     passes,
+    picture_terms,
     prefill,
+    reading_terms,
     server,
     site,
+    sound_terms,
+    speaking_terms,
     speech,
     synthesis,
     text,
     training,
+    video_terms,
     water,
     workload,
 )
@@ -54,11 +61,19 @@ OCCUPANCY = graph.read(occupancy)  # a deployment whose requests are all in a lo
 IDLE = graph.read(accelerator, idle, *(part for part in CHAIN if part is not server))
 FROM_SERVER = graph.read(meter, water)  # where the IT energy is known
 FROM_METER = graph.read(metered, water)  # where the building's energy is known
+# what a ledger keeps of requests that are no text
+IMAGE_TERMS = graph.read(picture_terms, image_terms)
+VIDEO_TERMS = graph.read(picture_terms, video_terms)
+READING_TERMS = graph.read(reading_terms)
+LISTENING_TERMS = graph.read(sound_terms, listening_terms)
+SPEAKING_TERMS = graph.read(sound_terms, speaking_terms)
 BOOKS = {
     "text": TEXT, "closed": graph.read(closed), "training": TRAINING, "encoder": ENCODER,
     "speech": SPEECH, "synthesis": SYNTHESIS, "agent": AGENT, "diffusion": DIFFUSION,
     "electricity": ELECTRICITY, "matching": graph.read(matching), "site": SITE,
-    "from-meter": FROM_METER, "occupancy": OCCUPANCY, "idle": IDLE,
+    "from-meter": FROM_METER, "image-terms": IMAGE_TERMS, "video-terms": VIDEO_TERMS,
+    "reading-terms": READING_TERMS, "listening-terms": LISTENING_TERMS,
+    "speaking-terms": SPEAKING_TERMS, "occupancy": OCCUPANCY, "idle": IDLE,
 }  # fmt: skip
 
 # a boundary that exists only where a fact is known, by that fact

@@ -8,12 +8,13 @@ read off the answer, because each fact knows its page.
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from joulebook.errors import FactError, InputError, MissingFactError, UnknownNameError
-from joulebook.estimate.architecture import architecture, sized
+from joulebook.errors import FactError, InputError, MissingFactError
+from joulebook.estimate.architecture import architecture
 from joulebook.estimate.books import BOUNDARIES
 from joulebook.estimate.books import TEXT as BOOK
-from joulebook.estimate.closed import ACCELERATOR, PRIOR, Narrowing, find_closed, narrowed
+from joulebook.estimate.closed import ACCELERATOR, PRIOR, Narrowing, narrowed
 from joulebook.estimate.moments import TOKENS
+from joulebook.estimate.names import Resolution, known_model
 from joulebook.estimate.published import (
     Machine,
     as_measured,
@@ -25,7 +26,7 @@ from joulebook.estimate.ratios import measured_ratio
 from joulebook.estimate.sizing import check_fit, enough_accelerators, stages
 from joulebook.estimate.supply import GRID, Supply
 from joulebook.estimate.surroundings import stated, surroundings
-from joulebook.facts import Fact, Page, find, index, known_names, page
+from joulebook.facts import Fact, Page, find, page
 from joulebook.grid import Intensity
 from joulebook.grid.notes import Note
 
@@ -43,6 +44,7 @@ CALIBRATION = "calibrations/text"
 DEFAULT_PAGES = ("defaults/serving", "defaults/engine", CALIBRATION)
 DEFAULT_ENGINE = "vllm-0.11"
 DEFAULT_GPU = "h100-sxm"
+UNPUBLISHED = ("closed_models/", "model_classes/")  # what has the prior of closed models
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,12 +125,13 @@ def deploy(
     >>> deploy("meta-llama/Llama-3.1-8B-Instruct", gpu="h100").gpu.title
     'NVIDIA H100 SXM5 80 GB'
     """
-    model_page = text_model(model)
-    closed = model_page.path.startswith("closed_models/")
+    named = known_model(model)
+    model_page = text_page(named)
+    closed = model_page.path.startswith(UNPUBLISHED)
     if tokens_per_second is not None and not closed:
         raise InputError(f"an output speed narrows what closed models may be; {model!r} is open")
     gpu_page = _accelerator(gpu, closed)
-    precision_page = _precision(precision or _released_format(model), model_page, closed)
+    precision_page = _precision(precision or named.precision, model_page, closed)
     engine_page = find("engines", DEFAULT_ENGINE if engine is None else engine, "engine")
     around = surroundings(region, site, supply, given)
     facts = dict(around.facts)
@@ -147,6 +150,7 @@ def deploy(
         facts |= _discrepancies(model_page, gpu_page, precision_page, facts)
     choices: tuple[str | Note, ...] = (
         *_choices(gpu, precision, engine, gpu_page, precision_page),
+        *([named.says] if named.says else ()),
         *around.notes,
     )
     if closed:
@@ -178,34 +182,21 @@ def deploy(
 def text_model(name: str) -> Page:
     """The page of an open model, of a size or of a closed model.
 
-    An open model wins where an alias names both. A release in another number format, such as
-    `…-FP8`, is the same model. Raises UnknownNameError, InputError for models that write no text.
+    Raises UnknownNameError, InputError for models that write no text.
 
     >>> text_model("meta-llama/Llama-3.1-405B-Instruct-FP8").title
     'meta-llama/Llama-3.1-405B-Instruct'
     """
-    found = _named(name) or _named(_format_of(name)[0]) or sized(name) or find_closed(name)
-    if found is None:
-        known = [*known_names("models"), *known_names("closed_models")]
-        raise UnknownNameError("model", name, known)
-    kind = str(found.text["kind"])
-    if not kind.startswith("text"):
-        raise InputError(f"model {name!r} is a model for {kind}; text requests need a text model")
-    return found
+    return text_page(known_model(name))
 
 
-def _named(name: str) -> Page | None:
-    try:
-        return find("models", name, "model")
-    except UnknownNameError:
-        return None
-
-
-def _format_of(name: str) -> tuple[str, str | None]:
-    """A model's name without its number format, and that format: `…-FP8` is in fp8."""
-    base, _, last = name.strip().rpartition("-")
-    plain = last.lower()
-    return (base, plain) if plain in index("precisions") else (name, None)
+def text_page(named: Resolution) -> Page:
+    """The page of what a name means; raises InputError for models that write no text."""
+    if not named.kind.startswith("text"):
+        raise InputError(
+            f"model {named.name!r} is a model for {named.kind}; text requests need a text model"
+        )
+    return named.page
 
 
 def specific_names(precision: Page, engine: Page, gpu: Page) -> tuple[str, ...]:
@@ -248,11 +239,6 @@ def _discrepancies(
         or replace(fitted["between_models"], page=model.path),
         "between_settings": replace(fitted["between_settings"], page=setting),
     }
-
-
-def _released_format(name: str) -> str | None:
-    """The number format that a model's name says, unless it is the model's own name."""
-    return None if _named(name) else _format_of(name)[1]
 
 
 def _accelerator(gpu: str | None, closed: bool) -> Page:

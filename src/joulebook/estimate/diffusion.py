@@ -9,13 +9,15 @@ from joulebook.errors import InputError, MissingFactError, UnknownNameError
 from joulebook.estimate.answer import answer
 from joulebook.estimate.books import DIFFUSION as BOOK
 from joulebook.estimate.books import boundaries, rows
+from joulebook.estimate.classes import Described, described_closed, paged
 from joulebook.estimate.denoisers import KINDS, accelerator_facts, model_facts
 from joulebook.estimate.discrepancies import PAGE, Served, discrepancies
 from joulebook.estimate.explain import solved_trees
 from joulebook.estimate.measurements import measurement
+from joulebook.estimate.other import Serving
 from joulebook.estimate.supply import GRID, Supply
 from joulebook.estimate.surroundings import chosen, stated, surroundings
-from joulebook.facts import CALLER, Fact, Page, find, index, names, page
+from joulebook.facts import CALLER, Fact, Page, find, names, page
 from joulebook.grid import Intensity
 from joulebook.grid.notes import Note
 
@@ -91,6 +93,7 @@ def deploy_picture(
 
     What is left out comes from the model's page, or is a default that the answer names. Without a
     `model`, `denoiser` names its kind and `given` its sizes (total_params, layers, hidden).
+    A closed model is of a class, whose facts have wide intervals: see `classes`.
     `guidance` is how often the denoiser runs in a step: 2 with classifier-free guidance.
 
     Raises UnknownNameError naming the nearest names, InputError for what cannot be.
@@ -98,37 +101,44 @@ def deploy_picture(
     >>> deploy_picture("image", "stabilityai/stable-diffusion-3.5-medium").known["steps"]
     30.0
     """
-    model_page, architecture = _model(kind, model, denoiser)
-    gpu_page = find("gpus", DEFAULT_GPU if gpu is None else gpu, "accelerator")
-    released = str(model_page.text.get("precision", "")) if model_page else DEFAULT_PRECISION
-    precision_page = find("precisions", precision or released, "precision")
-    around = surroundings(region, site, supply, given)
-    facts = {**around.facts, **page("defaults/pictures").facts, **_coefficients()}
-    facts |= {**architecture, **accelerator_facts(gpu_page, precision_page)}
-    asked = {
-        "accelerators": gpus, "batch": batch, "width": width, "height": height, "frames": frames,
-        "steps": steps, "guidance_passes": guidance,
+    serving = Serving(gpu, gpus, precision, batch, region, site, supply, given)
+    sizes = {
+        "width": width, "height": height, "frames": frames, "steps": steps,
+        "guidance_passes": guidance,
     }  # fmt: skip
-    said = {name: value for name, value in asked.items() if value is not None}
-    said |= dict(given or {})
+    return studio_of(kind, _described(kind, model, denoiser), serving, sizes)
+
+
+def studio_of(
+    kind: str, model: Described, serving: Serving, sizes: Mapping[str, float | None]
+) -> Studio:
+    """A deployment of a model that is described already; see `deploy_picture`."""
+    gpu_page = find("gpus", serving.gpu or DEFAULT_GPU, "accelerator")
+    released = model.precision or ("" if model.page else DEFAULT_PRECISION)
+    precision_page = find("precisions", serving.precision or released, "precision")
+    around = surroundings(serving.region, serving.site, serving.supply, serving.given)
+    facts = {**around.facts, **page("defaults/pictures").facts, **_coefficients()}
+    facts |= {**_architecture(model), **accelerator_facts(gpu_page, precision_page)}
+    given = dict(serving.given or {})
+    asked = {"accelerators": serving.gpus, "batch": serving.batch, **sizes}
+    said = {name: value for name, value in asked.items() if value is not None} | given
     _check(kind, said)
     facts |= stated(said, facts, {*BOOK, *(need for f in BOOK.values() for need in f.needs)})
     facts = _one_machine(facts)
     _check_sizes(facts, kind)
-    title = model_page.title if model_page else f"{kind} model with a {denoiser} denoiser"
-    served = Served(kind, model_page, title, gpu_page, precision_page, _setting(facts))
+    served = Served(kind, model.page, model.title, gpu_page, precision_page, _setting(facts))
     factors, notes = discrepancies(served, facts)
-    stated_by_caller = {name: fact for name, fact in facts.items() if fact.page == CALLER}
-    facts = {**facts, **factors, **stated_by_caller}
-    facts, found = _measured(facts, model_page, gpu_page, given or {})
-    _check_fit(facts, title, gpu_page, precision_page)
+    lasting = {n: f for n, f in facts.items() if f.page in (CALLER, f"defaults/unknown-{kind}")}
+    facts = {**facts, **factors, **lasting}
+    facts, found = _measured(facts, model.page, gpu_page, given)
+    _check_fit(facts, model.title, gpu_page, precision_page)
     choices: tuple[str | Note, ...] = (
-        *chosen(gpu, gpu_page, precision, precision_page),
+        *chosen(serving.gpu, gpu_page, serving.precision, precision_page),
         *around.notes,
     )
     return Studio(
-        kind, title, gpu_page, precision_page, facts, around.intensity, around.site, choices,
-        found or notes,
+        kind, model.title, gpu_page, precision_page, facts, around.intensity, around.site, choices,
+        (*model.notes, *(found or notes)),
     )  # fmt: skip
 
 
@@ -147,40 +157,41 @@ def explain_picture(studio: Studio) -> dict[str, Any]:
     return solved_trees(BOOK, boundaries(studio.facts), studio.facts)
 
 
-def _model(
-    kind: str, model: str | None, denoiser: str | None
-) -> tuple[Page | None, dict[str, Fact]]:
-    """The model's page and facts; without a model, those of the kind of denoiser that is named."""
+def _described(kind: str, model: str | None, denoiser: str | None) -> Described:
+    """What is known of a model; without one, of the kind of denoiser that is named."""
     if model is None:
         if denoiser is None:
             raise InputError(
                 "give a model, or a denoiser with its sizes (total_params=… and so on)"
             )
-        return None, dict(find("denoisers", denoiser, "denoiser").facts)
+        prior = find("denoisers", denoiser, "denoiser")
+        return Described(None, f"{kind} model with a {denoiser} denoiser", None, prior)
     if denoiser is not None:
         raise InputError(f"model {model!r} and denoiser {denoiser!r}: give one")
     try:
         found = find("models", model, "model")
     except UnknownNameError:
-        _refuse_closed(kind, model)
-        raise UnknownNameError(f"model for {kind}s", model, _models_for(kind)) from None
+        closed = described_closed(kind, model)
+        if closed is None:
+            raise UnknownNameError(f"model for {kind}s", model, _models_for(kind)) from None
+        return closed
     if found.text.get("kind") != kind and found.text.get("kind") in KINDS:
         raise InputError(f"model {model!r} makes {found.text['kind']}s, not {kind}s")
-    return found, model_facts(found)
+    return paged(found)
+
+
+def _architecture(model: Described) -> dict[str, Fact]:
+    """Facts of a model's page or class over those of its kind of denoiser, or of the kind alone."""
+    if model.page is not None:
+        return model_facts(model.page)
+    kind = model.prior.text.get("denoiser")
+    beneath = page(f"denoisers/{kind}").facts if kind else {}
+    return {**beneath, **model.facts}
 
 
 def _models_for(kind: str) -> list[str]:
     pages = (page(f"models/{name}") for name in sorted(names("models")))
     return [str(p.text["id"]) for p in pages if p.text.get("kind") == kind]
-
-
-def _refuse_closed(kind: str, model: str) -> None:
-    """Raise InputError when `model` is a closed model's name."""
-    if model.strip().lower() in index("closed_models"):
-        raise InputError(
-            f"{model!r} is a closed model: its maker publishes no architecture, and joulebook invents "
-            f"none; open models for {kind}s: {', '.join(_models_for(kind)[:3])} …"
-        )
 
 
 def _coefficients() -> dict[str, Fact]:

@@ -1,6 +1,6 @@
 """What one request costs: energy, carbon, water and money, each with its interval."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +9,7 @@ from joulebook.estimate.deployment import Deployment, deploy
 from joulebook.estimate.moments import MAX_TOKENS
 from joulebook.estimate.quantity import Quantity
 from joulebook.estimate.ratecard import RateCard, rate_card
-from joulebook.facts import describe
+from joulebook.facts import Fact, describe
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +67,9 @@ def text_estimator(model: str, **where: Any) -> TextEstimator:
     return TextEstimator(deploy(model, **where))
 
 
-def assumptions(card: RateCard) -> list[dict[str, Any]]:
-    """Every default and every assumed input of the card's answers, with its source."""
-    listed = [f for f in card.facts if f.page.startswith("defaults/") or f.tier == "assumed"]
+def assumptions(facts: Iterable[Fact]) -> list[dict[str, Any]]:
+    """Every default and every assumed input among the facts of an answer, with its source."""
+    listed = [f for f in facts if f.page.startswith("defaults/") or f.tier == "assumed"]
     return [describe(fact) for fact in listed]
 
 

@@ -8,6 +8,8 @@ from joulebook import graph
 from joulebook.errors import InputError
 from joulebook.estimate.answer import Answer, answer, answer_json, quantities
 from joulebook.estimate.books import ENCODER, SPEECH, SYNTHESIS, rows
+from joulebook.estimate.classes import Described, described
+from joulebook.estimate.closed import find_closed
 from joulebook.estimate.deployment import DEFAULT_GPU, peak_rate
 from joulebook.estimate.explain import solved_trees
 from joulebook.estimate.moments import MAX_TOKENS
@@ -15,7 +17,7 @@ from joulebook.estimate.quantity import Quantity
 from joulebook.estimate.runs import multiplied
 from joulebook.estimate.supply import GRID, Supply
 from joulebook.estimate.surroundings import chosen, stated, surroundings
-from joulebook.facts import Fact, Page, find, page
+from joulebook.facts import CALLER, Fact, Page, find, index, page
 from joulebook.grid import Intensity
 from joulebook.grid.notes import Note
 
@@ -44,6 +46,19 @@ class Serving:
 
 
 @dataclass(frozen=True, slots=True)
+class Hosted:
+    """A model on its accelerator in a place; `facts` holds all that formulas use."""
+
+    gpu: Page
+    precision: Page
+    facts: Mapping[str, Fact]
+    intensity: Intensity
+    site: str | None
+    choices: tuple[str | Note, ...]
+    notes: tuple[Note, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class OtherAnswer:
     """An answer to one request, and everything it came from."""
 
@@ -56,7 +71,7 @@ class OtherAnswer:
     intensity: Intensity
     site: str | None
     choices: tuple[str | Note, ...]
-    notes: tuple[Note, ...] = (Note(MEASURED_ON, {}),)
+    notes: tuple[Note, ...]
 
     def quantities(self) -> dict[str, Quantity]:
         """Every boundary by its JSON key."""
@@ -95,14 +110,10 @@ def encode(
     if (model is None) == (params is None):
         raise InputError("give either a model that has a page, or the params of any other")
     _check("input tokens", input_tokens, MAX_TOKENS)
-    model_page = None
-    if model is not None:
-        model_page = _page(model, ("embedding", "text"), "embedding or text")
-        _check_context(model_page, input_tokens)
-    facts = dict(model_page.facts) if model_page else _of_size(_checked_params(params))
-    name = model_page.title if model_page else f"a model of {params:g} parameters"
-    request = {"input_tokens": float(input_tokens)}
-    return _answered(name, model_page, facts | multiplied(facts), request, ENCODER, serving)
+    told = _sized(_checked_params(params)) if model is None else _described("embedding", model)
+    if told.page is not None:
+        _check_context(told.page, input_tokens)
+    return _answered(told, {"input_tokens": float(input_tokens)}, ENCODER, serving)
 
 
 def transcribe(model: str, seconds: float, serving: Serving) -> OtherAnswer:
@@ -112,11 +123,8 @@ def transcribe(model: str, seconds: float, serving: Serving) -> OtherAnswer:
     30
     """
     _check("seconds", seconds, MOST_SECONDS)
-    found = _page(model, ("speech-to-text",), "speech-to-text")
-    facts = dict(found.facts)
-    return _answered(
-        found.title, found, facts, {"audio_s": float(seconds)}, SPEECH, serving, "defaults/speech"
-    )
+    told = _described("transcription", model)
+    return _answered(told, {"audio_s": float(seconds)}, SPEECH, serving, "defaults/speech")
 
 
 def synthesize(
@@ -132,58 +140,62 @@ def synthesize(
     if (model is None) == (params is None):
         raise InputError("give either a model that has a page, or the params of any other")
     _check("seconds", seconds, MOST_SECONDS)
-    page_of = None if model is None else _page(model, ("text-to-speech", "text"), "text-to-speech")
-    facts = dict(page_of.facts) if page_of else _of_size(_checked_params(params))
-    name = page_of.title if page_of else f"a model of {params:g} parameters"
+    told = _sized(_checked_params(params)) if model is None else _described("speech", model)
     request = {"audio_s": float(seconds)}
-    return _answered(
-        name, page_of, facts | multiplied(facts), request, SYNTHESIS, serving, "defaults/synthesis"
-    )
+    return _answered(told, request, SYNTHESIS, serving, "defaults/synthesis")
 
 
 def _answered(
-    name: str,
-    model: Page | None,
-    model_facts: Mapping[str, Fact],
-    request: Mapping[str, float],
-    book: graph.Book,
-    serving: Serving,
-    *over: str,
+    model: Described, request: Mapping[str, float], book: graph.Book, serving: Serving, *over: str
 ) -> OtherAnswer:
     """The answer of a book once model and request are known; pages `over` lie over the defaults."""
+    host = hosted(model, tuple(request), book, serving, *over)
+    one = answer(book, rows(host.facts), host.facts, request)
+    return OtherAnswer(
+        model.title, host.gpu, one, book, host.facts, request, host.intensity, host.site,
+        host.choices, host.notes,
+    )  # fmt: skip
+
+
+def hosted(
+    model: Described, asked: tuple[str, ...], book: graph.Book, serving: Serving, *over: str
+) -> Hosted:
+    """A model where it is served; `asked` are the names that a request states, not the caller.
+
+    Raises InputError for a machine that does not hold the model, UnknownNameError for unknown names.
+    """
     if serving.gpus not in (None, 1):
         raise InputError(f"gpus={serving.gpus:g}: these models run on one accelerator each")
     around = surroundings(serving.region, serving.site, serving.supply, serving.given)
     gpu = find("gpus", serving.gpu or DEFAULT_GPU, "accelerator")
-    released = str(model.text.get("precision", DEFAULT_PRECISION)) if model else DEFAULT_PRECISION
+    released = model.precision or DEFAULT_PRECISION
     precision = find("precisions", serving.precision or released, "precision")
     facts = dict(around.facts)
     for path in ("defaults/encoder", "defaults/kernels", "calibrations/other", *over):
         facts |= page(path).facts
     facts |= {**precision.facts, **gpu.facts, "peak_flop_per_s": peak_rate(gpu, precision)}
-    facts |= model_facts
+    facts |= {**model.facts, **multiplied(model.facts)}
     said = {} if serving.batch is None else {"batch": serving.batch}
-    facts |= stated(said | dict(serving.given or {}), facts, _settable(book, request))
+    facts |= stated(said | dict(serving.given or {}), facts, _settable(book, asked))
     weights = facts["total_params"].value * facts["weight_bytes_per_param"].value
     if "memory_bytes" in facts and weights > facts["memory_bytes"].value:
         raise InputError(
-            f"{name} needs {weights / 1e9:,.0f} GB; {gpu.title} has "
+            f"{model.title} needs {weights / 1e9:,.0f} GB; {gpu.title} has "
             f"{facts['memory_bytes'].value / 1e9:,.0f} GB, and these models run on one accelerator"
         )
-    one = answer(book, rows(facts), facts, request)
     choices: tuple[str | Note, ...] = (
         *chosen(serving.gpu, gpu, serving.precision, precision),
         *around.notes,
     )
-    return OtherAnswer(name, gpu, one, book, facts, request, around.intensity, around.site, choices)
+    notes = (*model.notes, Note(MEASURED_ON, {}))
+    return Hosted(gpu, precision, facts, around.intensity, around.site, choices, notes)
 
 
-def _page(model: str, kinds: tuple[str, ...], expected: str) -> Page:
-    found = find("models", model, "model")
-    kind = str(found.text["kind"])
-    if not kind.startswith(kinds):
-        raise InputError(f"model {model!r} is a model for {kind}; expected one for {expected}")
-    return found
+def _described(op: str, model: str) -> Described:
+    """A model by its page, or the class of a closed one; raises UnknownNameError for other names."""
+    if model.strip().lower() not in index("models") and find_closed(model) is None:
+        find("models", model, "model")  # names its neighbours
+    return described(op, model)
 
 
 def _check(what: str, value: float, most: float) -> None:
@@ -205,12 +217,13 @@ def _checked_params(params: float | None) -> float:
     return number
 
 
-def _of_size(params: float) -> dict[str, Fact]:
-    """Parameters that the caller states; shape follows from defaults."""
+def _sized(params: float) -> Described:
+    """A model of so many parameters, as the caller states; its shape follows from defaults."""
     total = Fact.stated("total_params", params)
-    return {"total_params": total, "active_params": replace(total, name="active_params")}
+    facts = {"total_params": total, "active_params": replace(total, name="active_params")}
+    return Described(None, f"a model of {params:g} parameters", None, Page(CALLER, facts, {}))
 
 
-def _settable(book: graph.Book, request: Mapping[str, float]) -> set[str]:
+def _settable(book: graph.Book, asked: tuple[str, ...]) -> set[str]:
     needs = {need for formula in book.values() for need in formula.needs}
-    return (set(book) | needs) - set(request)
+    return (set(book) | needs) - set(asked)

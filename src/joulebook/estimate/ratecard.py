@@ -44,6 +44,16 @@ CONTEXT_EXCEEDED = "{tokens:,.0f} tokens are more than the model's context of {c
 NOTES = (CONTEXT_EXCEEDED, BATCH_CUT, STATE_ASSUMED)
 
 
+@dataclass(frozen=True, slots=True)
+class Solved:
+    """The graph of a card, solved with medians and with draws; `onto` takes own columns to the ten."""
+
+    medians: Mapping[str, graph.Node]
+    draws: Mapping[str, graph.Node]
+    basis: tuple[tuple[str, ...], ...]
+    onto: np.ndarray
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class RateCard:
     """Coefficients of a deployment, one row a boundary.
@@ -51,7 +61,8 @@ class RateCard:
     `medians` is (rows, 10) and `draws` (rows, 10, COUNT), for ledgers; `own_medians` and `own_draws`
     have three more columns where the model has sliding windows, for single requests. `facts` are
     those the rows depend on; `leanings` (rows × uncertain facts, columns) are the covariances of a
-    row's draws with each uncertain fact above it, `certain_tiers` the tier of rows with none.
+    row's draws with each uncertain fact above it, `certain_tiers` the tier of rows with none, `solved`
+    the graph behind them.
     """
 
     deployment: Deployment
@@ -66,6 +77,7 @@ class RateCard:
     sequences: float
     accelerators: float
     projection_error: float
+    solved: "Solved"
 
     @property
     def rows(self) -> tuple[str, ...]:
@@ -98,10 +110,7 @@ class RateCard:
 
     def tiers(self, request: np.ndarray) -> list[str]:
         """Tier of each row: that of the fact with the largest share of its variance."""
-        by_fact = (self.leanings @ request).reshape(len(self.rows), -1)
-        leading = (by_fact * by_fact).argmax(axis=1).tolist()
-        tiers = self.leaning_tiers
-        return [c or tiers[f] for c, f in zip(self.certain_tiers, leading, strict=True)]
+        return leading_tiers(self.leanings @ request, self.leaning_tiers, self.certain_tiers)
 
     def ledger_tiers(self, moments: np.ndarray) -> list[str]:
         """Tier of each row for a ledger's ten moments; its windows are left out of the choice."""
@@ -110,11 +119,7 @@ class RateCard:
 
     def energy_facts(self) -> list[Fact]:
         """The uncertain facts that the energy at the meter depends on."""
-        leaning = np.any(
-            self.leanings.reshape(len(self.rows), -1, self.own_draws.shape[1])[_ENERGY], axis=1
-        )
-        facts = uncertain_facts(self.facts)
-        return [fact for fact, leans in zip(facts, leaning, strict=False) if leans]
+        return energy_facts_of(self.facts, self.leanings, len(self.rows))
 
     def causes(self, request: np.ndarray, row: str = "facility_energy_j") -> dict[str, float]:
         """Share of a row's variance by uncertain fact, largest first; of the energy at the meter."""
@@ -141,6 +146,10 @@ class RateCard:
             noted.append(Note(STATE_ASSUMED, {"layers": recurrent}))
         return noted
 
+    def untold(self, _moments: np.ndarray) -> list[Note]:
+        """Nothing: without its tokens a request of text is in no ledger."""
+        return []
+
 
 def context_notes(deployment: Deployment, tokens: Iterable[float]) -> tuple[Note, ...]:
     """A warning where a request is longer than what its model was made for."""
@@ -163,9 +172,9 @@ def rate_card(deployment: Deployment, lengths: np.ndarray | None = None) -> Rate
     drawn = {name: draw(fact) for name, fact in used.items() if not fact.certain}
     with np.errstate(divide="raise", over="raise", invalid="raise"):
         drawn_nodes = graph.solve(BOOK, told, deployment.known | drawn | symbols)
-    basis = [*MONOMIALS.values(), *((name,) for name in windows)]
+    basis = (*MONOMIALS.values(), *((name,) for name in windows))
     own_medians = np.array([Polynomial.of(nodes[row].value).coefficients(basis) for row in told])
-    own_draws = np.array([_columns(drawn_nodes[row].value, basis) for row in told])
+    own_draws = np.array([columns(drawn_nodes[row].value, basis) for row in told])
     if not np.isfinite(own_draws).all() or not np.isfinite(own_medians).all():
         raise InputError("a rate is infinite; a given value is out of all proportion")
     below = [graph.below(nodes[row]) for row in told]
@@ -179,16 +188,17 @@ def rate_card(deployment: Deployment, lengths: np.ndarray | None = None) -> Rate
         own_medians=own_medians,
         own_draws=own_draws,
         facts=facts,
-        leanings=_leanings(own_draws, facts, above),
+        leanings=leanings_of(own_draws, facts, above),
         leaning_tiers=tuple(f.tier for f in uncertain_facts(facts)),
-        certain_tiers=tuple(_certain_tier(used, names) for names in below),
+        certain_tiers=tuple(certain_tier(used, names) for names in below),
         sequences=float(nodes["sequences"].value),
         accelerators=float(nodes["accelerators"].value),
         projection_error=_projection_error(deployment, own_medians[_ENERGY], onto, lengths),
+        solved=Solved(nodes, drawn_nodes, basis, onto),
     )
 
 
-def _columns(value: Any, basis: list[tuple[str, ...]]) -> np.ndarray:
+def columns(value: Any, basis: tuple[tuple[str, ...], ...]) -> np.ndarray:
     """Coefficients as (columns, COUNT); a coefficient nothing uncertain touches is constant."""
     coefficients = Polynomial.of(value).coefficients(basis)
     return np.stack([np.broadcast_to(c, COUNT) for c in coefficients])
@@ -215,7 +225,7 @@ def _projection_error(
     return float(np.quantile(np.abs(terms @ (row @ onto) / exact - 1), 0.95))
 
 
-def _leanings(draws: np.ndarray, facts: tuple[Fact, ...], above: np.ndarray) -> np.ndarray:
+def leanings_of(draws: np.ndarray, facts: tuple[Fact, ...], above: np.ndarray) -> np.ndarray:
     """Covariance of every row's coefficients with every uncertain fact; `above` is (rows, facts)."""
     uncertain = uncertain_facts(facts)
     if not uncertain:
@@ -225,7 +235,23 @@ def _leanings(draws: np.ndarray, facts: tuple[Fact, ...], above: np.ndarray) -> 
     return np.asarray((by_row * above[:, :, None]).reshape(-1, draws.shape[1]))
 
 
-def _certain_tier(used: Mapping[str, Fact], names: set[str]) -> str:
+def leading_tiers(
+    leanings: np.ndarray, leaning_tiers: tuple[str, ...], certain_tiers: tuple[str, ...]
+) -> list[str]:
+    """Tier of each row, from the covariances (rows × uncertain facts) of what is asked with facts."""
+    by_fact = leanings.reshape(len(certain_tiers), -1)
+    leading = (by_fact * by_fact).argmax(axis=1).tolist()
+    return [c or leaning_tiers[f] for c, f in zip(certain_tiers, leading, strict=True)]
+
+
+def energy_facts_of(facts: tuple[Fact, ...], leanings: np.ndarray, rows: int) -> list[Fact]:
+    """The uncertain facts with which a card's energy at the meter covaries, of so many rows."""
+    leaning = np.any(leanings.reshape(rows, -1, leanings.shape[1])[_ENERGY], axis=1)
+    uncertain = uncertain_facts(facts)
+    return [fact for fact, leans in zip(uncertain, leaning, strict=False) if leans]
+
+
+def certain_tier(used: Mapping[str, Fact], names: set[str]) -> str:
     """Tier of a row that nothing uncertain touches: that of its weakest fact; else empty."""
     facts = [fact for name, fact in used.items() if name in names]
     if any(not fact.certain for fact in facts):

@@ -13,7 +13,7 @@ import duckdb
 
 from joulebook.errors import InputError
 from joulebook.estimate import deploy, rate_card
-from joulebook.estimate.names import resolve
+from joulebook.estimate.names import known_model, resolve
 from joulebook.estimate.supply import for_place
 from joulebook.grid import intensity
 from joulebook.ledger.admission import Counts, admit, name_rows
@@ -22,16 +22,18 @@ from joulebook.ledger.cube import constant_keys, cube_query
 from joulebook.ledger.electricity import TODAY, Factors
 from joulebook.ledger.events import ReadOptions, literal, type_rows
 from joulebook.ledger.gauges import Gauges, gauge_query
+from joulebook.ledger.lengths import sample_query
 from joulebook.ledger.log_file import LogFile, grown_from, open_log
 from joulebook.ledger.logs import AUTO, expanded, format_of
 from joulebook.ledger.long_lines import bounded
 from joulebook.ledger.manifest import Entry
 from joulebook.ledger.readers import reader
 from joulebook.ledger.serving import Serving
-from joulebook.ledger.statement import Statement, make_statement
+from joulebook.ledger.statement import By, Statement, make_statement
 from joulebook.ledger.store import Ledger, open_ledger
+from joulebook.ledger.works import work_query
 
-Progress = Callable[[str], None]
+Progress = Callable[[str, int, int], None]  # what is done, with which log, of how many
 NOTHING = Entry("", "", {})
 
 
@@ -59,7 +61,8 @@ def account(
     options: ReadOptions | None = None,
     factors: Factors = TODAY,
     gauges: Gauges | None = None,
-    progress: Progress = lambda _: None,
+    by: By | None = None,
+    progress: Progress = lambda *_: None,
 ) -> Statement:
     """Take logs into the ledger at `out` and return the statement of the whole ledger.
 
@@ -82,15 +85,15 @@ def account(
     ledger = open_ledger(Path(out))
     with expanded(logs) as files:
         taken = [
-            _taken_in(ledger, path, name, how, f"{n}/{len(files)} " if len(files) > 1 else "")
+            _taken_in(ledger, path, name, how, (n, len(files)))
             for n, (path, name) in enumerate(files, 1)
         ]
-    progress("account")
+    progress("account", len(taken), len(taken))
     with connect() as con:
-        return _stated(con, ledger, _together(taken), factors)
+        return _stated(con, ledger, _together(taken), factors, by)
 
 
-def _taken_in(ledger: Ledger, path: Path, name: str, how: Taking, at: str) -> Entry:
+def _taken_in(ledger: Ledger, path: Path, name: str, how: Taking, at: tuple[int, int]) -> Entry:
     """The entry of one log, with the counts of this run."""
     log = open_log(path, name)
     form = format_of(log) if how.format == AUTO else how.format
@@ -105,14 +108,16 @@ def _taken_in(ledger: Ledger, path: Path, name: str, how: Taking, at: str) -> En
     return taken
 
 
-def _added(ledger: Ledger, how: Taking, log: LogFile, origin: str, at: str) -> Entry | None:
+def _added(
+    ledger: Ledger, how: Taking, log: LogFile, origin: str, at: tuple[int, int]
+) -> Entry | None:
     """The entry of a log under prepared options; None where another writer added its beginning."""
     described = _described(how.format, how.options, how.serving, how.gauges)
     with connect() as con, bounded(log) as bounded_log:
-        how.progress(f"{at}read")
+        how.progress("read", *at)
         reader(how.format).read(con, bounded_log, how.options)
         type_rows(con, how.options, origin)
-        how.progress(f"{at}judge")
+        how.progress("judge", *at)
         name_rows(con, how.serving, how.options.aliases)
         with ledger.locked():
             if _nothing_new(ledger, log, described):
@@ -123,7 +128,7 @@ def _added(ledger: Ledger, how: Taking, log: LogFile, origin: str, at: str) -> E
             counts = admit(con, ledger, log.name, how.serving, grows)
             _check_any(log, counts)
             _check_served(con, how.serving, how.factors)
-            how.progress(f"{at}keep")
+            how.progress("keep", *at)
             entry = Entry(
                 log.sha256, log.name, described, **asdict(counts),
                 size=log.size, opening=log.opening, origin=origin,
@@ -152,8 +157,16 @@ def _tables(
         for (day,) in days
     }
     cube = cube_query(con, "events", constant_keys(con, "events"))
-    quarantine = {f"quarantine/{short}.jsonl": "FROM quarantine"}
-    tables = events | {f"cube/{short}.parquet": cube} | quarantine
+    works = work_query(con, "events")
+    tables = (
+        events
+        | ({f"works/{short}.parquet": works} if works else {})
+        | {
+            f"cube/{short}.parquet": cube,
+            f"lengths/{short}.parquet": sample_query("events"),
+            f"quarantine/{short}.jsonl": "FROM quarantine",
+        }
+    )
     if how.gauges is not None:
         tables[f"gauges/{short}.parquet"] = gauge_query(con, how.gauges, "events")
     if how.serving.dedicated is not None:
@@ -182,7 +195,9 @@ def _check_told(how: Taking, model: str | None, region: str | None) -> None:
         intensity(region)
     if model is not None:
         at = for_place(region, how.factors.supply)
-        rate_card(deploy(resolve(model).model, region=region, supply=at, **how.serving.deployed()))
+        rate_card(
+            deploy(known_model(model).model, region=region, supply=at, **how.serving.deployed())
+        )
 
 
 def _check_any(log: LogFile, counts: Counts) -> None:
@@ -193,8 +208,10 @@ def _check_any(log: LogFile, counts: Counts) -> None:
         raise InputError(f"{log.name}: none of {counts.read} rows can be accounted: {told}")
 
 
-def state(path: str | Path, factors: Factors = TODAY) -> Statement:
+def state(path: str | Path, factors: Factors = TODAY, by: By | None = None) -> Statement:
     """The statement of a ledger as it stands, under today's facts and the electricity asked for.
+
+    `by` are combinations of keys to break it down by; see `breakdown.read_by`.
 
     Raises InputError when there is no ledger at `path`.
     """
@@ -202,16 +219,16 @@ def state(path: str | Path, factors: Factors = TODAY) -> Statement:
     if not ledger.exists():
         raise InputError(f"{path} is no ledger; `joulebook account` makes one")
     with connect() as con:
-        return _stated(con, ledger, NOTHING, factors)
+        return _stated(con, ledger, NOTHING, factors, by)
 
 
 def _stated(
-    con: duckdb.DuckDBPyConnection, ledger: Ledger, run: Entry, factors: Factors
+    con: duckdb.DuckDBPyConnection, ledger: Ledger, run: Entry, factors: Factors, by: By | None
 ) -> Statement:
     ledger.check_inside()
     try:
         with ledger.reading():
-            return make_statement(con, ledger, run, factors)
+            return make_statement(con, ledger, run, factors, by)
     except OSError as error:
         raise InputError(f"{ledger.path} cannot be written: {error.strerror}") from error
 

@@ -11,7 +11,9 @@ import duckdb
 
 from joulebook.errors import InputError
 from joulebook.estimate import deploy, rate_card
+from joulebook.estimate.classes import described
 from joulebook.estimate.names import resolve
+from joulebook.estimate.works import WORKS
 from joulebook.grid import intensity, place
 from joulebook.ledger.serving import Serving
 from joulebook.ledger.store import Ledger
@@ -36,19 +38,19 @@ def name_rows(con: duckdb.DuckDBPyConnection, serving: Serving, aliases: dict[st
     Models keep the name that the log gives them, or that `aliases` give it: what it means is looked up
     when the ledger is stated.
     """
-    models = con.execute(
-        "SELECT DISTINCT model FROM judged WHERE model IS NOT NULL AND op = 'text'"
-    )
-    names = [name for (name,) in models.fetchall()]
+    models = con.execute("SELECT DISTINCT model, op FROM judged WHERE model IS NOT NULL").fetchall()
     places = con.execute(
         "SELECT DISTINCT region, provider FROM judged WHERE region IS NOT NULL"
     ).fetchall()
-    con.execute("CREATE TEMP TABLE model_names (model VARCHAR, known_as VARCHAR, why VARCHAR)")
+    con.execute(
+        "CREATE TEMP TABLE model_names (model VARCHAR, op VARCHAR, known_as VARCHAR, why VARCHAR)"
+    )
     con.execute(
         "CREATE TEMP TABLE place_names (region VARCHAR, of VARCHAR, code VARCHAR, why VARCHAR)"
     )
     _fill(con, "model_names", [
-        (name, *_resolved("model", partial(_servable, name, aliases, serving))) for name in names
+        (name, op, *_resolved("model", partial(_servable, aliases.get(name, name), op, serving)))
+        for name, op in models
     ])  # fmt: skip
     _fill(con, "place_names", [
         (*asked, *_resolved("region", partial(_place_code, *asked))) for asked in places
@@ -57,7 +59,7 @@ def name_rows(con: duckdb.DuckDBPyConnection, serving: Serving, aliases: dict[st
         CREATE TEMP TABLE resolved AS
         SELECT j.* EXCLUDE (model, region, reason), coalesce(m.known_as, j.model) AS model,
             p.code AS region, coalesce(j.reason, m.why, p.why) AS reason
-        FROM judged j LEFT JOIN model_names m ON m.model = j.model AND j.op = 'text'
+        FROM judged j LEFT JOIN model_names m ON m.model = j.model AND m.op = j.op
         LEFT JOIN place_names p ON p.region = j.region AND p.of IS NOT DISTINCT FROM j.provider""")
 
 
@@ -66,15 +68,17 @@ def _fill(con: duckdb.DuckDBPyConnection, table: str, rows: list[tuple[str | Non
         con.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' * len(rows[0]))})", rows)
 
 
-def _servable(name: str, aliases: dict[str, str], serving: Serving) -> str:
-    """What the log's name is kept as; raises InputError for a model that cannot be served so."""
-    known_as = aliases.get(name, name)
-    _check_servable(resolve(known_as).model, serving.text())
-    return known_as
+def _servable(name: str, op: str, serving: Serving) -> str:
+    """The name itself; raises InputError for a model that cannot be served so, or is of another kind."""
+    if op == "text":
+        _check_text(resolve(name).model, serving.text())
+    elif op in WORKS:
+        described(op, name)
+    return name
 
 
 @cache
-def _check_servable(model: str, serving: str) -> None:
+def _check_text(model: str, serving: str) -> None:
     anywhere = {
         key: value for key, value in Serving.read(serving).deployed().items() if key != "site"
     }

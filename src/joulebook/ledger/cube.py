@@ -8,12 +8,10 @@ all those requests were alike (U²/n), and a fact about how unlike requests are 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import duckdb
 import narwhals as nw
-import numpy as np
 
 from joulebook.estimate.moments import TERMS
 from joulebook.ledger.events import KEYS, TOKEN_OPS
@@ -25,7 +23,10 @@ Key = str | int | None
 NONE: Mapping[str, Key] = {}
 _TYPES = {"span_hours": nw.Int16}
 _COLUMNS = (*KEYS, "start", "end", "requests", "input_uncached", "input_cached", "output")
-_PAIRS = {"u2": "uu", "uh": "uh", "h2": "hh", "uo": "uo", "ho": "ho", "o2": "oo"}
+_PAIRS = {
+    "u2": ("u", "u"), "uh": ("u", "h"), "h2": ("h", "h"), "uo": ("u", "o"), "ho": ("h", "o"),
+    "o2": ("o", "o"),
+}  # fmt: skip
 
 
 def moment_cube(
@@ -47,11 +48,9 @@ def moment_cube(
     n, nought = nw.col("n"), nw.lit(0.0)
     many = {name: (product - product % n) / n for name, product in one.items()}
     parts = [_summed(single, keys, one, took, ended), _summed(summed, keys, many, nought, nought)]
-    known = [
-        nw.lit(value, dtype=_TYPES.get(key, nw.String)).alias(key)
-        for key, value in constant.items()
-    ]
-    return nw.concat(parts).with_columns(*known).select(*KEYS, *more_keys, "hour", *SUMS)
+    told = {k: nw.lit(v, dtype=_TYPES.get(k, nw.String)).alias(k) for k, v in constant.items()}
+    every = [told.get(key, nw.col(key)) for key in (*KEYS, *more_keys)]
+    return nw.concat(parts).select(*every, "hour", *SUMS)
 
 
 def _summed(
@@ -118,42 +117,3 @@ def _largest(
     con.execute(f"CREATE OR REPLACE TEMP TABLE float_cube AS {cube.to_native().sql_query()}")
     found = con.execute(f"SELECT max(greatest({', '.join(SUMS)})) FROM float_cube").fetchone()
     return float(found[0]) if found and found[0] is not None else 0.0
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Cells:
-    """Moments by key and hour: `keys` in order, the number of each cell's key, its hour, its ten sums.
-
-    Cells are sorted by key, then hour, so sums over them are the same to the last digit every time.
-    """
-
-    keys: list[tuple[object, ...]]
-    key: np.ndarray
-    hours: np.ndarray
-    moments: np.ndarray
-
-    def of(self, number: int) -> slice:
-        """Where the cells of one key stand."""
-        low, high = np.searchsorted(self.key, (number, number + 1))
-        return slice(int(low), int(high))
-
-
-def cells(con: duckdb.DuckDBPyConnection, files: list[str], by: tuple[str, ...]) -> Cells:
-    """The ten moments by the given keys and by hour, over the cube files."""
-    if not files:
-        return Cells([], np.empty(0, int), np.empty(0, "datetime64[h]"), np.empty((0, len(TERMS))))
-    names = ("requests", *TERMS[1:])
-    keys = ", ".join(f'"{key}"' for key in by)
-    sums = ", ".join(f"sum({name})::DOUBLE AS {name}" for name in names)
-    con.execute(
-        f"CREATE OR REPLACE TEMP TABLE cells AS SELECT {keys}, hour, {sums} FROM read_parquet(?) "
-        "GROUP BY ALL",
-        [files],
-    )
-    found = con.execute(f"SELECT DISTINCT {keys} FROM cells ORDER BY ALL").fetchall()
-    columns = con.execute(f"""
-        SELECT dense_rank() OVER (ORDER BY {keys}) - 1 AS key, hour, {", ".join(names)}
-        FROM cells ORDER BY key, hour""").fetchnumpy()
-    sums_by_cell = np.stack([np.asarray(columns[name], float) for name in names], axis=1)
-    hours = np.asarray(columns["hour"]).astype("datetime64[h]")
-    return Cells(found, np.asarray(columns["key"]), hours, sums_by_cell)

@@ -1,6 +1,6 @@
 """The electricity of a ledger: what it is stated under, what was joined to it, what to know of that."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -13,10 +13,11 @@ from joulebook.formulas.units import J_PER_KWH
 from joulebook.grid import Intensity, place
 from joulebook.grid.market import zone
 from joulebook.grid.notes import Note
-from joulebook.ledger.cube import Cells
-from joulebook.ledger.groups import Group, Part
+from joulebook.ledger.cells import Cells
+from joulebook.ledger.groups import Grouping, Part
 from joulebook.ledger.hours import Hours, matching
 from joulebook.ledger.store import Ledger
+from joulebook.ledger.sums import Parcels
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +36,10 @@ HOURS_LEFT_BEHIND = (
 NOTES = (HOURS_LEFT_BEHIND,)
 
 
-def unplaced(supply: Supply, every: Cells) -> Supply:
+def unplaced(supply: Supply, grouping: Grouping) -> Supply:
     """What requests without a region are supplied with: hours only where no request has a region."""
-    return replace(supply, hourly=()) if any(group[2] for group in every.keys) else supply
+    placed = any(group.region for group in grouping.groups)
+    return replace(supply, hourly=()) if placed else supply
 
 
 def shift_of(factors: Factors, every: Cells) -> np.timedelta64:
@@ -48,11 +50,11 @@ def shift_of(factors: Factors, every: Cells) -> np.timedelta64:
     return np.timedelta64(day, "h")
 
 
-def check_joined(supply: Supply, parts: Mapping[Group, Part]) -> None:
+def check_joined(supply: Supply, parts: Sequence[Part]) -> None:
     """Raise InputError for hours that met no request, or that name no place of requests in several."""
-    regions = {str(group[2]) for group in parts if group[2] is not None}
+    regions = {part.group.region for part in parts if part.group.region is not None}
     given = ", ".join(hourly.place or named(hourly) for hourly in supply.hourly)
-    if supply.hourly and parts and not any(part.hours for part in parts.values()):
+    if supply.hourly and parts and not any(part.hours for part in parts):
         there = ", ".join(sorted(regions))
         raise InputError(f"the hours given are of {given}; all requests are elsewhere: {there}")
     placeless = len(supply.hourly) == 1 and not supply.hourly[0].place
@@ -64,19 +66,16 @@ def check_joined(supply: Supply, parts: Mapping[Group, Part]) -> None:
         )
 
 
-def grids(parts: Mapping[Group, Part]) -> dict[str, tuple[str | None, Intensity]]:
+def grids(parts: Sequence[Part]) -> dict[str, tuple[str | None, Intensity]]:
     """Every region with its intensity, each once, the one with most requests first."""
-    heaviest = sorted(parts.items(), key=lambda item: -item[1].total[0])
-    used = ((group[2], part.card.deployment.intensity) for group, part in heaviest)
-    return {
-        f"{region} {one.to_json()}": (None if region is None else str(region), one)
-        for region, one in used
-    }
+    heaviest = sorted(parts, key=lambda part: -part.requests)
+    used = ((part.group.region, part.card.deployment.intensity) for part in heaviest)
+    return {f"{region} {one.to_json()}": (region, one) for region, one in used}
 
 
-def caveats(parts: Mapping[Group, Part]) -> dict[str, Note]:
+def caveats(parts: Sequence[Part]) -> dict[str, Note]:
     """What must be known of intensities and contracts, each said once."""
-    choices = (choice for part in parts.values() for choice in part.card.deployment.choices)
+    choices = (choice for part in parts for choice in part.card.deployment.choices)
     return {str(choice): choice for choice in choices if isinstance(choice, Note)}
 
 
@@ -86,15 +85,16 @@ def hours_left_behind(ledger: Ledger, factors: Factors) -> list[Note]:
     return [Note(HOURS_LEFT_BEHIND, {"dataset": dataset})] if dataset else []
 
 
-def joined(parts: Mapping[Group, Part], every: Cells) -> list[Mapping[str, Any]]:
+def joined(parts: Sequence[Part], grouping: Grouping, every: Cells) -> list[Mapping[str, Any]]:
     """The series that were joined, each with the hours it was used for."""
     used: dict[str, list[np.ndarray]] = {}
     joined: dict[str, Hours] = {}
-    for n, part in enumerate(parts.values()):
+    of_cell = grouping.of(every)
+    for n, part in enumerate(parts):
         if part.hours is not None:
             name = part.card.deployment.intensity.place
             joined[name] = part.hours
-            used.setdefault(name, []).append(every.hours[every.of(n)])
+            used.setdefault(name, []).append(every.hours[of_cell == n])
     return [
         {**hours.to_json(np.concatenate(used[name])), "place": name}
         for name, hours in joined.items()
@@ -102,14 +102,15 @@ def joined(parts: Mapping[Group, Part], every: Cells) -> list[Mapping[str, Any]]
 
 
 def matched(
-    parts: Mapping[Group, Part], every: Cells, factors: Factors, shift: np.timedelta64
+    parts: Sequence[Part], parcels: Parcels, every: Cells, factors: Factors, shift: np.timedelta64
 ) -> Mapping[str, Any]:
     """How the contracts match the energy at the meter hour by hour."""
     if factors.supply.market is None or not parts:
         return {}
     kwh = np.zeros(len(every.hours))
-    for n, part in enumerate(parts.values()):
-        at, row = every.of(n), part.card.rows.index("facility_energy_j")
-        moments = part.cells(every.hours[at], every.moments[at])[:, row]
-        kwh[at] = moments @ part.card.medians[row] / J_PER_KWH
+    moments = parcels.weighed("facility_energy_j")
+    for n, part in enumerate(parts):
+        at, row = np.flatnonzero(parcels.card == n), part.card.rows.index("facility_energy_j")
+        terms = part.card.medians.shape[1]
+        kwh[at] = moments[at, :terms] @ part.card.medians[row] / J_PER_KWH
     return matching(factors.supply.market, every.hours + shift, kwh)

@@ -10,6 +10,7 @@ import duckdb
 
 from joulebook.errors import InputError
 from joulebook.estimate.moments import MAX_TOKENS
+from joulebook.estimate.works import MOST as WORK_MOST
 
 EARLIEST, LATEST = "2000-01-01", "2100-01-01"  # outside lie milliseconds taken for seconds
 MOST = 10**12  # pixels, seconds, dollars of one request: more is a broken counter
@@ -183,7 +184,7 @@ SELECT row_number, raw, event_id, identified, started AS "start", ended AS "end"
         THEN 'request took longer than 30 days'
     WHEN requests IS NOT NULL AND (requests_n IS NULL OR isnan(requests_n) OR requests_n % 1 <> 0)
         THEN 'requests are not a whole number: ' || requests
-    WHEN requests_n < 0 OR requests_n > 1e12 THEN 'requests are negative or too many: ' || requests
+    WHEN requests_n < 0 OR requests_n > {MOST} THEN 'requests are negative or too many: ' || requests
     WHEN requests IS NOT NULL AND (ended IS NULL OR ended = started
         OR ended > started + INTERVAL 400 DAY)
         THEN 'a sum needs a start and an end at most 400 days later'
@@ -202,19 +203,23 @@ SELECT row_number, raw, event_id, identified, started AS "start", ended AS "end"
     WHEN greatest(input_uncached_n, input_cached_n, output_n) > {MAX_TOKENS} * greatest(requests_n, 1)
         THEN 'more than ten million tokens'
     WHEN greatest(images_n, pixels_n, steps_n, frames_n, seconds_audio_n, billed_usd_n, seat_days_n)
-        > {MOST} * greatest(requests_n, 1) 
+        > {MOST} * greatest(requests_n, 1)
+        OR pixels_n > {WORK_MOST["pixels"]} OR steps_n > {WORK_MOST["steps"]}
+        OR frames_n > {WORK_MOST["frames"]}
         THEN 'more images, pixels, steps, frames, seconds or money than can be'
     WHEN {" OR ".join(f"{name} % 1 <> 0" for name in _WHOLE)} THEN 'tokens are not whole'
     WHEN output_reasoning_n > output_n THEN 'more reasoning tokens than output'
     WHEN input_cache_write_n > input_uncached_n THEN 'more cache-write tokens than uncached input'
-    WHEN kind = 'image' AND NOT failed AND images_n < 1 THEN 'an image request without images'
-    WHEN kind = 'video' AND NOT failed AND frames_n < 1 THEN 'a video request without frames'
-    WHEN kind = 'transcription' AND NOT failed AND seconds_audio_n <= 0
+    WHEN kind = 'transcription' AND NOT failed AND seconds_audio_n <= 0 AND output_n <= 0
         THEN 'a transcription without seconds of audio'
+    WHEN kind = 'speech' AND NOT failed AND seconds_audio_n <= 0 AND input_uncached_n <= 0
+        THEN 'speech without seconds of audio'
+    WHEN kind IN ('embedding', 'classification') AND NOT failed AND input_uncached_n <= 0
+        THEN 'input tokens are not a number: missing'
     WHEN kind = 'spend' AND billed_usd_n <= 0 THEN 'neither tokens nor money'
     WHEN kind = 'seats' AND seat_days_n <= 0 THEN 'seats without days'
     WHEN labels IS NOT NULL AND coalesce(try(json_type(labels)), '') <> 'OBJECT'
         THEN 'labels are not a JSON object'
-    WHEN model IS NULL AND kind <> 'seats' THEN 'model is missing'
+    WHEN model IS NULL AND kind IN ('text', 'spend') THEN 'model is missing'
     END AS reason
 FROM typed"""

@@ -1,37 +1,46 @@
 """Groups of a ledger: the requests that one rate card holds for, each with that card and its hours."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import duckdb
 import numpy as np
 
-from joulebook.errors import InputError
-from joulebook.estimate import Deployment, RateCard, deploy, rate_card
-from joulebook.estimate.names import resolve
-from joulebook.estimate.supply import Supply, for_place
-from joulebook.estimate.windows import has_windows
-from joulebook.facts import CALLER, Fact
-from joulebook.ledger.cube import Cells
-from joulebook.ledger.hours import Hours, at_hours, hours_of
+from joulebook.estimate import RateCard
+from joulebook.estimate.names import Resolution
+from joulebook.estimate.placed import PlacedCard
+from joulebook.estimate.supply import Supply
+from joulebook.ledger.cards import (
+    Engine,
+    Samples,
+    card_of_work,
+    engine_card,
+    text_card,
+    text_deployment,
+)
+from joulebook.ledger.cells import Cells, RawKey
+from joulebook.ledger.hours import Hours, hours_of
+from joulebook.ledger.meanings import Meanings, meanings
 from joulebook.ledger.serving import Serving
 from joulebook.ledger.store import Ledger
 
-LENGTHS_SAMPLED = 4_096
-GROUP = ("model", "serving", "region")
-Group = tuple[object, ...]
-_LENGTHS = f"""
-SELECT input_uncached, input_cached, output FROM read_parquet(?)
-WHERE model IS NOT DISTINCT FROM ? AND serving IS NOT DISTINCT FROM ?
-    AND region IS NOT DISTINCT FROM ?
-ORDER BY md5(event_id), event_id LIMIT {LENGTHS_SAMPLED}"""
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """An engine in a region."""
+
+    engine: Engine
+    region: str | None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Part:
-    """A group of the ledger: its moments, its card, the hours of its place where they are known."""
+    """A group of the ledger: its card, its moments, the hours of its place where they are known."""
 
+    group: Group
+    card: PlacedCard
     total: np.ndarray
-    card: RateCard
+    requests: float
     hours: Hours | None
 
     @property
@@ -39,70 +48,113 @@ class Part:
         """The scope of its grid intensity."""
         return self.card.deployment.intensity.scope
 
-    def rows(self, hours: np.ndarray, moments: np.ndarray) -> np.ndarray:
-        """The moments that each row of the card is to be multiplied with: (rows, 10), summed."""
-        if self.hours is None:
-            return np.tile(moments.sum(axis=0), (len(self.card.rows), 1))
-        return np.asarray(self.hours.weights(hours, self.card.rows).T @ moments)
 
-    def cells(self, hours: np.ndarray, moments: np.ndarray) -> np.ndarray:
-        """The same for each cell by itself: (cells, rows, 10)."""
-        if self.hours is None:
-            return np.tile(moments[:, None, :], (1, len(self.card.rows), 1))
-        return np.asarray(
-            self.hours.weights(hours, self.card.rows)[:, :, None] * moments[:, None, :]
-        )
+@dataclass(frozen=True, slots=True, eq=False)
+class Grouping:
+    """Which group the requests of a raw key are in, by its number, and how many hours one spans.
 
-
-def part_of(con: duckdb.DuckDBPyConnection, ledger: Ledger, group: Group, every: Cells, number: int,
-            supply: Supply, shift: np.timedelta64) -> Part:  # fmt: skip
-    """A group with its rate card, made with the hours of its place and the mix of its requests.
-
-    Raises InputError for hours outside of a series, and for facts that are told twice.
+    `moved` are the raw keys whose name came to mean another model: the hours at which it did, and the
+    groups before, between and after. `meant` are names of text models by raw key.
     """
-    model, serving, region = (str(key) if key is not None else None for key in group)
-    stated = Serving.read(serving or "{}").deployed()
-    at = every.of(number)
-    total = every.moments[at].sum(axis=0)
-    hours = hours_of(region, stated.get("site"), supply, every.hours[at], shift)
-    deployment = deploy(
-        resolve(str(model)).model, region=region, supply=for_place(region, supply), **stated
-    )
-    if hours is not None:
-        if twice := hours.series.keys() & stated.get("given", {}).keys():
-            told = ", ".join(sorted(twice))
-            raise InputError(f"{told}: --set says one, the hours of the grid another; give one")
-        deployment = at_hours(deployment, hours)
-    served = with_workload(deployment, total)
-    lengths = None
-    if has_windows(served):
-        lengths = np.array(
-            con.execute(_LENGTHS, [ledger.files("events"), *group]).fetchall(), float
-        )
-    return Part(total, rate_card(served, lengths), hours)
+
+    groups: Sequence[Group]
+    of_raw: np.ndarray
+    spans: np.ndarray
+    moved: Mapping[int, tuple[np.ndarray, np.ndarray]]
+    meant: Mapping[int, Meanings]
+
+    def of(self, every: Cells) -> np.ndarray:
+        """The group of every cell; cells need hours where a name moved."""
+        found = np.array(self.of_raw[every.raw])
+        for raw, (starts, groups) in self.moved.items():
+            at = np.flatnonzero(every.raw == raw)
+            found[at] = groups[np.searchsorted(starts, every.hours[at], side="right")]
+        return np.asarray(found)
+
+    def resolutions(self, every: Cells, counts: np.ndarray) -> list[tuple[Resolution, float]]:
+        """What each name means, with the sum of some counts of its cells."""
+        told: list[tuple[Resolution, float]] = []
+        for raw, meant in self.meant.items():
+            at = np.flatnonzero(every.raw == raw)
+            period = np.searchsorted(meant.starts, every.hours[at], side="right")
+            sums = np.bincount(period, weights=counts[at], minlength=len(meant.models))
+            told += zip(meant.models, sums.tolist(), strict=True)
+        return told
 
 
-def with_workload(deployment: Deployment, total: np.ndarray) -> Deployment:
-    """The deployment with the mix of requests that a ledger's moments tell, not the default one."""
-    n, u, h, o, u2, uh, h2, uo, ho, o2 = total.tolist()
-    if u <= 0 or o <= 0:
-        return deployment
-    inputs, outputs = (u + h) / n, o / n
-    told = {
-        "mean_input_tokens": inputs,
-        "mean_cached_tokens": h / n,
-        "mean_output_tokens": outputs,
-        "mean_prefill_context_tokens": (uh + u2 / 2) / u,
-        "input_dispersion": max((u2 + 2 * uh + h2) / n / inputs**2, 1.0),
-        "output_dispersion": max(o2 / n / outputs**2, 1.0),
-        "cross_dispersion": (uo + ho) / n / (inputs * outputs),
-    }
-    stated = {name for name, fact in deployment.facts.items() if fact.source == CALLER}
-    facts = {
-        name: Fact(
-            name, x, x, x, "1", "measured", CALLER, "moments of the log", seen=True, page="ledger"
-        )
-        for name, x in told.items()
-        if name not in stated
-    }
-    return replace(deployment, facts={**deployment.facts, **facts})
+def grouping_of(raw: Sequence[RawKey], hours: np.ndarray) -> Grouping:
+    """The groups of raw keys in the hours of a ledger; names of one model are one group.
+
+    Raises InputError for a name that means nothing any more.
+    """
+    by_name = {k.model: meanings(k.model, hours) for k in raw if k.op == "text" and k.model}
+    meant = {n: by_name[key.model] for n, key in enumerate(raw) if key.model in by_name}
+    numbers: dict[Group, int] = {}
+    of_raw = np.zeros(len(raw), int)
+    moved = {}
+    for n, key in enumerate(raw):
+        models = [one.model for one in meant[n].models] if n in meant else [key.model]
+        groups = [numbers.setdefault(_group(key, model), len(numbers)) for model in models]
+        of_raw[n] = groups[0]
+        if len(groups) > 1:
+            moved[n] = (meant[n].starts, np.array(groups))
+    spans = np.array([key.span_hours for key in raw], int)
+    return Grouping(list(numbers), of_raw, spans, moved, meant)
+
+
+def _group(key: RawKey, model: str | None) -> Group:
+    return Group(Engine(key.op, model, key.serving, key.span_hours > 0), key.region)
+
+
+def parts_of(
+    con: duckdb.DuckDBPyConnection, ledger: Ledger, grouping: Grouping, every: Cells, supply: Supply,
+    elsewhere: Supply, shift: np.timedelta64,
+) -> list[Part]:  # fmt: skip
+    """Every group with its card, made with the hours of its place and the mix of its engine's requests.
+
+    `elsewhere` is what requests without a region are supplied with. Raises InputError for hours outside
+    of a series, and for facts that are told twice.
+    """
+    of_cell = grouping.of(every)
+    at = [np.flatnonzero(of_cell == n) for n in range(len(grouping.groups))]
+    totals = [every.moments[cells].sum(axis=0) for cells in at]
+    names = [(one.name, one.model) for meant in grouping.meant.values() for one in meant.models]
+    samples = Samples(con, ledger, names)
+    engines: dict[Engine, RateCard] = {}
+    parts = []
+    for group, cells, total in zip(grouping.groups, at, totals, strict=True):
+        power = elsewhere if group.region is None else supply
+        lying = _spanned(every.hours[cells], grouping.spans[every.raw[cells]])
+        hours = _hours(group, power, lying, shift)
+        if group.engine.op == "text":
+            deployment = text_deployment(group.engine, group.region, power, hours)
+            if group.engine not in engines:
+                mix = _mix(group.engine, grouping.groups, totals)
+                engines[group.engine] = engine_card(group.engine, deployment, mix, samples)
+            card = text_card(group.engine, engines[group.engine], deployment)
+        else:
+            card = card_of_work(group.engine, group.region, power, hours, total)
+        parts.append(Part(group, card, total, float(every.requests[cells].sum()), hours))
+    return parts
+
+
+def _hours(
+    group: Group, supply: Supply, hours_at: np.ndarray, shift: np.timedelta64
+) -> Hours | None:
+    """The hours of a group's place, where they are known."""
+    if not supply.hourly:
+        return None
+    serving = Serving.read(group.engine.serving)
+    return hours_of(group.region, serving.site, supply, hours_at, shift)
+
+
+def _spanned(hours: np.ndarray, spans: np.ndarray) -> np.ndarray:
+    """Every hour that requests lie in; a sum over a day lies in all of its hours."""
+    longest = int(spans.max(initial=1))
+    return np.concatenate([hours[spans > k] + k for k in range(1, longest)] + [hours])
+
+
+def _mix(engine: Engine, groups: Sequence[Group], totals: Sequence[np.ndarray]) -> np.ndarray:
+    """The moments of all requests of an engine, wherever it stands."""
+    own = [total for group, total in zip(groups, totals, strict=True) if group.engine == engine]
+    return np.asarray(np.sum(own, axis=0))

@@ -7,7 +7,7 @@ and the interval stays that of one systematic draw.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
@@ -25,6 +25,7 @@ from joulebook.estimate.supply import (
     covering,
     series_intensity,
 )
+from joulebook.estimate.work_deployment import WorkDeployment
 from joulebook.facts import Fact
 from joulebook.formulas.market import market_g_per_kwh
 from joulebook.grid import place
@@ -32,6 +33,8 @@ from joulebook.grid.market import Market, market_facts
 from joulebook.grid.matching import market_hours
 from joulebook.grid.series import Mark, Series
 from joulebook.grid.side_by_side import matched_shares
+
+Served = TypeVar("Served", Deployment, WorkDeployment)
 
 if TYPE_CHECKING:
     from joulebook.grid.hourly_file import Hourly
@@ -64,17 +67,31 @@ class Hours:
     market: Market | None = None
     left_out: tuple[str, ...] = ()
 
-    def weights(self, hours: np.ndarray, rows: tuple[str, ...]) -> np.ndarray:
-        """What each hour's moments weigh in each row of a card: shape (hours, rows)."""
-        weights = np.ones((len(hours), len(rows)))
+    def weights(
+        self, hours: np.ndarray, spans: np.ndarray, rows: tuple[str, ...]
+    ) -> dict[str, np.ndarray]:
+        """What each hour's moments weigh in the rows of a card that know of hours: (hours,) by row.
+
+        What spans several hours, as a daily sum does, weighs as much as they do on average.
+        """
+        found = {row: np.ones(len(hours)) for row in WEIGHTED if row in rows}
+        for span in np.unique(spans):
+            at = np.flatnonzero(spans == span)
+            each = [self._of_hour(hours[at] + hour, rows) for hour in range(max(span, 1))]
+            for row, weights in found.items():
+                weights[at] = np.mean([one[row] for one in each], axis=0)
+        return found
+
+    def _of_hour(self, hours: np.ndarray, rows: tuple[str, ...]) -> dict[str, np.ndarray]:
         relative = {
             name: series.at(hours + self.shift) / _base(self.means[name])
             for name, series in self.series.items()
         }
         relative |= self._bought(hours)
-        for row in WEIGHTED.keys() & set(rows):
+        weights = {row: np.ones(len(hours)) for row in WEIGHTED if row in rows}
+        for row, weight in weights.items():
             for name in WEIGHTED[row]:
-                weights[:, rows.index(row)] *= relative.get(name, 1.0)
+                weight *= relative.get(name, 1.0)
         return weights
 
     def _bought(self, hours: np.ndarray) -> dict[str, np.ndarray]:
@@ -149,7 +166,7 @@ def _base(mean: float) -> float:
     return mean or 1.0
 
 
-def at_hours(deployment: Deployment, hours: Hours) -> Deployment:
+def at_hours(deployment: Served, hours: Hours) -> Served:
     """The deployment with the means of its hours as intensity and price."""
     facts = {name: _fact(hours, name) for name in hours.series}
     series, at = hours.series[INTENSITY], deployment.intensity

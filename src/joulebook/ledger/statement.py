@@ -6,22 +6,23 @@ Totals of different scope (life-cycle and direct intensity) are separate, never 
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import duckdb
 import numpy as np
 
 from joulebook import __version__
-from joulebook.estimate import Quantity, RateCard, assumptions
+from joulebook.errors import InputError
+from joulebook.estimate import Quantity, assumptions
 from joulebook.estimate.draws import normals
-from joulebook.estimate.ratecard import quantities, shares
+from joulebook.estimate.ratecard import shares
 from joulebook.facts import Fact
 from joulebook.grid import Intensity
 from joulebook.grid.notes import Note
-from joulebook.ledger.cube import Cells, cells
+from joulebook.ledger.breakdown import DAILY, asked_cells, parcels_of, values_of
+from joulebook.ledger.cells import Cells, Cube, cells, cube_of, raw_keys
 from joulebook.ledger.durable import write_whole
 from joulebook.ledger.electricity import (
     TODAY,
@@ -35,12 +36,17 @@ from joulebook.ledger.electricity import (
     shift_of,
     unplaced,
 )
-from joulebook.ledger.groups import GROUP, Group, Part, part_of
+from joulebook.ledger.groups import Grouping, Part, grouping_of, parts_of
 from joulebook.ledger.manifest import Entry
+from joulebook.ledger.meanings import meaning_notes, unresolved
 from joulebook.ledger.store import JOINED, Ledger
+from joulebook.ledger.sums import drawn, totals
 
-PARTS = ("hour", "model", "region", "project")
-Groups = Mapping[Group, np.ndarray]
+By = Sequence[tuple[str, ...]]
+PARTS: By = (("hour",), ("model",), ("region",), ("project",))
+MOST_HOURS = (
+    24 * 31
+)  # of a ledger that is broken down by the hour unasked; a longer one is by the day
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +55,17 @@ class Statement:
 
     `totals` are by scope of the grid intensity, `parts` by what they are broken down by, `facts` all
     that stand behind them, `files` the logs with the options they were read under, `hours` the series
-    that were joined to the hours of the log, `matching` how contracts match
-    them (empty without contracts), `grids` the intensity of every region, `caveats` what to
-    know of them, `whole` what all requests cost but for the carbon of their electricity.
+    that were joined to the hours of the log, `matching` how contracts match them (empty without
+    contracts), `grids` the intensity of every region, `caveats` what to know of them, `unresolved` the
+    names of models that no page knows, `whole` what all requests cost but for the carbon of their
+    electricity.
     """
 
     counts: Mapping[str, Any]
     totals: Mapping[str, Mapping[str, Quantity]]
     parts: Mapping[str, list[Mapping[str, Any]]]
-    deployments: list[Mapping[str, Any]]
-    assumptions: list[Mapping[str, Any]]
+    deployments: Sequence[Mapping[str, Any]]
+    assumptions: Sequence[Mapping[str, Any]]
     causes: Mapping[str, float]
     files: list[Mapping[str, Any]]
     facts: tuple[Fact, ...]
@@ -66,6 +73,7 @@ class Statement:
     matching: Mapping[str, Any]
     grids: tuple[tuple[str | None, Intensity], ...]
     caveats: tuple[Note, ...]
+    unresolved: Sequence[Mapping[str, Any]]
     whole: Mapping[str, Quantity]
 
     def to_json(self) -> dict[str, Any]:
@@ -74,56 +82,79 @@ class Statement:
         top = next(iter(by_scope.values())) if len(by_scope) == 1 else _plain(self.whole)
         return {
             **self.counts, **top, "totals": by_scope,
-            **{f"by_{name}": [_plain(row) for row in rows] for name, rows in self.parts.items()},
+            **{
+                f"by_{name.replace(',', '_')}": [_plain(row) for row in rows]
+                for name, rows in self.parts.items()
+            },
             "deployments": [_plain(deployment) for deployment in self.deployments],
             "assumptions": self.assumptions,
             "causes": self.causes, "files": self.files, "hourly": self.hours,
             "matching": self.matching,
             "grids": [{"region": region, **one.to_json()} for region, one in self.grids],
             "caveats": list(map(str, self.caveats)),
+            "unresolved": self.unresolved,
             "version": __version__,
         }  # fmt: skip
 
 
 def make_statement(
-    con: duckdb.DuckDBPyConnection, ledger: Ledger, run: Entry, factors: Factors = TODAY
-) -> Statement:
-    """The statement of a whole ledger; `run` holds the counts of this run. Kept in the ledger."""
-    cubes = ledger.files("cube")
-    by_group = cells(con, cubes, GROUP)
-    shift = shift_of(factors, by_group)
-    elsewhere = unplaced(factors.supply, by_group)
-    parts = {
-        group: part_of(
-            con, ledger, group, by_group, number, elsewhere if group[2] is None else factors.supply,
-            shift,
-        )
-        for number, group in enumerate(by_group.keys)
-    }  # fmt: skip
+    con: duckdb.DuckDBPyConnection, ledger: Ledger, run: Entry, factors: Factors = TODAY,
+    by: By | None = None,
+) -> Statement:  # fmt: skip
+    """The statement of a whole ledger; `run` holds the counts of this run. Kept in the ledger.
+
+    `by` are the combinations of keys to break it down by, such as `[("tenant", "model")]`: keys of the
+    cube, `hour`, `day`, `month`, and `label:NAME`, for which the events are read again.
+    """
+    cube = _cube(ledger)
+    raw = raw_keys(con, cube)
+    every = cells(con, cube, (), hourly=True)
+    grouping = grouping_of(raw, every.hours)
+    asked = by if by is not None else _usual(every)
+    elsewhere = unplaced(factors.supply, grouping)
+    shift = shift_of(factors, every)
+    parts = parts_of(con, ledger, grouping, every, factors.supply, elsewhere, shift)
     check_joined(factors.supply, parts)
-    broken_down = {key: _broken_down(con, cubes, parts, by_group, key) for key in PARTS}
-    facts = tuple(dict.fromkeys(f for part in parts.values() for f in part.card.facts))
-    whole = _whole(parts, by_group)
-    by_scope: dict[str, dict[Group, np.ndarray]] = {}
-    for group, part in parts.items():
-        by_scope.setdefault(part.scope, {})[group] = whole[group]
+    by_scope, whole = _totals(parts, grouping, every)
+    facts = tuple(dict.fromkeys(f for part in parts for f in part.card.facts))
     statement = Statement(
-        counts=_counts(ledger, run, parts),
-        totals={s: _quantities(parts, g) for s, g in sorted(by_scope.items())},
-        parts=broken_down,
-        deployments=[_deployment(part) for part in parts.values()],
-        assumptions=list({str(a): a for p in parts.values() for a in assumptions(p.card)}.values()),
-        causes=_causes(parts, whole),
+        counts=_counts(ledger, run, every, grouping),
+        totals=by_scope,
+        parts={
+            ",".join(k): _broken_down(con, ledger, cube, parts, grouping, every, k) for k in asked
+        },
+        deployments=[_deployment(part) for part in parts],
+        assumptions=assumptions(facts),
+        causes=_causes(parts, grouping, every),
         files=[{"file": entry.file} | entry.options for entry in ledger.logs()],
         facts=facts,
-        hours=joined(parts, by_group),
-        matching=matched(parts, by_group, factors, shift),
+        hours=joined(parts, grouping, every),
+        matching=matched(parts, parcels_of(parts, grouping, every), every, factors, shift),
         grids=tuple(grids(parts).values()),
-        caveats=(*caveats(parts).values(), *hours_left_behind(ledger, factors)),
-        whole=_without_carbon(_quantities(parts, whole)) if parts else {},
+        caveats=(
+            *caveats(parts).values(),
+            *hours_left_behind(ledger, factors),
+            *meaning_notes(grouping.resolutions(every, every.requests)),
+        ),
+        unresolved=unresolved(grouping.resolutions(every, every.moments[:, 1:4].sum(axis=1))),
+        whole=_without_carbon(whole),
     )
-    _keep(ledger.path / "statements", statement)
+    _keep(ledger, statement)
     return statement
+
+
+def _cube(ledger: Ledger) -> Cube:
+    """The cube of the whole ledger; raises InputError for a ledger without a log."""
+    files = ledger.files("cube")
+    if not files:
+        raise InputError(f"{ledger.path} holds no log yet")
+    return cube_of(files, ledger.files("works"))
+
+
+def _usual(every: Cells) -> By:
+    """What a statement is broken down by when nobody says."""
+    hours = len(np.unique(every.hours))
+    return PARTS if hours <= MOST_HOURS else ((DAILY,), *PARTS[1:])
 
 
 def _without_carbon(every: Mapping[str, Quantity]) -> dict[str, Quantity]:
@@ -132,82 +163,43 @@ def _without_carbon(every: Mapping[str, Quantity]) -> dict[str, Quantity]:
     return {key: quantity for key, quantity in every.items() if key not in by_scope}
 
 
-def _whole(parts: Mapping[Group, Part], every: Cells) -> dict[Group, np.ndarray]:
-    """The moments of each group by row of its card."""
-    return {
-        group: part.rows(every.hours[every.of(n)], every.moments[every.of(n)])
-        for n, (group, part) in enumerate(parts.items())
-    }
-
-
-def _shared_rows(parts: Mapping[Group, Part], groups: Groups) -> tuple[str, ...]:
-    """The rows that every group has: what is known of a part only is no total."""
-    cards = [parts[group].card for group in groups]
-    return tuple(row for row in cards[0].rows if all(row in card.rows for card in cards))
-
-
-def _drawn(parts: Mapping[Group, Part], groups: Groups, names: tuple[str, ...]) -> np.ndarray:
-    """Draws of the named rows, summed over groups: shape (rows, draws)."""
-    by_group = []
-    for group, rows in groups.items():
-        at = _positions(parts[group].card, names)
-        by_group.append(np.matmul(rows[at][:, None, :], parts[group].card.draws[at])[:, 0])
-    return np.asarray(sum(by_group))
-
-
-def _positions(card: RateCard, names: tuple[str, ...]) -> list[int] | slice:
-    """Where the named rows of a card are; all of them as a slice, which copies no draws."""
-    return slice(None) if names == card.rows else [card.rows.index(name) for name in names]
-
-
-def _quantities(parts: Mapping[Group, Part], groups: Groups) -> dict[str, Quantity]:
-    """The boundaries of a sum over groups."""
-    names = _shared_rows(parts, groups)
-    cards = {group: parts[group].card for group in groups}
-    positions = {group: _positions(card, names) for group, card in cards.items()}
-    medians = [
-        (cards[group].medians[positions[group]] * rows[positions[group]]).sum(axis=1)
-        for group, rows in groups.items()
-    ]
-    ordered = np.sort(_drawn(parts, groups, names), axis=1)
-    heaviest = max(groups, key=lambda group: groups[group][0, 0])
-    card = cards[heaviest]
-    tiers = dict(zip(card.rows, card.ledger_tiers(groups[heaviest][0]), strict=True))
-    return quantities(names, np.asarray(sum(medians)), ordered, [tiers[name] for name in names])
+def _totals(
+    parts: Sequence[Part], grouping: Grouping, every: Cells
+) -> tuple[dict[str, Mapping[str, Quantity]], Mapping[str, Quantity]]:
+    """The boundaries by scope of the intensity, and of all requests together."""
+    if not parts:
+        return {}, {}
+    parcels, cards = parcels_of(parts, grouping, every), [part.card for part in parts]
+    scopes = sorted({part.scope for part in parts})
+    of_card = np.array([scopes.index(part.scope) for part in parts])
+    scoped = totals(parcels.among(of_card[parcels.card]), cards, len(scopes))
+    whole = totals(parcels.among(np.zeros(len(parcels.card), int)), cards, 1)
+    return {scope: scoped.quantities(n) for n, scope in enumerate(scopes)}, whole.quantities(0)
 
 
 def _broken_down(
-    con: duckdb.DuckDBPyConnection, cubes: list[str], parts: Mapping[Group, Part],
-    by_group: Cells, key: str,
+    con: duckdb.DuckDBPyConnection, ledger: Ledger, cube: Cube, parts: Sequence[Part],
+    grouping: Grouping, every: Cells, keys: tuple[str, ...],
 ) -> list[Mapping[str, Any]]:  # fmt: skip
-    """Quantities by one key of the cube, and by scope."""
-    every = by_group if key == "hour" or key in GROUP else cells(con, cubes, (*GROUP, key))
-    chosen: dict[tuple[Any, str], dict[Group, np.ndarray]] = {}
-    for number, found in enumerate(every.keys):
-        group, at = found[:3], every.of(number)
-        part, hours, moments = parts[group], every.hours[at], every.moments[at]
-        if key == "hour":
-            for hour, rows in zip(hours, part.cells(hours, moments), strict=True):
-                chosen.setdefault((hour, part.scope), {})[group] = rows
-        else:
-            name = found[GROUP.index(key)] if key in GROUP else found[3]
-            chosen.setdefault((name, part.scope), {})[group] = part.rows(hours, moments)
+    """Quantities by some keys, and by scope."""
+    hourly = bool(grouping.moved) or any(part.hours is not None for part in parts)
+    found = asked_cells(con, ledger, cube, every, keys, hourly)
+    values, of_cell = values_of(found, parts, grouping, keys)
+    parcels = parcels_of(parts, grouping, found).among(of_cell)
+    sums = totals(parcels, [part.card for part in parts], len(values))
+    requests = np.bincount(of_cell, weights=found.requests, minlength=len(values))
     return [
-        {key: _named(name), "scope": scope,
-         "requests": int(sum(rows[0, 0] for rows in groups.values())),
-         **_quantities(parts, groups)}
-        for (name, scope), groups in sorted(chosen.items(), key=lambda item: str(item[0]))
+        {**dict(zip(keys, value[:-1], strict=True)), "scope": value[-1], "requests": int(requests[n]),
+         **sums.quantities(n)}
+        for n, value in enumerate(values)
     ]  # fmt: skip
 
 
-def _named(name: object) -> object:
-    return f"{name}:00".replace("T", " ") if isinstance(name, np.datetime64) else name
-
-
-def _counts(ledger: Ledger, run: Entry, parts: Mapping[Group, Part]) -> dict[str, Any]:
-    total = np.sum([part.total for part in parts.values()], axis=0) if parts else np.zeros(10)
+def _counts(ledger: Ledger, run: Entry, every: Cells, grouping: Grouping) -> dict[str, Any]:
+    text = np.array([group.engine.op == "text" for group in grouping.groups], bool)
+    total = every.moments[text[grouping.of(every)]].sum(axis=0)
     quarantined_ever = sum(entry.quarantined for entry in ledger.logs())
-    requests = int(total[0])
+    requests = int(every.requests.sum())
     seen = requests + quarantined_ever
     return {
         "requests": requests,
@@ -227,20 +219,22 @@ def _deployment(part: Part) -> dict[str, Any]:
     """A deployment and its operating point, for the reader of a statement."""
     card = part.card
     return card.deployment.to_json() | {
-        "requests": int(part.total[0]),
+        "requests": int(part.requests),
         "sequences": card.sequences,
         "accelerators": card.accelerators,
-        "notes": card.notes(),
+        "notes": list(card.notes),
         "projection_error": card.projection_error,
     }
 
 
-def _causes(parts: Mapping[Group, Part], whole: Groups) -> dict[str, float]:
+def _causes(parts: Sequence[Part], grouping: Grouping, every: Cells) -> dict[str, float]:
     """Share of the variance of the energy at the meter by fact, over the whole ledger."""
     if not parts:
         return {}
-    energy = _drawn(parts, whole, ("facility_energy_j",))[0]
-    facts = dict.fromkeys(f for part in parts.values() for f in part.card.energy_facts())
+    parcels, cards = parcels_of(parts, grouping, every), [part.card for part in parts]
+    whole = parcels.among(np.zeros(len(parcels.card), int))
+    energy = drawn(whole, cards, "facility_energy_j", 1)[1][0]
+    facts = dict.fromkeys(f for part in parts for f in part.card.energy_facts())
     return shares((fact.name, float(normals(fact) @ energy)) for fact in facts)
 
 
@@ -250,8 +244,9 @@ def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
     return plain | {"notes": list(map(str, row["notes"]))} if "notes" in row else plain
 
 
-def _keep(folder: Path, statement: Statement) -> None:
+def _keep(ledger: Ledger, statement: Statement) -> None:
     """Write the statement unless one with the same content is there: nothing is overwritten."""
+    folder = ledger.path / "statements"
     content = statement.to_json()
     run = ("read", "accepted", "duplicates", "quarantined", "reasons")
     lasting = {key: value for key, value in content.items() if key not in run}

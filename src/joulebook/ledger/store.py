@@ -6,6 +6,7 @@
     works/HASH.parquet                  the moments of what is not text, where there is any
     busy/HASH.parquet                   when dedicated deployments were busy, where there are any
     gauges/HASH.parquet                 the batches that Prometheus was told, where they are given
+    lengths/HASH.parquet                a sample of their lengths, for models with sliding windows
     quarantine/HASH.jsonl               its rejected rows with the reason
     statements/                         answers, never overwritten
 
@@ -30,7 +31,7 @@ from joulebook.ledger.manifest import MANIFEST, Entry, append_entry, read_manife
 
 JOINED = "joined-hours.txt"  # beside the statements: reading one of a year takes too long
 STAGING = ".staging"
-FOLDERS = ("events", "cube", "works", "busy", "gauges", "quarantine", "statements")
+FOLDERS = ("events", "cube", "works", "lengths", "busy", "gauges", "quarantine", "statements")
 _FORMATS = {".parquet": "PARQUET, COMPRESSION ZSTD", ".jsonl": "JSON"}
 
 

@@ -58,7 +58,7 @@ def statement_page(statement: Statement, note: str = "") -> str:
 def _charts(statement: Statement, scope: str) -> list[str]:
     """The charts of the parts in one scope."""
     parts = {key: [r for r in rows if r["scope"] == scope] for key, rows in statement.parts.items()}
-    return [draw(parts[key]) for key, draw in CHARTS]
+    return [draw(parts[key]) for key, draw in CHARTS if parts.get(key)]
 
 
 def _sources(statement: Statement) -> list[Mapping[str, Any]]:

@@ -24,14 +24,16 @@ MOST_ROWS = 24
 MOST_GRIDS = 8
 
 
-def part_table(title: str, key: str, rows: Sequence[Mapping[str, Any]]) -> Table:
+def part_table(title: str, keys: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> Table:
     """Requests, energy and carbon of the parts of a ledger."""
-    headings = ("", _("Requests"), _("Energy"), _("90 % interval"), _("Carbon"), _("90 % interval"))
-    table = empty_table(title, *headings, right=(1, 2, 3, 4, 5))
+    headings = (_("Requests"), _("Energy"), _("90 % interval"), _("Carbon"), _("90 % interval"))
+    right = range(len(keys), len(keys) + len(headings))
+    table = empty_table(title, *([""] * len(keys)), *headings, right=tuple(right))
     for row in rows[:MOST_ROWS]:
         energy, carbon = (quantity_cells(row[b]) for b in ("facility_energy", "carbon_operational"))
         cells = (f"{energy[0]} {energy[2]}", energy[1], f"{carbon[0]} {carbon[2]}", carbon[1])
-        table.add_row(Text(printable(str(row[key] or "–"))), whole(row["requests"]), *cells)
+        named = [Text(printable(str(row[key] or "–"))) for key in keys]
+        table.add_row(*named, whole(row["requests"]), *cells)
     if len(rows) > MOST_ROWS:
         table.caption = _("{n} more in --json").format(n=whole(len(rows) - MOST_ROWS))
     return table
@@ -154,16 +156,20 @@ def part_tables(said: Statement) -> list[Table]:
     """The parts of a statement, each scope by itself; a part that says nothing is left out."""
     tables = []
     for scope in said.totals:
-        for key, title in part_titles().items():
-            rows = [row for row in said.parts[key] if row["scope"] == scope]
-            if [row[key] for row in rows] != [None]:
-                tables.append(part_table(f"{title} · {label(labels.SCOPES, scope)}", key, rows))
+        for keys, every in said.parts.items():
+            rows = [row for row in every if row["scope"] == scope]
+            if [row[keys] for row in rows if keys in row] != [None]:
+                title = f"{part_title(keys)} · {label(labels.SCOPES, scope)}"
+                tables.append(part_table(title, keys.split(","), rows))
     return tables
 
 
-def part_titles() -> dict[str, str]:
-    """What the parts of a statement are called."""
-    return {
-        "hour": _("By hour (UTC)"), "model": _("By model"), "region": _("By place"),
-        "project": _("By project"),
+def part_title(keys: str) -> str:
+    """What the parts of a statement by some keys are called."""
+    titles = {
+        "hour": _("By hour (UTC)"), "day": _("By day (UTC)"), "month": _("By month (UTC)"),
+        "model": _("By model"), "region": _("By place"), "project": _("By project"),
+        "tenant": _("By tenant"), "user": _("By user"), "deployment": _("By deployment"),
+        "op": _("By kind of request"),
     }  # fmt: skip
+    return titles.get(keys) or _("By {keys}").format(keys=printable(keys.replace(",", ", ")))

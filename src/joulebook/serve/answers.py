@@ -32,28 +32,29 @@ def start_console(output: Output) -> Any:
 
 
 @contextmanager
-def progress_bar() -> Iterator[Callable[[str], None]]:
-    """A bar over the steps of accounting, for the one who waits; on stderr, gone at the end.
-
-    What is yielded takes the name of a step, behind `2/12 ` where it is of one of several logs.
-    """
+def progress_bar() -> Iterator[Callable[[str, int, int], None]]:
+    """A bar over the steps of accounting, for the one who waits; on stderr, gone at the end."""
     from rich.console import Console
     from rich.progress import Progress
 
     from joulebook.report.words import _
 
     words = {
-        "read": _("reading the log"), "judge": _("checking its rows"),
-        "keep": _("writing the ledger"), "account": _("computing the statement"),
+        "read": _("reading the log"), "judge": _("checking its rows"), "keep": _("keeping them"),
+        "account": _("computing the statement"),
     }  # fmt: skip
     with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=len(words) + 1)
+        task = bar.add_task("")
+        steps = list(words)[:-1]
 
-        def show(step: str) -> None:
-            of, _space, name = step.rpartition(" ")
-            if name == "read":
-                bar.reset(task)
-            bar.update(task, advance=1, description=f"{of} {words[name]}".strip())
+        def show(step: str, log: int, logs: int) -> None:
+            done = (
+                len(steps) * logs
+                if step not in steps
+                else len(steps) * (log - 1) + steps.index(step)
+            )
+            told = words[step] if logs == 1 else f"{words[step]} {log}/{logs}"
+            bar.update(task, completed=done, total=len(steps) * logs + 1, description=told)
 
         yield show
 

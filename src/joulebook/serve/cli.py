@@ -27,6 +27,7 @@ from joulebook.serve.grid_price import grid_price
 from joulebook.serve.grid_providers import grid_fetch, grid_fetch_forecast, grid_providers
 from joulebook.serve.grid_water import grid_cooling, grid_water
 from joulebook.serve.ledgers import account, formats, statement
+from joulebook.serve.models import model
 from joulebook.serve.others import (
     estimate_audio,
     estimate_classification,
@@ -75,6 +76,7 @@ grid.command(grid_cooling, name="cooling")
 grid.command(grid_forecast, name="forecast")
 app.command(ratecard)
 app.command(compare)
+app.command(model)
 app.command(validate)
 app.command(calibrate)
 app.command(account)

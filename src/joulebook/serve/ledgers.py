@@ -16,10 +16,10 @@ from joulebook.serve.options import GRID_POWER, HERE, PLAIN, Electricity, Output
 
 
 def account(
-    log: Path,
+    log: str,
     *,
-    format: str,
     out: Path,
+    format: str = "auto",
     model: str | None = None,
     project: str | None = None,
     columns: list[str] | None = None,
@@ -28,11 +28,13 @@ def account(
     dedicated: int | None = None,
     batch_from: Path | None = None,
     shift_to: str | None = None,
+    alias: list[str] | None = None,
+    by: list[str] | None = None,
     html: Path | None = None,
     where: Where = HERE,
     output: Output = PLAIN,
 ) -> None:
-    """Take a log of requests into a ledger and state what the whole ledger cost.
+    """Take logs of requests into a ledger and state what the whole ledger cost.
 
     Rows that cannot be accounted go to the ledger's quarantine with the reason. A log already in
     the ledger changes nothing.
@@ -40,11 +42,12 @@ def account(
     Parameters
     ----------
     log
-        The log; .gz is read as it is.
-    format
-        Log format; see `joulebook formats`.
+        The log, a pattern such as 'logs/**/*.jsonl.gz', or - for the standard input; .gz and .zst are
+        read as they are.
     out
         The ledger: a new or empty folder, or one made before.
+    format
+        Log format (see `joulebook formats`); auto looks at what each log begins with.
     model
         Model of rows that name none.
     project
@@ -67,6 +70,11 @@ def account(
     shift_to
         Day on which the log is replayed, such as 2022-07-01: its first day is joined to the --hourly
         series there.
+    alias
+        What a name in this log means, such as --alias my-deployment=gpt-4o, once for each.
+    by
+        Keys to break the statement down by, such as tenant,model, once for each combination: tenant,
+        project, user, model, deployment, region, op, hour, day, month, label:NAME.
     html
         Also write the statement as a self-contained page.
     """
@@ -75,7 +83,10 @@ def account(
     from joulebook.ledger.gauges import read_gauges
 
     check_html(html)
-    options = ReadOptions(columns=pairs(columns, "--columns"), time_zone=time_zone, start=start)
+    options = ReadOptions(
+        columns=pairs(columns, "--columns"), time_zone=time_zone, start=start,
+        aliases=pairs(alias, "--alias"),
+    )  # fmt: skip
     factors = _factors(where, shift_to)
     gauges = None if batch_from is None else read_gauges(batch_from)
     console = start_console(output)
@@ -83,7 +94,7 @@ def account(
         statement = take(
             log, format=format, out=out, model=model, region=where.region, project=project,
             serving=_serving(where, dedicated), options=options, factors=factors, gauges=gauges,
-            progress=show,
+            by=_by(by), progress=show,
         )  # fmt: skip
     show_statement(statement, console, output, html)
 
@@ -99,6 +110,7 @@ def _serving(where: Where, dedicated: int | None) -> Any:
 def statement(
     ledger: Path,
     *,
+    by: list[str] | None = None,
     shift_to: str | None = None,
     html: Path | None = None,
     electricity: Electricity = GRID_POWER,
@@ -110,6 +122,9 @@ def statement(
     ----------
     ledger
         A folder made by `joulebook account`.
+    by
+        Keys to break it down by, such as tenant,model, once for each combination: tenant, project, user,
+        model, deployment, region, op, hour, day, month, label:NAME (reads the events again).
     shift_to
         Day on which the ledger is replayed, such as 2022-07-01, for a series of another year.
     html
@@ -118,9 +133,15 @@ def statement(
     from joulebook.ledger import state
 
     check_html(html)
-    show_statement(
-        state(ledger, _factors(electricity, shift_to)), start_console(output), output, html
-    )
+    said = state(ledger, _factors(electricity, shift_to), _by(by))
+    show_statement(said, start_console(output), output, html)
+
+
+def _by(asked: list[str] | None) -> Any:
+    """The combinations of keys that are asked for; None where nobody asks."""
+    from joulebook.ledger import read_by
+
+    return None if asked is None else [read_by(text) for text in asked]
 
 
 def _factors(electricity: Electricity, shift_to: str | None) -> Any:

@@ -58,7 +58,8 @@ def estimate_image(
     Parameters
     ----------
     model
-        Id or alias of an open model, such as stabilityai/stable-diffusion-3.5-medium.
+        Id or alias of a model, such as stabilityai/stable-diffusion-3.5-medium; a closed one is
+        answered as any of its kind.
     """
     _estimate("image", model, made, None, where, why, output)
 
@@ -77,7 +78,8 @@ def estimate_video(
     Parameters
     ----------
     model
-        Id or alias of an open model, such as zai-org/CogVideoX1.5-5B.
+        Id or alias of a model, such as zai-org/CogVideoX1.5-5B; a closed one is answered as any of
+        its kind.
     frames
         Frames of the video; the model's usual number.
     """

@@ -152,7 +152,7 @@ def ratecard(
         print_json(
             plain
             | {"deployment": deployment.to_json(), "sequences": card.sequences}
-            | {"projection_error": card.projection_error, "assumptions": assumptions(card)}
+            | {"projection_error": card.projection_error, "assumptions": assumptions(card.facts)}
             | {"narrowed": [step.to_json() for step in deployment.narrowed]}
         )
         return
@@ -162,4 +162,4 @@ def ratecard(
     console.print(terminal.ratecard_table(deployment.model.title, rows))
     console.print(terminal.ratecard_legend())
     causes = card.causes(card.request(*card.typical_request()), "accelerator_energy_j")
-    console.print(terminal.assumption_table(assumptions(card), causes))
+    console.print(terminal.assumption_table(assumptions(card.facts), causes))

@@ -1,0 +1,61 @@
+"""The moments of requests that are no text: images, video, embeddings, speech; by the same keys.
+
+Each kind of work has its own terms (`estimate.works`), as many as it needs; a cell keeps their sums in
+the columns `term_0`, `term_1`, … in that order, and a count of its requests.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import duckdb
+import narwhals as nw
+
+from joulebook.errors import InputError
+from joulebook.estimate.works import WORKS, terms
+from joulebook.ledger.cube import EXACT
+from joulebook.ledger.events import FAILED, KEYS
+
+MOST_TERMS = max(len(work.terms) for work in WORKS.values())
+TERM_COLUMNS = tuple(f"term_{n}" for n in range(MOST_TERMS))
+
+
+def work_cube(events: nw.LazyFrame[Any], *more_keys: str) -> nw.LazyFrame[Any]:
+    """The moments of works by KEYS and hour (and by more keys), as float64; failed calls made none."""
+    succeeded = nw.col("status").is_null() | (nw.col("status") != FAILED)
+    made = events.filter(nw.col("op").is_in(list(WORKS)), succeeded)
+    hour = nw.col("start").dt.truncate("1h")
+    return nw.concat(
+        [_of_kind(op, made.with_columns(hour=hour), (*KEYS, *more_keys)) for op in WORKS]
+    )
+
+
+def _of_kind(op: str, events: nw.LazyFrame[Any], keys: tuple[str, ...]) -> nw.LazyFrame[Any]:
+    columns = {name: nw.col(name).cast(nw.Float64) for name in WORKS[op].needs}
+    named = dict(zip(TERM_COLUMNS, terms(op, columns).values(), strict=False))
+    rest = dict.fromkeys(TERM_COLUMNS[len(named) :], nw.lit(0.0))
+    count = {"requests": nw.col("requests").cast(nw.Float64)}
+    rows = events.filter(nw.col("op") == op).select(*keys, "hour", **count, **named, **rest)
+    return rows.group_by(*keys, "hour").agg(nw.col("requests", *TERM_COLUMNS).sum())
+
+
+def work_query(con: duckdb.DuckDBPyConnection, events: str) -> str | None:
+    """SQL for the moments of works in a table of events, as int64; None where there are none.
+
+    Makes table `float_works`. Raises InputError for sums too large to be exact.
+    """
+    listed = ", ".join(f"'{op}'" for op in WORKS)
+    found = con.execute(f"SELECT count(*) FROM {events} WHERE op IN ({listed})").fetchone()
+    if not found or not found[0]:
+        return None
+    sql = work_cube(nw.from_native(con.sql(f"FROM {events}"))).to_native().sql_query()
+    con.execute(f"CREATE OR REPLACE TEMP TABLE float_works AS {sql}")
+    most = con.execute(f"SELECT max(greatest({_listed(TERM_COLUMNS)})) FROM float_works").fetchone()
+    if most and most[0] is not None and most[0] >= EXACT:
+        raise InputError("images or videos of one hour are more than can be summed exactly")
+    keys = ", ".join(f'"{key}"' for key in KEYS)
+    whole = ", ".join(f"{name}::BIGINT AS {name}" for name in ("requests", *TERM_COLUMNS))
+    return f"SELECT {keys}, hour, {whole} FROM float_works"
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(names)
