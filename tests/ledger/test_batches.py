@@ -9,9 +9,9 @@ from test_busy import HOUR, MODEL, taken
 
 from joulebook.errors import InputError
 from joulebook.estimate import deploy, rate_card
-from joulebook.ledger import ReadOptions, Serving, account
+from joulebook.ledger import ReadOptions, Serving, account, state
 from joulebook.ledger.account import connect
-from joulebook.ledger.batches import batch_bands, batch_notes, batched, with_batch
+from joulebook.ledger.batches import batch_bands, batch_notes, with_batch
 from joulebook.ledger.store import Ledger
 
 
@@ -51,18 +51,27 @@ def test_every_hour_has_its_own_batch_and_shares_a_band_with_hours_like_it(tmp_p
         assert one.band.tolist() == pytest.approx([1, 31.5, 31.5])
 
 
-def test_cells_of_the_cube_get_the_band_of_their_hour(tmp_path):
-    ledger = taken(tmp_path, [twice([(0, 1000), (HOUR, HOUR + 1000), (HOUR, HOUR + 1000)])])
-    with connect() as con:
-        found = batch_bands(con, ledger)
-        files = ", ".join(f"'{f}'" for f in ledger.files("cube"))
-        view = batched(con, f"read_parquet([{files}])", found)
-        rows = con.execute(
-            f"SELECT deployment, hour, batch, sum(requests) FROM {view} GROUP BY ALL ORDER BY ALL"
-        ).fetchall()
-    zero = datetime(2026, 1, 1)
-    hours = (zero, zero + timedelta(hours=1))
-    assert rows == [(d, hour, n, n) for d in ("d0", "d1") for n, hour in enumerate(hours, 1)]
+def test_nights_lonely_requests_cost_more_than_noons(tmp_path):
+    night, noon = [(0, 10_000)], [(12 * HOUR, 12 * HOUR + 10_000)] * 30
+    ledger = taken(tmp_path, [twice(night + noon)])
+    statement = state(ledger.path, by=[("hour",)])
+    each = [row["facility_energy"].value / row["requests"] for row in statement.parts["hour"]]
+    assert each[0] > 5 * each[1]
+    assert sorted(d["sequences"] for d in statement.deployments) == pytest.approx([1, 30])
+    total = statement.totals["lifecycle"]["facility_energy"].value
+    assert total == pytest.approx(each[0] * 2 + each[1] * 60)
+
+
+def test_an_hour_that_tells_no_batch_stands_under_the_prior(tmp_path):
+    log = tmp_path / "log.csv"
+    log.write_text(
+        "start,end,input_total,output\n2026-01-01T00:00:00Z,2026-01-01T00:00:01Z,9,5\n"
+        "2026-01-01T01:00:00Z,,9,5\n"
+    )
+    serving = Serving(gpu="h100-sxm", dedicated=1)
+    told = account(log, format="generic", out=tmp_path / "o", model=MODEL, serving=serving)
+    assert sorted(d["sequences"] for d in told.deployments) == pytest.approx([1, 32])
+    assert any("1 of 2 hours" in str(note) for note in told.caveats)
 
 
 def test_a_lonely_request_costs_more_than_one_of_many():

@@ -5,7 +5,7 @@ that share it. Hours of like batch share a rate card: they stand in bands, and a
 of all its hours together, so that a band errs by what its hours differ and not by where it ends.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -18,6 +18,8 @@ from joulebook.estimate.books import OCCUPANCY
 from joulebook.facts import CALLER, Fact, page
 from joulebook.grid.notes import Note
 from joulebook.ledger.busy import CELL, kept_busy
+from joulebook.ledger.cells import Cells, RawKey
+from joulebook.ledger.events import TOKEN_OPS
 from joulebook.ledger.serving import AUTO, Serving
 from joulebook.ledger.store import Ledger
 
@@ -71,6 +73,40 @@ def batch_bands(con: duckdb.DuckDBPyConnection, ledger: Ledger) -> list[Hours]:
     groups = {one.group: [x for x in found if x.group == one.group] for one in found}
     bands = {group: _bands(together) for group, together in groups.items()}
     return [replace(one, band=_in_band(one.batch, bands[one.group])) for one in found]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Bands:
+    """Batches over time: the hours at which they change, and what they are before, between and after.
+
+    None is a batch that nobody tells.
+    """
+
+    starts: np.ndarray
+    batches: Sequence[float | None]
+
+
+NO_BAND = Bands(np.empty(0, "datetime64[h]"), (None,))
+NO_BANDS: Mapping[RawKey, Bands] = {}
+
+
+def bands_by_key(
+    raw: Sequence[RawKey], every: Cells, found: Sequence[Hours]
+) -> dict[RawKey, Bands]:
+    """The bands of the raw keys of text whose deployments tell their batch, in their cells' hours."""
+    told = {one.key: one for one in found}
+    bands = {}
+    for n, key in enumerate(raw):
+        one = told.get(tuple(getattr(key, name) for name in CELL))
+        if one is not None and key.op in TOKEN_OPS:
+            bands[key] = _over_time(one, np.unique(every.hours[every.raw == n]))
+    return bands
+
+
+def _over_time(one: Hours, hours: np.ndarray) -> Bands:
+    told = ~np.isnan(one.band)
+    batch_at = dict(zip(one.hours[told].tolist(), one.band[told].tolist(), strict=True))
+    return Bands(hours[1:], [batch_at.get(hour) for hour in hours.tolist()])
 
 
 def _hours_of(key: Key, columns: Mapping[str, np.ndarray], at: np.ndarray) -> Hours:
@@ -161,30 +197,6 @@ def _numbers(batch: np.ndarray) -> np.ndarray:
     return np.asarray(np.round(np.log2(batch) * per_octave), int)
 
 
-def batched(con: duckdb.DuckDBPyConnection, cube: str, found: list[Hours]) -> str:
-    """Make view `batched`, the cube with column `batch` (NULL where no log tells it); returns its name.
-
-    `cube` is the cube as FROM takes it, such as `read_parquet([...])`. Each of its cells gets the batch
-    of its deployment's band in its hour.
-    """
-    rows = [
-        (*one.key, hour.astype("datetime64[s]").item(), float(band))
-        for one in found
-        for hour, band in zip(one.hours, one.band, strict=True)
-        if not np.isnan(band)
-    ]
-    types = ", ".join(f"{key} VARCHAR" for key in CELL)
-    con.execute(f"CREATE OR REPLACE TEMP TABLE batches ({types}, hour TIMESTAMP, batch DOUBLE)")
-    if rows:
-        con.executemany("INSERT INTO batches VALUES (?, ?, ?, ?, ?, ?)", rows)
-    alike = " AND ".join(f"c.{key} IS NOT DISTINCT FROM b.{key}" for key in CELL)
-    con.execute(
-        "CREATE OR REPLACE TEMP VIEW batched AS SELECT c.*, b.batch "
-        f"FROM {cube} c LEFT JOIN batches b ON {alike} AND c.hour = b.hour"
-    )
-    return "batched"
-
-
 def with_batch(deployment: Deployment, batch: float | None, serving: Serving) -> Deployment:
     """The deployment at the batch that its log tells; waiting replicas are then a line of their own.
 
@@ -204,7 +216,7 @@ def with_batch(deployment: Deployment, batch: float | None, serving: Serving) ->
     return replace(deployment, facts={**deployment.facts, **facts})
 
 
-def batch_notes(found: list[Hours], groups: list[Key]) -> list[Note]:
+def batch_notes(found: Sequence[Hours], groups: Sequence[Key]) -> list[Note]:
     """What to know of batches: shared endpoints asked for one, and hours that tell none.
 
     `groups` are (model, serving, region) of the whole ledger.

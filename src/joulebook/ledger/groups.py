@@ -10,6 +10,7 @@ from joulebook.estimate import RateCard
 from joulebook.estimate.names import Resolution
 from joulebook.estimate.placed import PlacedCard
 from joulebook.estimate.supply import Supply
+from joulebook.ledger.batches import NO_BAND, NO_BANDS, Bands
 from joulebook.ledger.cards import (
     Engine,
     Samples,
@@ -23,6 +24,8 @@ from joulebook.ledger.hours import Hours, hours_of
 from joulebook.ledger.meanings import Meanings, meanings
 from joulebook.ledger.serving import Serving
 from joulebook.ledger.store import Ledger
+
+_BEFORE_ALL = np.datetime64("1900-01-01T00", "h")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +56,8 @@ class Part:
 class Grouping:
     """Which group the requests of a raw key are in, by its number, and how many hours one spans.
 
-    `moved` are the raw keys whose name came to mean another model: the hours at which it did, and the
-    groups before, between and after. `meant` are names of text models by raw key.
+    `moved` are the raw keys whose name came to mean another model, or whose batch changes: the hours at
+    which it did, and the groups before, between and after. `meant` are names of text models by raw key.
     """
 
     groups: Sequence[Group]
@@ -82,8 +85,12 @@ class Grouping:
         return told
 
 
-def grouping_of(raw: Sequence[RawKey], hours: np.ndarray) -> Grouping:
+def grouping_of(
+    raw: Sequence[RawKey], hours: np.ndarray, bands: Mapping[RawKey, Bands] = NO_BANDS
+) -> Grouping:
     """The groups of raw keys in the hours of a ledger; names of one model are one group.
+
+    `bands` are the batches of raw keys by hour, where they are told.
 
     Raises InputError for a name that means nothing any more.
     """
@@ -94,16 +101,29 @@ def grouping_of(raw: Sequence[RawKey], hours: np.ndarray) -> Grouping:
     moved = {}
     for n, key in enumerate(raw):
         models = [one.model for one in meant[n].models] if n in meant else [key.model]
-        groups = [numbers.setdefault(_group(key, model), len(numbers)) for model in models]
+        starts = meant[n].starts if n in meant else np.empty(0, "datetime64[h]")
+        starts, engines = _steps(models, starts, bands.get(key, NO_BAND))
+        groups = [numbers.setdefault(_group(key, *one), len(numbers)) for one in engines]
         of_raw[n] = groups[0]
         if len(groups) > 1:
-            moved[n] = (meant[n].starts, np.array(groups))
+            moved[n] = (starts, np.array(groups))
     spans = np.array([key.span_hours for key in raw], int)
     return Grouping(list(numbers), of_raw, spans, moved, meant)
 
 
-def _group(key: RawKey, model: str | None) -> Group:
-    return Group(Engine(key.op, model, key.serving, key.span_hours > 0), key.region)
+def _steps(
+    models: Sequence[str | None], starts: np.ndarray, bands: Bands
+) -> tuple[np.ndarray, list[tuple[str | None, float | None]]]:
+    """Where model or batch change, and both before, between and after."""
+    every = np.union1d(starts, bands.starts)
+    at = np.concatenate([[_BEFORE_ALL], every])
+    of_model = np.searchsorted(starts, at, side="right")
+    of_batch = np.searchsorted(bands.starts, at, side="right")
+    return every, [(models[m], bands.batches[b]) for m, b in zip(of_model, of_batch, strict=True)]
+
+
+def _group(key: RawKey, model: str | None, batch: float | None) -> Group:
+    return Group(Engine(key.op, model, key.serving, key.span_hours > 0, batch), key.region)
 
 
 def parts_of(

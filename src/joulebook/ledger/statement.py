@@ -21,6 +21,7 @@ from joulebook.estimate.ratecard import shares
 from joulebook.facts import Fact
 from joulebook.grid import Intensity
 from joulebook.grid.notes import Note
+from joulebook.ledger.batches import bands_by_key, batch_bands, batch_notes
 from joulebook.ledger.breakdown import DAILY, asked_cells, parcels_of, values_of
 from joulebook.ledger.cells import Cells, Cube, cells, cube_of, raw_keys
 from joulebook.ledger.durable import write_whole
@@ -109,7 +110,8 @@ def make_statement(
     cube = _cube(ledger)
     raw = raw_keys(con, cube)
     every = cells(con, cube, (), hourly=True)
-    grouping = grouping_of(raw, every.hours)
+    batches = batch_bands(con, ledger)
+    grouping = grouping_of(raw, every.hours, bands_by_key(raw, every, batches))
     asked = by if by is not None else _usual(every)
     elsewhere = unplaced(factors.supply, grouping)
     shift = shift_of(factors, every)
@@ -135,6 +137,7 @@ def make_statement(
             *caveats(parts).values(),
             *hours_left_behind(ledger, factors),
             *meaning_notes(grouping.resolutions(every, every.requests)),
+            *batch_notes(batches, [(key.model, key.serving, key.region) for key in raw]),
         ),
         unresolved=unresolved(grouping.resolutions(every, every.moments[:, 1:4].sum(axis=1))),
         whole=_without_carbon(whole),
