@@ -12,7 +12,7 @@ from joulebook.errors import InputError
 from joulebook.estimate import deploy
 from joulebook.estimate.answer import quantities
 from joulebook.estimate.waiting import waiting
-from joulebook.ledger import Serving
+from joulebook.ledger import Factors, Serving, state
 from joulebook.ledger.account import connect
 from joulebook.ledger.batches import Hours, batch_bands
 from joulebook.ledger.idle import Span, waiting_hours
@@ -112,3 +112,28 @@ def test_an_accelerator_whose_idle_power_nobody_measured_waits_at_a_share_of_its
     a100 = quantities(waiting(deploy(MODEL, gpu="a100-sxm-80gb"), 1.0))["accelerator_energy"]
     assert a100.value == pytest.approx(0.2 * 400)
     assert a100.tier == "assumed"
+
+
+def test_a_statement_tells_waiting_beside_its_totals(tmp_path):
+    taken(tmp_path, [[(0, HOUR // 2), (HOUR, 2 * HOUR)]], Serving(gpu="h100-sxm", dedicated=2))
+    alone = state(tmp_path / "out")
+    assert [row["waiting_s"] for row in alone.waiting] == [1800, 3600]
+    ready = Factors(span=Span.read(None, "2026-01-02T00:00Z"))
+    longer = state(tmp_path / "out", ready)
+    assert [row["waiting_s"] for row in longer.waiting] == [
+        46 * 3600 + 5400,
+        46 * 3600 - 3600 + 3600 - 3600,
+    ]
+    assert longer.totals == alone.totals
+    assert longer.to_json()["waiting"][0]["facility_energy"]["unit"] == "J"
+
+
+def test_what_waits_is_told_to_people(run, tmp_path):
+    ledger = taken(tmp_path, [[(0, HOUR)]])
+    code, out, _ = run("statement", ledger.path, "--to", "2026-01-01T05:00Z")
+    assert code == 0
+    assert "Replicas that wait" in out
+    code, _, problem = run("statement", ledger.path, "--from", "soon")
+    assert (code, "--from soon" in problem) == (2, True)
+    code, _, problem = run("estimate", "text", "--model", MODEL, "--batch", "auto")
+    assert (code, "only a log" in problem) == (2, True)

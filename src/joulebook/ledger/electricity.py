@@ -16,16 +16,21 @@ from joulebook.grid.notes import Note
 from joulebook.ledger.cells import Cells
 from joulebook.ledger.groups import Grouping, Part
 from joulebook.ledger.hours import Hours, matching
+from joulebook.ledger.idle import WHENEVER, Span
 from joulebook.ledger.store import Ledger
 from joulebook.ledger.sums import Parcels
 
 
 @dataclass(frozen=True, slots=True)
 class Factors:
-    """What a ledger is stated under: its electricity, and the day its first one is replayed on."""
+    """What a ledger is stated under: its electricity, and the day its first one is replayed on.
+
+    `span` is how long dedicated deployments stood ready.
+    """
 
     supply: Supply = GRID
     shift_to: date | None = None
+    span: Span = WHENEVER
 
 
 TODAY = Factors()

@@ -39,6 +39,9 @@ class Span:
         return cls(*ends)
 
 
+WHENEVER = Span()
+
+
 def _time(option: str, text: str | None) -> datetime | None:
     if text is None:
         return None

@@ -42,6 +42,7 @@ from joulebook.ledger.manifest import Entry
 from joulebook.ledger.meanings import meaning_notes, unresolved
 from joulebook.ledger.store import JOINED, Ledger
 from joulebook.ledger.sums import drawn, totals
+from joulebook.ledger.waiting import waiting_lines
 
 By = Sequence[tuple[str, ...]]
 PARTS: By = (("hour",), ("model",), ("region",), ("project",))
@@ -58,8 +59,9 @@ class Statement:
     that stand behind them, `files` the logs with the options they were read under, `hours` the series
     that were joined to the hours of the log, `matching` how contracts match them (empty without
     contracts), `grids` the intensity of every region, `caveats` what to know of them, `unresolved` the
-    names of models that no page knows, `whole` what all requests cost but for the carbon of their
-    electricity.
+    names of models that no page knows, `waiting` what
+    replicas cost that wait, which no total holds, `whole` what all requests cost but for the carbon of
+    their electricity.
     """
 
     counts: Mapping[str, Any]
@@ -75,6 +77,7 @@ class Statement:
     grids: tuple[tuple[str | None, Intensity], ...]
     caveats: tuple[Note, ...]
     unresolved: Sequence[Mapping[str, Any]]
+    waiting: Sequence[Mapping[str, Any]]
     whole: Mapping[str, Quantity]
 
     def to_json(self) -> dict[str, Any]:
@@ -93,7 +96,7 @@ class Statement:
             "matching": self.matching,
             "grids": [{"region": region, **one.to_json()} for region, one in self.grids],
             "caveats": list(map(str, self.caveats)),
-            "unresolved": self.unresolved,
+            "unresolved": self.unresolved, "waiting": [_plain(row) for row in self.waiting],
             "version": __version__,
         }  # fmt: skip
 
@@ -140,6 +143,7 @@ def make_statement(
             *batch_notes(batches, [(key.model, key.serving, key.region) for key in raw]),
         ),
         unresolved=unresolved(grouping.resolutions(every, every.moments[:, 1:4].sum(axis=1))),
+        waiting=waiting_lines(batches, factors.span, factors.supply, shift),
         whole=_without_carbon(whole),
     )
     _keep(ledger, statement)

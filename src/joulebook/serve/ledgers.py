@@ -2,7 +2,9 @@
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
+
+from cyclopts import Parameter
 
 from joulebook.errors import InputError
 from joulebook.serve.answers import (
@@ -112,6 +114,8 @@ def statement(
     *,
     by: list[str] | None = None,
     shift_to: str | None = None,
+    since: Annotated[str | None, Parameter(name="--from")] = None,
+    until: Annotated[str | None, Parameter(name="--to")] = None,
     html: Path | None = None,
     electricity: Electricity = GRID_POWER,
     output: Output = PLAIN,
@@ -127,13 +131,20 @@ def statement(
         model, deployment, region, op, hour, day, month, label:NAME (reads the events again).
     shift_to
         Day on which the ledger is replayed, such as 2022-07-01, for a series of another year.
+    since
+        When the replicas of dedicated deployments stood ready first, such as 2026-01-01T00:00Z; without
+        it their first request.
+    until
+        When they stood ready last; without it their last request.
     html
         Also write the statement as a self-contained page.
     """
     from joulebook.ledger import state
+    from joulebook.ledger.idle import Span
 
     check_html(html)
-    said = state(ledger, _factors(electricity, shift_to), _by(by))
+    factors = replace(_factors(electricity, shift_to), span=Span.read(since, until))
+    said = state(ledger, factors, _by(by))
     show_statement(said, start_console(output), output, html)
 
 
