@@ -126,6 +126,8 @@ def test_a_statement_tells_waiting_beside_its_totals(tmp_path):
     ]
     assert longer.totals == alone.totals
     assert longer.to_json()["waiting"][0]["facility_energy"]["unit"] == "J"
+    assumed = {fact["name"] for fact in longer.to_json()["waiting"][0]["assumptions"]}
+    assert "idle_host_per_accelerator" in assumed
 
 
 def test_what_waits_is_told_to_people(run, tmp_path):

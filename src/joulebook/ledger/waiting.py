@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from joulebook.estimate.answer import quantities
+from joulebook.estimate.answer import assumed, quantities
 from joulebook.estimate.books import rows
 from joulebook.estimate.names import resolve
 from joulebook.estimate.supply import Supply
@@ -41,6 +41,7 @@ def _line(one: Hours, waits: Waiting, supply: Supply, shift: np.timedelta64) -> 
         "model": model, "deployment": name, "region": region, "scope": deployment.intensity.scope,
         "replicas": one.serving.dedicated, "from": f"{waits.ends[0]}Z", "to": f"{waits.ends[1]}Z",
         "waiting_s": float(waits.idle_s.sum()), "untold_hours": waits.untold, **quantities(cost),
+        "assumptions": assumed(cost),
     }  # fmt: skip
 
 
