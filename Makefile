@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export JOULEBOOK_DATA ?= $(wildcard $(abspath ../shared/data))
 
-.PHONY: help setup demo test test-spark check bench bench-accuracy bench-forecast bench-ledger check-calibration size lock locale clean
+.PHONY: help setup demo test test-crash test-spark check bench bench-accuracy bench-forecast bench-ledger check-calibration size lock locale clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -33,6 +33,8 @@ test-spark: .venv-spark/.installed  ## the cube on a real Spark cluster on this 
 	echo "installing PySpark into .venv-spark, some minutes" && \
 	.venv-spark/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-spark.lock && \
 	touch $@
+test-crash: setup  ## a ledger under kills, full disks, other writers and huge lines; ten minutes
+	$(BIN)/pytest -n 0 -m crash tests/ledger/crash
 
 check: setup  ## style, types, layers
 	$(BIN)/ruff check

@@ -19,6 +19,7 @@ from joulebook.formulas import (
     encoder,
     engine,
     evaporation,
+    idle,
     image_terms,
     listening_terms,
     market,
@@ -26,6 +27,7 @@ from joulebook.formulas import (
     meter,
     metered,
     model,
+    occupancy,
     passes,
     picture_terms,
     prefill,
@@ -55,6 +57,8 @@ SYNTHESIS = graph.read(accelerator, passes, synthesis, *CHAIN)
 DIFFUSION = graph.read(accelerator, diffusion, *CHAIN)
 ELECTRICITY = graph.read(electricity)  # what a mix of fuels carries
 SITE = graph.read(climate, site, cooling, evaporation)  # a building in its weather
+OCCUPANCY = graph.read(occupancy)  # a deployment whose requests are all in a log
+IDLE = graph.read(accelerator, idle, *(part for part in CHAIN if part is not server))
 FROM_SERVER = graph.read(meter, water)  # where the IT energy is known
 FROM_METER = graph.read(metered, water)  # where the building's energy is known
 # what a ledger keeps of requests that are no text
@@ -69,7 +73,7 @@ BOOKS = {
     "electricity": ELECTRICITY, "matching": graph.read(matching), "site": SITE,
     "from-meter": FROM_METER, "image-terms": IMAGE_TERMS, "video-terms": VIDEO_TERMS,
     "reading-terms": READING_TERMS, "listening-terms": LISTENING_TERMS,
-    "speaking-terms": SPEAKING_TERMS,
+    "speaking-terms": SPEAKING_TERMS, "occupancy": OCCUPANCY, "idle": IDLE,
 }  # fmt: skip
 
 # a boundary that exists only where a fact is known, by that fact

@@ -37,3 +37,8 @@ def memory_j_per_byte(
 ) -> Numeric:  # fmt: skip
     """e_b, the energy of one byte moved beyond the power that flows anyway."""
     return (tdp_w * memory_bound_power_share - clocks_up_w) / achieved_bytes_per_s
+
+
+def idle_loaded_w(tdp_w: Numeric, idle_power_share: Numeric) -> Numeric:
+    """Power of an accelerator that holds a program and waits, where nobody measured it."""
+    return tdp_w * idle_power_share

@@ -80,11 +80,6 @@ def accelerator_energy_j(accelerator_s: Numeric, mean_power_w: Numeric) -> Numer
     return accelerator_s * mean_power_w
 
 
-def idle_loaded_w(tdp_w: Numeric, idle_power_share: Numeric) -> Numeric:
-    """Power of an accelerator that holds a program and waits, where nobody measured it."""
-    return tdp_w * idle_power_share
-
-
 def waiting_s(accelerator_s: Numeric, waiting_share: Numeric) -> Numeric:
     """Accelerator-seconds allocated to the run and not at work: failures, restarts, queues.
 

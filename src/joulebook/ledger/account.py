@@ -18,12 +18,15 @@ from joulebook.estimate.supply import Supply, for_place
 from joulebook.facts import cached
 from joulebook.grid import intensity
 from joulebook.ledger.admission import Counts, admit, name_rows
+from joulebook.ledger.busy import busy_query
 from joulebook.ledger.cube import constant_keys, cube_query
 from joulebook.ledger.electricity import TODAY, Factors
 from joulebook.ledger.events import ReadOptions, check_zones_told, literal, type_rows
+from joulebook.ledger.gauges import Gauges, gauge_query
 from joulebook.ledger.lengths import sample_query
 from joulebook.ledger.log_file import LogFile, grown_from, open_log
 from joulebook.ledger.logs import AUTO, expanded, format_of
+from joulebook.ledger.long_lines import bounded
 from joulebook.ledger.manifest import Entry
 from joulebook.ledger.readers import reader
 from joulebook.ledger.serving import Serving
@@ -45,6 +48,7 @@ class Taking:
     serving: Serving
     factors: Factors
     progress: Progress
+    gauges: Gauges | None = None
 
 
 def account(
@@ -58,13 +62,15 @@ def account(
     serving: Serving | None = None,
     options: ReadOptions | None = None,
     factors: Factors = TODAY,
+    gauges: Gauges | None = None,
     by: By | None = None,
     progress: Progress = lambda *_: None,
 ) -> Statement:
     """Take logs into the ledger at `out` and return the statement of the whole ledger.
 
     `logs` is a file, a pattern such as `logs/**/*.jsonl.gz`, or `-`. `model`, `region` and `project`
-    fill rows that name none. A log already in the ledger under the same options changes nothing.
+    fill rows that name none. `gauges` tell the batches of a log's hours. A log already in the
+    ledger under the same options changes nothing.
     Raises InputError for a log that cannot be read, an unknown model, accelerator or region, or a log
     taken in before under other options; logs before it stay taken in.
     """
@@ -75,6 +81,7 @@ def account(
         serving or Serving(),
         factors,
         progress,
+        gauges,
     )
     _check_told(how, model, region)
     ledger = open_ledger(Path(out))
@@ -93,30 +100,43 @@ def _taken_in(ledger: Ledger, path: Path, name: str, how: Taking, at: tuple[int,
     log = open_log(path, name)
     form = format_of(log) if how.format == AUTO else how.format
     options = prepared(how.options, form)
-    described = _described(form, options, how.serving)
+    described = _described(form, options, how.serving, how.gauges)
     if _nothing_new(ledger, log, described):
         return replace(NOTHING, file=name)
-    origin = _origin(ledger, log, described)
-    with connect() as con:
+    taken = None
+    while taken is None:
+        origin = _origin(ledger, log, described)
+        taken = _added(ledger, replace(how, format=form, options=options), log, origin, at)
+    return taken
+
+
+def _added(
+    ledger: Ledger, how: Taking, log: LogFile, origin: str, at: tuple[int, int]
+) -> Entry | None:
+    """The entry of a log under prepared options; None where another writer added its beginning."""
+    described = _described(how.format, how.options, how.serving, how.gauges)
+    with connect() as con, bounded(log) as bounded_log:
         how.progress("read", *at)
-        reader(form).read(con, log, options)
-        type_rows(con, options, origin)
+        reader(how.format).read(con, bounded_log, how.options)
+        type_rows(con, how.options, origin)
         how.progress("judge", *at)
-        name_rows(con, how.serving, options.aliases)
+        name_rows(con, how.serving, how.options.aliases)
         check_zones_told(con, "resolved")
         with ledger.locked():
             if _nothing_new(ledger, log, described):
-                return replace(NOTHING, file=name)
-            grows = getattr(reader(form), "RECORDS_GROW", False)
-            counts = admit(con, ledger, name, how.serving, grows)
+                return replace(NOTHING, file=log.name)
+            if _origin(ledger, log, described) != origin:
+                return None
+            grows = getattr(reader(how.format), "RECORDS_GROW", False)
+            counts = admit(con, ledger, log.name, how.serving, grows)
             _check_any(log, counts)
             _check_served(con, how.serving, how.factors)
             how.progress("keep", *at)
             entry = Entry(
-                log.sha256, name, described, **asdict(counts),
+                log.sha256, log.name, described, **asdict(counts),
                 size=log.size, opening=log.opening, origin=origin,
             )  # fmt: skip
-            return ledger.add(con, entry, _tables(con, entry.short))
+            return ledger.add(con, entry, _tables(con, ledger, entry.short, how))
 
 
 def _nothing_new(ledger: Ledger, log: LogFile, described: dict[str, Any]) -> bool:
@@ -135,13 +155,15 @@ _OF_DAY = """FROM events
 WHERE "start" >= DATE '{day}' AND "start" < DATE '{day}' + INTERVAL 1 DAY"""
 
 
-def _tables(con: duckdb.DuckDBPyConnection, short: str) -> dict[str, str]:
+def _tables(
+    con: duckdb.DuckDBPyConnection, ledger: Ledger, short: str, how: Taking
+) -> dict[str, str]:
     """SQL of what a log puts in a ledger, by path."""
     days = con.execute('SELECT DISTINCT "start"::DATE FROM events ORDER BY 1').fetchall()
     events = {f"events/day={day}/{short}.parquet": _OF_DAY.format(day=day) for (day,) in days}
     cube = cube_query(con, "events", constant_keys(con, "events"))
     works = work_query(con, "events")
-    return (
+    tables = (
         events
         | ({f"works/{short}.parquet": works} if works else {})
         | {
@@ -150,6 +172,12 @@ def _tables(con: duckdb.DuckDBPyConnection, short: str) -> dict[str, str]:
             f"quarantine/{short}.jsonl": "FROM quarantine",
         }
     )
+    if how.gauges is not None:
+        tables[f"gauges/{short}.parquet"] = gauge_query(con, how.gauges, "events")
+    if how.serving.dedicated is not None:
+        with ledger.reading():
+            tables[f"busy/{short}.parquet"] = busy_query(con, ledger, "events")
+    return tables
 
 
 def _together(taken: list[Entry]) -> Entry:
@@ -202,11 +230,12 @@ def state(path: str | Path, factors: Factors = TODAY, by: By | None = None) -> S
 def _stated(
     con: duckdb.DuckDBPyConnection, ledger: Ledger, run: Entry, factors: Factors, by: By | None
 ) -> Statement:
+    ledger.check_inside()
     try:
-        return make_statement(con, ledger, run, factors, by)
-    except duckdb.Error as error:
-        problem = " ".join(str(error).split())[:200]
-        raise InputError(f"the ledger {ledger.path} is damaged: {problem}") from error
+        with ledger.reading():
+            return make_statement(con, ledger, run, factors, by)
+    except OSError as error:
+        raise InputError(f"{ledger.path} cannot be written: {error.strerror}") from error
 
 
 @contextmanager
@@ -253,9 +282,13 @@ def _has_zone(text: str) -> bool:
         return False
 
 
-def _described(format: str, options: ReadOptions, serving: Serving) -> dict[str, Any]:
+def _described(
+    format: str, options: ReadOptions, serving: Serving, gauges: Gauges | None
+) -> dict[str, Any]:
     """The options as the manifest keeps them."""
+    told = {} if gauges is None else {"gauges": gauges.sha256}
     return {
+        **told,
         "format": format,
         "columns": options.columns,
         "time_zone": options.time_zone,

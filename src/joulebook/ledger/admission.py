@@ -128,11 +128,12 @@ def _known_ids(con: duckdb.DuckDBPyConnection, ledger: Ledger) -> bool:
     days = [day for (day,) in con.execute(_DAYS).fetchall()]
     files = ledger.events_of(days)
     if files:
-        con.execute(
-            f"CREATE TEMP TABLE known AS SELECT event_id, {_CONTENT.format('')} AS content "
-            "FROM read_parquet(?)",
-            [files],
-        )
+        with ledger.reading():
+            con.execute(
+                f"CREATE TEMP TABLE known AS SELECT event_id, {_CONTENT.format('')} AS content "
+                "FROM read_parquet(?)",
+                [files],
+            )
     return bool(files)
 
 

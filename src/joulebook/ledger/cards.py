@@ -14,6 +14,7 @@ from joulebook.estimate.windows import has_windows
 from joulebook.estimate.work_deployment import deploy_work
 from joulebook.estimate.workcard import card_of
 from joulebook.facts import CALLER, Fact
+from joulebook.ledger.batches import with_batch
 from joulebook.ledger.dispersion import dispersed
 from joulebook.ledger.hours import Hours, at_hours
 from joulebook.ledger.lengths import lengths_of
@@ -25,12 +26,16 @@ FROM_LOG = "ledger"  # the page of facts that the moments of a log tell
 
 @dataclass(frozen=True, slots=True)
 class Engine:
-    """What serves requests wherever it stands; `summed` are requests of which only sums are known."""
+    """What serves requests wherever it stands; `summed` are requests of which only sums are known.
+
+    `batch` is that of a band of hours, where a log or gauges tell it.
+    """
 
     op: str
     model: str | None
     serving: str
     summed: bool
+    batch: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +65,10 @@ def text_deployment(
 
     Raises InputError for facts that are told twice.
     """
-    serving, at = Serving.read(engine.serving).deployed(), for_place(region, supply)
+    told_serving = Serving.read(engine.serving)
+    serving, at = told_serving.deployed(), for_place(region, supply)
     deployment = deploy(str(engine.model), region=region, supply=at, **serving)
+    deployment = with_batch(deployment, engine.batch, told_serving)
     if hours is None:
         return deployment
     if twice := hours.series.keys() & serving.get("given", {}).keys():

@@ -2,17 +2,21 @@
 
 import hashlib
 import os
+import secrets
 from pathlib import Path
 
 _BLOCK = 1 << 20
 
 
 def write_whole(path: Path, text: str) -> None:
-    """Write a file whole or not at all, and make it last."""
+    """Write a file whole or not at all, and make it last; of several writers, the last one's stays."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.part")
-    beside.write_text(text, "utf-8")
-    move_in(beside, path)
+    beside = path.with_name(f".{path.name}.{secrets.token_hex(8)}.part")
+    try:
+        beside.write_text(text, "utf-8")
+        move_in(beside, path)
+    finally:
+        beside.unlink(missing_ok=True)
 
 
 def move_in(beside: Path, path: Path) -> None:

@@ -17,6 +17,7 @@ from joulebook.grid.notes import Note
 from joulebook.ledger.cells import Cells
 from joulebook.ledger.groups import Grouping, Part
 from joulebook.ledger.hours import Hours, matching
+from joulebook.ledger.idle import WHENEVER, Span
 from joulebook.ledger.store import Ledger
 from joulebook.ledger.sums import Parcels
 
@@ -27,11 +28,13 @@ class Factors:
 
     `edition` is the edition of the facts; without one they answer as they stand. Hours are looked up
     in it by their own day, replayed or not.
+    `span` is how long dedicated deployments stood ready.
     """
 
     supply: Supply = GRID
     shift_to: date | None = None
     edition: Edition | None = None
+    span: Span = WHENEVER
 
 
 TODAY = Factors()

@@ -12,6 +12,7 @@ from joulebook.estimate.names import Resolution, resolve
 from joulebook.estimate.placed import PlacedCard
 from joulebook.estimate.supply import Supply
 from joulebook.facts.editions import Edition, in_edition
+from joulebook.ledger.batches import NO_BAND, NO_BANDS, Bands
 from joulebook.ledger.cards import (
     Engine,
     Samples,
@@ -21,11 +22,12 @@ from joulebook.ledger.cards import (
     text_deployment,
 )
 from joulebook.ledger.cells import Cells, RawKey
-from joulebook.ledger.epochs import epoch_of
 from joulebook.ledger.hours import Hours, hours_of
 from joulebook.ledger.meanings import moves
 from joulebook.ledger.serving import Serving
 from joulebook.ledger.store import Ledger
+
+_BEFORE_ALL = np.datetime64("1900-01-01T00", "h")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +59,15 @@ class Part:
 class Grouping:
     """Which group requests are in, by the number of raw key and period, and how many hours one spans.
 
-    A period begins on each of the days `starts`: one on which a fact begins or ends to be true, or a
-    name comes to mean another model. `meant` is what the names of text models mean, by raw key and
-    period.
+    A period begins at each of the hours `starts`: one at which a fact begins or ends to be true, a name
+    comes to mean another model, or a batch changes. `meant` is what the names of text models mean, by
+    raw key and period.
     """
 
     groups: Sequence[Group]
     of_raw: np.ndarray
     spans: np.ndarray
-    starts: tuple[date, ...]
+    starts: np.ndarray
     meant: Mapping[tuple[int, int], Resolution]
 
     @property
@@ -75,16 +77,11 @@ class Grouping:
 
     def of(self, every: Cells) -> np.ndarray:
         """The number of the group that each cell is in."""
-        return np.asarray(self.of_raw[every.raw, self._periods(every)])
-
-    def _periods(self, every: Cells) -> np.ndarray:
-        if not self.hourly:
-            return np.zeros(len(every.raw), int)
-        return epoch_of(every.hours, self.starts)
+        return np.asarray(self.of_raw[every.raw, _periods(every, self.starts)])
 
     def told(self, every: Cells, counts: np.ndarray) -> list[tuple[Resolution, float]]:
         """What each name means, with the sum of some counts of its cells."""
-        pairs = every.raw * len(self.starts) + self._periods(every)
+        pairs = every.raw * len(self.starts) + _periods(every, self.starts)
         sums = np.bincount(pairs, weights=counts, minlength=self.of_raw.size)
         return [
             (meant, float(sums[raw * len(self.starts) + period]))
@@ -96,27 +93,43 @@ class Grouping:
         return np.flatnonzero(self.of(every) == group)
 
 
-def grouping_of(raw: Sequence[RawKey], every: Cells, epochs: tuple[date, ...]) -> Grouping:
+def grouping_of(
+    raw: Sequence[RawKey], every: Cells, epochs: tuple[date, ...],
+    bands: Mapping[RawKey, Bands] = NO_BANDS,
+) -> Grouping:  # fmt: skip
     """The groups of raw keys that cells lie in; names of one model are one group.
 
-    `epochs` begin on days on which facts change. Raises InputError for a name that means nothing.
+    `epochs` begin on days on which facts change, `bands` are the batches of raw keys by hour, where
+    they are told. Raises InputError for a name that means nothing.
     """
     names = {key.model for key in raw if key.op == "text" and key.model}
-    starts = tuple(sorted({*epochs, *_moves(names, every)}))
+    days = np.array(sorted({*epochs, *_moves(names, every)}), "datetime64[D]")
+    starts = np.unique(
+        np.concatenate([days.astype("datetime64[h]"), *(b.starts for b in bands.values())])
+    )
     numbers: dict[Group, int] = {}
     meant: dict[tuple[int, int], Resolution] = {}
     of_raw = np.full((len(raw), len(starts)), -1)
-    for pair in np.unique(every.raw * len(starts) + epoch_of(every.hours, starts)).tolist():
+    for pair in np.unique(every.raw * len(starts) + _periods(every, starts)).tolist():
         at, period = divmod(pair, len(starts))
-        key, day = raw[at], starts[period]
+        key, day = raw[at], starts[period].astype("datetime64[D]").item()
         model = key.model
         if key.model in names:
             meant[at, period] = resolve(str(key.model), None if day == date.min else day)
             model = meant[at, period].model
         epoch = max(start for start in epochs if start <= day)
-        of_raw[at, period] = numbers.setdefault(_group(key, model, epoch), len(numbers))
+        batch = bands.get(key, NO_BAND).at(starts[period])
+        engine = Engine(key.op, model, key.serving, key.span_hours > 0, batch)
+        group = Group(engine, key.region, epoch)
+        of_raw[at, period] = numbers.setdefault(group, len(numbers))
     spans = np.array([key.span_hours for key in raw], int)
     return Grouping(list(numbers), of_raw, spans, starts, meant)
+
+
+def _periods(every: Cells, starts: np.ndarray) -> np.ndarray:
+    if len(starts) == 1:
+        return np.zeros(len(every.raw), int)
+    return np.searchsorted(starts, every.hours, side="right") - 1
 
 
 def _moves(names: set[str], every: Cells) -> set[date]:
@@ -126,10 +139,6 @@ def _moves(names: set[str], every: Cells) -> set[date]:
         at.astype("datetime64[D]").item() for at in (every.hours.min(), every.hours.max())
     )
     return moves(names, first, last)
-
-
-def _group(key: RawKey, model: str | None, epoch: date) -> Group:
-    return Group(Engine(key.op, model, key.serving, key.span_hours > 0), key.region, epoch)
 
 
 Engines = dict[tuple[Engine, date], RateCard]

@@ -20,6 +20,7 @@ from typing import Any
 import duckdb
 
 from joulebook.errors import InputError
+from joulebook.ledger.events import literal
 
 _BLOCK = 1 << 20
 ROW = "joulebook_row_number"  # not a name that a log's own column has
@@ -34,7 +35,8 @@ class LogFile:
     """A log by its content: `sha256` of what it holds is its identity.
 
     `name` is what people call it: of the standard input, `-`. `size` is that of what it holds, `opening`
-    the hash of its first line.
+    the hash of its first line, `longest` the bytes of its longest one, give or take a block, `lines`
+    where its lines are read: of a log with endless ones a copy (long_lines.py).
     """
 
     path: Path
@@ -42,6 +44,13 @@ class LogFile:
     name: str
     size: int
     opening: str
+    longest: int = 0
+    copy: Path | None = None
+
+    @property
+    def lines(self) -> Path:
+        """The file whose lines are this log's."""
+        return self.copy or self.path
 
     @property
     def short(self) -> str:
@@ -69,19 +78,21 @@ def open_log(path: Path, name: str | None = None) -> LogFile:
         raise InputError(f"{path} is a folder; give a log file, or a pattern such as '{path}/**'")
     if not path.is_file():
         raise InputError(f"{path}: no such file")
-    digest, size, opening = hashlib.sha256(), 0, ""
+    digest, size, opening, line, longest = hashlib.sha256(), 0, "", 0, 0
     try:
         with unpacked(path) as file:
             while block := file.read(_BLOCK):
                 opening = opening or hashlib.sha256(block.partition(b"\n")[0]).hexdigest()
                 digest.update(block)
                 size += len(block)
+                line = line + len(block) if b"\n" not in block else 0
+                longest = max(longest, line)
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:
         raise InputError(f"{path}: gzip file is damaged or breaks off: {error}") from error
     if size == 0:
         raise InputError(f"{path}: the file is empty")
     named = path.name if name is None else name
-    return LogFile(path, digest.hexdigest(), named, size, opening)
+    return LogFile(path, digest.hexdigest(), named, size, opening, longest)
 
 
 def grown_from(log: LogFile, shorter: Mapping[int, str]) -> str | None:
@@ -149,7 +160,7 @@ def json_fields(
     once for all of them. `broken` says that a line is no JSON, or none of the paths is in it. Lines for
     which the SQL condition `where` over the columns does not hold are no rows: they are left out.
     """
-    listed = ", ".join(_text(path) for path in paths.values())
+    listed = ", ".join(literal(path) for path in paths.values())
     columns = ", ".join(f'x[{n}] AS "{name}"' for n, name in enumerate(paths, 1))
     none = "coalesce(len(list_filter(x, lambda one: one IS NOT NULL)), 0) = 0 AS broken"
     _read(
@@ -173,11 +184,11 @@ def json_rows(con: duckdb.DuckDBPyConnection, log: LogFile) -> None:
 
 def _line_texts(con: duckdb.DuckDBPyConnection, log: LogFile) -> None:
     """Make view `raw_texts` of the lines of a file, which reads it once more when asked."""
-    packed = packing(log.path)
+    packed = packing(log.lines)
     zipped = f", compression='{packed}'" if packed else ""
     con.execute(
         "CREATE OR REPLACE TEMP VIEW raw_texts AS SELECT row_number() OVER () AS row_number, "
-        f"trim(line, chr(13) || ' ') AS raw FROM read_csv({_text(exact_path(log.path))}, {_LINES}"
+        f"trim(line, chr(13) || ' ') AS raw FROM read_csv({literal(exact_path(log.lines))}, {_LINES}"
         f"{zipped}, strict_mode=false, ignore_errors=true) WHERE {_NOT_BLANK}"
     )
 
@@ -198,7 +209,7 @@ def _read(
     Rows are numbered before any is left out, so a number tells the row of the file. What is read is
     kept, MATERIALIZED, where DuckDB would parse a line again for each of the columns.
     """
-    packed = packing(log.path)
+    packed = packing(log.lines)
     zipped = f", compression='{packed}'" if packed else ""
     rejects = "store_rejects=true, rejects_table='rejects', rejects_scan='scans', rejects_limit=0"
     problem = ""
@@ -209,7 +220,7 @@ def _read(
                 f"SELECT row_number() OVER () AS {ROW}, {read} FROM "
                 f"read_csv(?, {how}{zipped}, strict_mode={mode}, ignore_errors=true, {rejects}) "
                 f"WHERE {present})",
-                [exact_path(log.path)],
+                [exact_path(log.lines)],
             )
         except duckdb.Error as error:
             problem = problem or " ".join(str(error).split())[:300]
@@ -295,7 +306,3 @@ def _as_text(value: Any) -> str | None:
     if value is None or isinstance(value, str):
         return value
     return json.dumps(value, ensure_ascii=False)
-
-
-def _text(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"

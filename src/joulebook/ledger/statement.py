@@ -22,6 +22,7 @@ from joulebook.facts import Fact
 from joulebook.facts.editions import Edition, in_edition, newest_version
 from joulebook.grid import Intensity
 from joulebook.grid.notes import Note
+from joulebook.ledger.batches import bands_by_key, batch_bands, batch_notes
 from joulebook.ledger.breakdown import DAILY, asked_cells, parcels_of, values_of
 from joulebook.ledger.cells import Cells, Cube, RawKey, cells, cube_of, raw_keys
 from joulebook.ledger.durable import write_whole
@@ -43,6 +44,7 @@ from joulebook.ledger.manifest import Entry
 from joulebook.ledger.meanings import meaning_notes, unresolved
 from joulebook.ledger.store import JOINED, Ledger
 from joulebook.ledger.sums import drawn, totals
+from joulebook.ledger.waiting import waiting_lines
 
 By = Sequence[tuple[str, ...]]
 PARTS: By = (("hour",), ("model",), ("region",), ("project",))
@@ -59,8 +61,9 @@ class Statement:
     that stand behind them, `files` the logs with the options they were read under, `hours` the series
     that were joined to the hours of the log, `matching` how contracts match them (empty without
     contracts), `grids` the intensity of every region, `caveats` what to know of them, `unresolved` the
-    names of models that no page knows, `whole` what all requests cost but for the carbon of their
-    electricity. `key` says of which moments, under which edition of the facts and by which code it is.
+    names of models that no page knows, `waiting` what replicas cost that wait, which no total holds,
+    `whole` what all requests cost but for the carbon of their electricity. `key` says of which moments,
+    under which edition of the facts and by which code it is.
     """
 
     counts: Mapping[str, Any]
@@ -76,6 +79,7 @@ class Statement:
     grids: tuple[tuple[str | None, Intensity], ...]
     caveats: tuple[Note, ...]
     unresolved: Sequence[Mapping[str, Any]]
+    waiting: Sequence[Mapping[str, Any]]
     whole: Mapping[str, Quantity]
     key: Mapping[str, str]
 
@@ -107,6 +111,7 @@ class Statement:
             "grids": [{"region": region, **one.to_json()} for region, one in self.grids],
             "caveats": list(map(str, self.caveats)),
             "unresolved": self.unresolved,
+            "waiting": [_plain(row) for row in self.waiting],
             "key": dict(self.key),
             "version": __version__,
         }  # fmt: skip
@@ -131,7 +136,9 @@ def _made(
     cube = whole_cube(ledger)
     raw = raw_keys(con, cube)
     every = cells(con, cube, (), hourly=True)
-    grouping = grouping_of(raw, every, starts_of(every.hours, factors.edition))
+    batches = batch_bands(con, ledger)
+    epochs = starts_of(every.hours, factors.edition)
+    grouping = grouping_of(raw, every, epochs, bands_by_key(raw, every, batches))
     asked = by if by is not None else _usual(every)
     elsewhere = unplaced(factors.supply, grouping)
     shift = shift_of(factors, every)
@@ -158,8 +165,10 @@ def _made(
             *caveats(parts).values(),
             *hours_left_behind(ledger, factors),
             *meaning_notes(grouping.told(every, every.requests)),
+            *batch_notes(batches, [(key.model, key.serving, key.region) for key in raw]),
         ),
         unresolved=unresolved(grouping.told(every, every.moments[:, 1:4].sum(axis=1))),
+        waiting=waiting_lines(batches, factors.span, factors.supply, shift),
         whole=_without_carbon(whole),
         key=_key(raw, every, factors.edition),
     )

@@ -4,6 +4,8 @@
     events/day=2026-01-31/HASH.parquet  its accepted rows, by day of start
     cube/HASH.parquet                   their moments
     works/HASH.parquet                  the moments of what is not text, where there is any
+    busy/HASH.parquet                   when dedicated deployments were busy, where there are any
+    gauges/HASH.parquet                 the batches that Prometheus was told, where they are given
     lengths/HASH.parquet                a sample of their lengths, for models with sliding windows
     quarantine/HASH.jsonl               its rejected rows with the reason
     statements/                         answers, never overwritten
@@ -14,11 +16,11 @@ A file counts once the manifest names it; everything else is written in `.stagin
 import fcntl
 import shutil
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import date
-from pathlib import Path
-from typing import Any
+from pathlib import Path, PurePosixPath
+from typing import Any, TextIO
 
 import duckdb
 
@@ -29,7 +31,7 @@ from joulebook.ledger.manifest import MANIFEST, Entry, append_entry, read_manife
 
 JOINED = "joined-hours.txt"  # beside the statements: reading one of a year takes too long
 STAGING = ".staging"
-FOLDERS = ("events", "cube", "works", "lengths", "quarantine", "statements")
+FOLDERS = ("events", "cube", "works", "lengths", "busy", "gauges", "quarantine", "statements")
 _FORMATS = {".parquet": "PARQUET, COMPRESSION ZSTD", ".jsonl": "JSON"}
 
 
@@ -89,15 +91,34 @@ class Ledger:
 
     @contextmanager
     def locked(self) -> Iterator[None]:
-        """Hold the ledger against other writers on this machine; what a dead one left is removed."""
-        self.path.mkdir(parents=True, exist_ok=True)
-        with (self.path / ".lock").open("w") as file:
+        """Hold the ledger against other writers on this machine; what a dead one left is removed.
+
+        Raises InputError where nothing can be written.
+        """
+        self.check_inside()
+        with self._lock_file() as file:
             fcntl.flock(file, fcntl.LOCK_EX)
             shutil.rmtree(self.path / STAGING, ignore_errors=True)
             try:
                 yield
             finally:
                 shutil.rmtree(self.path / STAGING, ignore_errors=True)
+
+    def _lock_file(self) -> TextIO:
+        try:
+            self.path.mkdir(parents=True, exist_ok=True)
+            return (self.path / ".lock").open("a")
+        except OSError as error:
+            raise InputError(f"{self.path} cannot be written: {error.strerror}") from error
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """Raise InputError naming the ledger where DuckDB cannot read its files."""
+        try:
+            yield
+        except duckdb.Error as error:
+            problem = " ".join(str(error).split())[:300]
+            raise InputError(f"the ledger {self.path} is damaged: {problem}") from error
 
     def find(self, sha256: str, options: dict[str, Any]) -> Entry | None:
         """The entry of a log taken in before.
@@ -117,7 +138,7 @@ class Ledger:
 
         Raises InputError when they cannot be written: the ledger is then as it was.
         """
-        self.check_inside()
+        self.check_inside(*tables)
         try:
             entry = replace(
                 entry, files={path: self._staged(con, path, sql) for path, sql in tables.items()}
@@ -126,11 +147,18 @@ class Ledger:
                 move_in(self.path / STAGING / path, self.path / path)
             append_entry(self.path / MANIFEST, entry)
         except (duckdb.IOException, OSError) as error:
+            self._drop(tables.keys() - self.current().keys())
             problem = " ".join(str(error).split())[:200]
             raise InputError(
                 f"{self.path} cannot be written, and is as it was: {problem}"
             ) from error
         return entry
+
+    def _drop(self, paths: Iterable[str]) -> None:
+        """Remove files that the manifest does not name: a full disk needs their place."""
+        for path in paths:
+            with suppress(OSError):  # what nobody names is also overwritten, or left alone
+                (self.path / path).unlink(missing_ok=True)
 
     def _staged(self, con: duckdb.DuckDBPyConnection, path: str, sql: str) -> str:
         beside = self.path / STAGING / path
@@ -139,9 +167,10 @@ class Ledger:
         con.execute(f"COPY ({sql}) TO '{place}' (FORMAT {_FORMATS[beside.suffix]})")
         return sha256_of(beside)
 
-    def check_inside(self) -> None:
-        """Raise InputError for a folder of the ledger that is a link out of it."""
-        for folder in (*FOLDERS, STAGING, MANIFEST, ".lock"):
+    def check_inside(self, *paths: str) -> None:
+        """Raise InputError where a folder of the ledger, or of files to be written, is a link."""
+        folders = (str(PurePosixPath(path).parent) for path in paths)
+        for folder in (*FOLDERS, STAGING, MANIFEST, ".lock", *dict.fromkeys(folders)):
             at = self.path / folder
             if at.is_symlink():
                 raise InputError(f"{at} is a link; a ledger's files lie in the ledger")

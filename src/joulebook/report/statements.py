@@ -55,9 +55,27 @@ def statement(console: Console, said: Statement) -> None:
             console.print(sentence, markup=False)
     for table in part_tables(said):
         console.print(table)
+    if said.waiting:
+        console.print(waiting_table(said.waiting))
     for line in note_lines(said):
         console.print(f"· {line}", markup=False)
     console.print(assumption_table(said.assumptions, said.causes))
+
+
+def waiting_table(rows: Sequence[Mapping[str, Any]]) -> Table:
+    """Replicas of dedicated deployments that hold a model and wait."""
+    headings = ("", _("Replicas"), _("Hours waiting"), _("Energy"), _("90 % interval"), _("Carbon"),
+                _("90 % interval"))  # fmt: skip
+    title = _("Replicas that wait, beside the totals")
+    table = empty_table(title, *headings, right=(1, 2, 3, 4, 5, 6))
+    for row in rows[:MOST_ROWS]:
+        energy, carbon = (quantity_cells(row[b]) for b in ("facility_energy", "carbon_operational"))
+        cells = (f"{energy[0]} {energy[2]}", energy[1], f"{carbon[0]} {carbon[2]}", carbon[1])
+        named = Text(printable(" · ".join(str(row[k]) for k in ("model", "deployment") if row[k])))
+        table.add_row(named, whole(row["replicas"]), number(row["waiting_s"] / 3600), *cells)
+    if len(rows) > MOST_ROWS:
+        table.caption = _("{n} more in --json").format(n=whole(len(rows) - MOST_ROWS))
+    return table
 
 
 def note_lines(said: Statement) -> Iterator[str]:

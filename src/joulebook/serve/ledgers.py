@@ -1,7 +1,10 @@
 """`joulebook account`, `statement` and `formats`: what logs of requests cost."""
 
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
+
+from cyclopts import Parameter
 
 from joulebook.errors import InputError
 from joulebook.serve.answers import (
@@ -24,6 +27,8 @@ def account(
     columns: list[str] | None = None,
     time_zone: str | None = None,
     start: str | None = None,
+    dedicated: int | None = None,
+    batch_from: Path | None = None,
     shift_to: str | None = None,
     alias: list[str] | None = None,
     by: list[str] | None = None,
@@ -58,6 +63,12 @@ def account(
         Zone of times that carry none, such as Europe/Paris.
     start
         Time of second 0, for formats that count from 0.
+    dedicated
+        The number of replicas, where the log holds every request of its deployment: the batch is then
+        read from it hour by hour, and the time in which replicas wait is a line of its own.
+    batch_from
+        A Prometheus export of vllm:num_requests_running, which tells the batch of each hour: the answer
+        of query_range, or scrapes in text format with their times.
     shift_to
         Day on which the log is replayed, such as 2022-07-01: its first day is joined to the --hourly
         series there.
@@ -69,8 +80,9 @@ def account(
     html
         Also write the statement as a self-contained page.
     """
-    from joulebook.ledger import ReadOptions, Serving
+    from joulebook.ledger import ReadOptions
     from joulebook.ledger import account as take
+    from joulebook.ledger.gauges import read_gauges
 
     check_html(html)
     options = ReadOptions(
@@ -78,14 +90,23 @@ def account(
         aliases=pairs(alias, "--alias"),
     )  # fmt: skip
     factors = factors_of(where, shift_to)
+    gauges = None if batch_from is None else read_gauges(batch_from)
     console = start_console(output)
     with progress_bar() as show:
         statement = take(
             log, format=format, out=out, model=model, region=where.region, project=project,
-            serving=Serving(**where.serving()), options=options, factors=factors,
+            serving=_serving(where, dedicated), options=options, factors=factors, gauges=gauges,
             by=_by(by), progress=show,
         )  # fmt: skip
     show_statement(statement, console, output, html)
+
+
+def _serving(where: Where, dedicated: int | None) -> Any:
+    """What the requests of a log ran on."""
+    from joulebook.ledger import Serving
+
+    machine = replace(where, batch=None).serving()
+    return Serving(**machine | {"batch": where.batch, "dedicated": dedicated})
 
 
 def statement(
@@ -93,6 +114,8 @@ def statement(
     *,
     by: list[str] | None = None,
     shift_to: str | None = None,
+    since: Annotated[str | None, Parameter(name="--from")] = None,
+    until: Annotated[str | None, Parameter(name="--to")] = None,
     html: Path | None = None,
     electricity: Electricity = GRID_POWER,
     output: Output = PLAIN,
@@ -108,13 +131,20 @@ def statement(
         model, deployment, region, op, hour, day, month, label:NAME (reads the events again).
     shift_to
         Day on which the ledger is replayed, such as 2022-07-01, for a series of another year.
+    since
+        When the replicas of dedicated deployments stood ready first, such as 2026-01-01T00:00Z; without
+        it their first request.
+    until
+        When they stood ready last; without it their last request.
     html
         Also write the statement as a self-contained page.
     """
     from joulebook.ledger import state
+    from joulebook.ledger.idle import Span
 
     check_html(html)
-    said = state(ledger, factors_of(electricity, shift_to), _by(by))
+    factors = replace(factors_of(electricity, shift_to), span=Span.read(since, until))
+    said = state(ledger, factors, _by(by))
     show_statement(said, start_console(output), output, html)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from cyclopts import Parameter
 
@@ -109,7 +109,7 @@ class Where(Electricity):
     precision
         Number format of the weights, such as bf16, fp8, int4; as released.
     batch
-        Requests running together; without it a wide prior.
+        Requests running together; without it a wide prior. `joulebook account` takes auto: from the log.
     engine
         What serves text: vllm-0.11 (the default) or the slower vllm-0.5, pytorch, accelerate.
     region
@@ -125,14 +125,16 @@ class Where(Electricity):
     gpu: str | None = None
     gpus: float | None = None
     precision: str | None = None
-    batch: float | None = None
+    batch: float | Literal["auto"] | None = None
     engine: str | None = None
     region: Annotated[str | None, Parameter(allow_leading_hyphen=True)] = None
     site: str | None = None
     set: list[str] | None = None
 
     def serving(self) -> dict[str, Any]:
-        """The arguments of `deploy` that describe the machine."""
+        """The arguments of `deploy` that describe the machine; raises InputError for a batch `auto`."""
+        if self.batch == "auto":
+            raise InputError("--batch auto: only a log tells its batch; give a number")
         given = pairs(self.set, "--set")
         return {
             "gpu": self.gpu, "gpus": self.gpus, "precision": self.precision, "batch": self.batch,
