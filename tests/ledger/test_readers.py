@@ -15,11 +15,12 @@ TOTALS = {
     "azure-llm": (20, 11_540, 0, 1_674),
     "generic": (3, 2_090, 1_000, 470),
     "mooncake": (12, 213_890, 0 + 11 * 512, 4_672),
+    "ollama": (4, 11 + 1_520 + 640 + 1, 1_408, 18 + 412 + 128 + 1),
     "openai": (6, 3_033, 1_920, 787),
 }
 
 
-DUPLICATES: dict[str, int] = {}  # rows of a sample that repeat a request
+DUPLICATES = {"ollama": 1}  # rows of a sample that repeat a request
 
 
 def samples(name: str) -> list[Path]:
