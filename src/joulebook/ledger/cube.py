@@ -51,7 +51,9 @@ def moment_cube(
         nw.lit(value, dtype=_TYPES.get(key, nw.String)).alias(key)
         for key, value in constant.items()
     ]
-    return nw.concat(parts).with_columns(*known).select(*KEYS, *more_keys, "hour", *SUMS)
+    cube = nw.concat(parts)
+    told = cube.with_columns(*known) if known else cube
+    return told.select(*KEYS, *more_keys, "hour", *SUMS)
 
 
 def _summed(
