@@ -104,7 +104,9 @@ def _text_of(log: LogFile) -> str:
     with unpacked(log.path) as file:
         content = file.read(LARGEST_DOCUMENT + 1)
     if len(content) > LARGEST_DOCUMENT:
-        raise InputError(f"{log.name}: more than {LARGEST_DOCUMENT >> 20} MB of metrics in one file")
+        raise InputError(
+            f"{log.name}: more than {LARGEST_DOCUMENT >> 20} MB of metrics in one file"
+        )
     return content.decode("utf-8-sig", errors="replace")
 
 
@@ -126,7 +128,9 @@ def _number(log: LogFile, text: Any, name: str) -> float:
     except (TypeError, ValueError):
         number = math.nan
     if not math.isfinite(number) or number < 0:
-        raise InputError(f"{log.name}: {name} has the value or time {str(text)[:40]!r}, which is none")
+        raise InputError(
+            f"{log.name}: {name} has the value or time {str(text)[:40]!r}, which is none"
+        )
     return number
 
 

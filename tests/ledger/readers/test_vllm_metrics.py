@@ -29,9 +29,7 @@ def taken(tmp_path, text, name="log.json"):
 
 
 def told(counts):
-    return tuple(
-        counts[k] for k in ("requests", "input_tokens", "cached_tokens", "output_tokens")
-    )
+    return tuple(counts[k] for k in ("requests", "input_tokens", "cached_tokens", "output_tokens"))
 
 
 def test_text_and_a_query_say_the_same(tmp_path):
