@@ -144,8 +144,8 @@ FROM (SELECT DISTINCT "start"::DATE AS day FROM resolved WHERE reason IS NULL)""
 # what makes two rows with one id the same request
 _CONTENT = """hash("start", input_uncached{0}, input_cached{0}, output{0}, billed_usd, seat_days,
     energy_j)"""
-_OF_ROW = """hash("start", input_uncached_n::BIGINT, input_cached_n::BIGINT, output_n::BIGINT, billed_usd_n,
-    seat_days_n, energy_j_n)"""
+_OF_ROW = """hash("start", input_uncached_n::BIGINT, input_cached_n::BIGINT, output_n::BIGINT,
+    billed_usd_n, seat_days_n, energy_j_n)"""
 _TWICE = """
 CREATE TEMP TABLE copies AS
 WITH twice AS (
