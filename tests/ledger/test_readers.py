@@ -14,6 +14,7 @@ MODEL = "meta-llama/Llama-3.1-8B-Instruct"
 # what the samples hold, added up with awk and by eye: requests, input, of it cached, output tokens
 TOTALS = {
     "azure-llm": (20, 11_540, 0, 1_674),
+    "focus": (20 + 4, 50_000 + 20_000 + 1_000 + 3_000, 20_000, 4_200 + 900),
     "generic": (3, 2_090, 1_000, 470),
     "mooncake": (12, 213_890, 0 + 11 * 512, 4_672),
     "ollama": (4, 11 + 1_520 + 640 + 1, 1_408, 18 + 412 + 128 + 1),
@@ -23,7 +24,7 @@ TOTALS = {
 }
 
 
-DUPLICATES = {"codecarbon": 1, "ollama": 1}  # rows of a sample that repeat a request
+DUPLICATES = {"codecarbon": 1, "ollama": 1, "seats": 1}  # rows of a sample that repeat a request
 
 
 def samples(name: str) -> list[Path]:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import pairwise
 from typing import Any
 
 from joulebook.errors import InputError
@@ -92,8 +93,8 @@ def _from_text(log: LogFile, names: set[str]) -> Iterator[Sample]:
             raise InputError(f"{log.name}: not a sample of a metric: {line[:120]!r}")
         if not at.strip():
             raise InputError(
-                f"{log.name}: {name} tells no time: a single scrape is no sum over time; take the answer "
-                "of a range query, or text with a time behind each value"
+                f"{log.name}: {name} tells no time: a single scrape is no sum over time; take the "
+                "answer of a range query, or text with a time behind each value"
             )
         yield name, _labels(log, matched["labels"] or ""), _number(log, at, name) / scale, value
 
@@ -140,8 +141,7 @@ def increases(samples: Iterable[tuple[float, float]]) -> Iterator[Interval]:
     >>> [i.amount for i in increases([(0.0, 5.0), (15.0, 9.0), (30.0, 2.0)])]
     [4.0, 2.0]
     """
-    listed = list(samples)
-    for (start, before), (end, after) in zip(listed, listed[1:], strict=False):
+    for (start, before), (end, after) in pairwise(samples):
         yield Interval(start, end, after - before if after >= before else after)
 
 
@@ -151,8 +151,7 @@ def integrals(samples: Iterable[tuple[float, float]]) -> Iterator[Interval]:
     >>> [i.amount for i in integrals([(0.0, 100.0), (10.0, 300.0)])]
     [2000.0]
     """
-    listed = list(samples)
-    for (start, before), (end, after) in zip(listed, listed[1:], strict=False):
+    for (start, before), (end, after) in pairwise(samples):
         yield Interval(start, end, (before + after) / 2 * (end - start))
 
 

@@ -66,12 +66,15 @@ _JOULES = """CASE WHEN regexp_full_match(ConsumedEnergy, '[0-9.]+[KMGTP]?')
     THEN try_cast(rtrim(ConsumedEnergy, 'KMGTP') AS DOUBLE)
         * pow(1000, strpos('KMGTP', right(ConsumedEnergy, 1))) END"""
 # 2-03:04:05, 03:04:05 or 04:05
-_SECONDS = """CASE WHEN regexp_full_match(Elapsed, '([0-9]+-)?([0-9]+:)?[0-9]{2}:[0-9]{2}')
-    THEN list_sum(list_transform(list_reverse(string_split(regexp_replace(Elapsed, '^[0-9]+-', ''), ':')),
+_CLOCK = "list_reverse(string_split(regexp_replace(Elapsed, '^[0-9]+-', ''), ':'))"
+_DAYS = "try_cast(nullif(regexp_extract(Elapsed, '^([0-9]+)-', 1), '') AS DOUBLE)"
+_SECONDS = f"""CASE WHEN regexp_full_match(Elapsed, '([0-9]+-)?([0-9]+:)?[0-9]{{2}}:[0-9]{{2}}')
+    THEN list_sum(list_transform({_CLOCK},
             lambda part, place: try_cast(part AS DOUBLE) * pow(60, place - 1)))
-        + coalesce(try_cast(nullif(regexp_extract(Elapsed, '^([0-9]+)-', 1), '') AS DOUBLE), 0) * 86400 END"""
+        + coalesce({_DAYS}, 0) * 86400 END"""
 # gres/gpu=4, beside which gres/gpu:h100=4 may stand for the same ones
-_GPUS = """coalesce(try_cast(nullif(regexp_extract(AllocTRES, '(^|,)gres/gpu=([0-9]+)', 2), '') AS DOUBLE), 0)"""
+_GPUS = """coalesce(
+    try_cast(nullif(regexp_extract(AllocTRES, '(^|,)gres/gpu=([0-9]+)', 2), '') AS DOUBLE), 0)"""
 _NOT_YET = "('PENDING', 'REQUEUED', 'RUNNING', 'SUSPENDED', 'COMPLETING', 'RESIZING')"
 # what never began used no energy and is no row
 _RAN = """NOT (coalesce("Start", '') IN ('', 'None', 'Unknown') AND coalesce(seconds, 0) = 0
@@ -86,5 +89,6 @@ _ROW = f"""
     CASE WHEN State IN {_NOT_YET} THEN 'the job has not ended: ' || State
         WHEN told <> '' AND joules IS NULL THEN 'ConsumedEnergy is not a number of joules: ' || told
         WHEN seconds IS NULL THEN 'Elapsed is not a duration: ' || coalesce(Elapsed, 'missing')
-        WHEN coalesce(energy, 0) = 0 THEN 'no energy was measured: is there an acct_gather_energy plugin?'
+        WHEN coalesce(energy, 0) = 0
+            THEN 'no energy was measured; is there an acct_gather_energy plugin?'
     END AS reason"""
