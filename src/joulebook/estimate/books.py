@@ -26,9 +26,11 @@ from joulebook.formulas import (
     model,
     passes,
     prefill,
+    seats,
     server,
     site,
     speech,
+    spending,
     synthesis,
     text,
     training,
@@ -50,11 +52,19 @@ ELECTRICITY = graph.read(electricity)  # what a mix of fuels carries
 SITE = graph.read(climate, site, cooling, evaporation)  # a building in its weather
 FROM_SERVER = graph.read(meter, water)  # where the IT energy is known
 FROM_METER = graph.read(metered, water)  # where the building's energy is known
+# from the boundary at which a job's energy was measured outwards
+CHAIN_FROM = {
+    "accelerator": graph.read(*CHAIN),
+    "server": graph.read(*(module for module in CHAIN if module is not server)),
+    "facility": graph.read(metered, carbon, market, water, embodied, cost),
+}
+SPENDING = graph.read(spending)  # what a dollar buys
+SEATS = graph.read(seats)  # what users do whose requests nobody counted
 BOOKS = {
     "text": TEXT, "closed": graph.read(closed), "training": TRAINING, "encoder": ENCODER,
     "speech": SPEECH, "synthesis": SYNTHESIS, "agent": AGENT, "diffusion": DIFFUSION,
     "electricity": ELECTRICITY, "matching": graph.read(matching), "site": SITE,
-    "from-meter": FROM_METER,
+    "from-meter": FROM_METER, "spending": SPENDING, "seats": SEATS,
 }  # fmt: skip
 
 # a boundary that exists only where a fact is known, by that fact
