@@ -86,6 +86,8 @@ def test_the_same_job_exported_again_is_a_duplicate(tmp_path):
     ("before", "after", "says"),
     [
         ("3.5M", "", "no energy was measured"),
+        ("7|ann", "|ann", "JobID is missing"),
+        ("COMPLETED", "", "State is missing"),
         ("3.5M", "lots", "not a number of joules"),
         ("3.5M", "-4", "not a number of joules"),
         ("3.5M", "1.2.3K", "not a number of joules"),

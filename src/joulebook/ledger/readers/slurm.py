@@ -86,7 +86,9 @@ _ROW = f"""
     CASE WHEN State LIKE 'COMPLETED%' THEN 'success' ELSE 'failure' END AS status,
     json_object('state', split_part(State, ' ', 1))::VARCHAR AS labels,
     'server' AS boundary, energy::VARCHAR AS energy_j, (gpus * seconds)::VARCHAR AS accelerator_s,
-    CASE WHEN State IN {_NOT_YET} THEN 'the job has not ended: ' || State
+    CASE WHEN coalesce(JobID, '') = '' THEN 'JobID is missing'
+        WHEN coalesce(State, '') = '' THEN 'State is missing'
+        WHEN State IN {_NOT_YET} THEN 'the job has not ended: ' || State
         WHEN told <> '' AND joules IS NULL THEN 'ConsumedEnergy is not a number of joules: ' || told
         WHEN seconds IS NULL THEN 'Elapsed is not a duration: ' || coalesce(Elapsed, 'missing')
         WHEN coalesce(energy, 0) = 0
