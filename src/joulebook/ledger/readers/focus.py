@@ -69,11 +69,12 @@ def read(con: duckdb.DuckDBPyConnection, log: LogFile, _options: ReadOptions) ->
 
 def _meters() -> str:
     """Which unit and meter count how many tokens of which kind, as SQL."""
-    return ", ".join(
-        f"({literal(row['unit'])}, {literal(row['meter'])}, {row['tokens']}, {literal(kind)})"
-        for row in table("meters/focus-tokens").rows
-        if (kind := row["counted_as"])
-    )
+    rows = table("meters/focus-tokens").rows
+    told = [
+        (literal(r["unit"]), literal(r["meter"]), r["tokens"], literal(r["counted_as"]))
+        for r in rows
+    ]
+    return ", ".join(f"({', '.join(row)})" for row in told)
 
 
 _OURS = """coalesce(trim(ServiceCategory), 'AI and Machine Learning') IN ('AI and Machine Learning', '')

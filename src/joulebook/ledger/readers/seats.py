@@ -27,9 +27,8 @@ def read(con: duckdb.DuckDBPyConnection, log: LogFile, _options: ReadOptions) ->
     present = set(csv_rows(con, log))
     missing = [name for name in _NEEDED if name not in present]
     if missing:
-        raise InputError(
-            f"{log.name}: no column {', '.join(missing)}; expected {', '.join(_NEEDED)}"
-        )
+        told = ", ".join(missing)
+        raise InputError(f"{log.name}: no column {told}; expected {', '.join(_NEEDED)}")
     also = [name for name in _ALSO if name in present]
     picked = "".join(f", nullif(trim({quoted(name)}), '') AS {quoted(name)}" for name in also)
     owners = "".join(f" || ':' || coalesce({quoted(name)}, '')" for name in also)
@@ -46,8 +45,7 @@ def read(con: duckdb.DuckDBPyConnection, log: LogFile, _options: ReadOptions) ->
             first_day || 'T00:00:00Z' AS "start", next_month || 'T00:00:00Z' AS "end",
             (people * date_diff('day', first_day, next_month))::VARCHAR AS seat_days,
             'seats:' || told || ':' || product{owners} AS event_id,
-            CASE WHEN first_day IS NULL
-                    THEN 'month is not such as 2026-01: ' || coalesce(told, 'missing')
+            CASE WHEN first_day IS NULL THEN 'month is not such as 2026-01: ' || coalesce(told, '')
                 WHEN coalesce(product, '') = '' THEN 'product is missing'
                 WHEN people IS NULL OR NOT isfinite(people)
                     THEN 'users are not a number: ' || coalesce(users, 'missing')
