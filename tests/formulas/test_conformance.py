@@ -74,7 +74,7 @@ SUFFIXES = {
     "_bytes_per_s": "byte/second", "_bytes_per_param": "byte", "_bytes_per_value": "byte",
     "_bytes_per_token": "byte", "_bytes_per_sequence": "byte", "_g_per_kwh": "gram_of_co2/kWh",
     "_l_per_kwh": "liter/kWh", "_usd_per_kwh": "usd/kWh", "_g_per_s": "gram_of_co2/second",
-    "_bytes": "byte", "_usd": "usd", "_j": "joule", "_s": "second", "_w": "watt",
+    "_per_usd": "1/usd", "_bytes": "byte", "_usd": "usd", "_j": "joule", "_s": "second", "_w": "watt",
     "_g": "gram_of_co2", "_l": "liter", "_kwh": "kWh",
 }  # fmt: skip
 

@@ -21,6 +21,7 @@ DEFAULTS = (
     "defaults/",
     "tasks/",
     "denoisers/",
+    "seat_kinds/",
 )  # folders of facts that hold where nobody said otherwise
 TIER_ORDER = ("measured", "physics", "disclosed", "calibrated", "assumed", "emulated")
 

@@ -32,11 +32,13 @@ from joulebook.formulas import (
     picture_terms,
     prefill,
     reading_terms,
+    seats,
     server,
     site,
     sound_terms,
     speaking_terms,
     speech,
+    spending,
     synthesis,
     text,
     training,
@@ -67,6 +69,14 @@ VIDEO_TERMS = graph.read(picture_terms, video_terms)
 READING_TERMS = graph.read(reading_terms)
 LISTENING_TERMS = graph.read(sound_terms, listening_terms)
 SPEAKING_TERMS = graph.read(sound_terms, speaking_terms)
+# from the boundary at which a job's energy was measured outwards
+CHAIN_FROM = {
+    "accelerator": graph.read(*CHAIN),
+    "server": graph.read(*(module for module in CHAIN if module is not server)),
+    "facility": graph.read(metered, carbon, market, water, embodied, cost),
+}
+SPENDING = graph.read(spending)  # what a dollar buys
+SEATS = graph.read(seats)  # what users do whose requests nobody counted
 BOOKS = {
     "text": TEXT, "closed": graph.read(closed), "training": TRAINING, "encoder": ENCODER,
     "speech": SPEECH, "synthesis": SYNTHESIS, "agent": AGENT, "diffusion": DIFFUSION,
@@ -74,6 +84,7 @@ BOOKS = {
     "from-meter": FROM_METER, "image-terms": IMAGE_TERMS, "video-terms": VIDEO_TERMS,
     "reading-terms": READING_TERMS, "listening-terms": LISTENING_TERMS,
     "speaking-terms": SPEAKING_TERMS, "occupancy": OCCUPANCY, "idle": IDLE,
+    "spending": SPENDING, "seats": SEATS,
 }  # fmt: skip
 
 # a boundary that exists only where a fact is known, by that fact

@@ -15,6 +15,7 @@ from joulebook.errors import InputError
 from joulebook.estimate.card import Card, Deployed
 from joulebook.estimate.deployment import BOOK, Deployment
 from joulebook.estimate.draws import COUNT, draw, normals
+from joulebook.estimate.linear_card import LinearCard
 from joulebook.estimate.polynomial import Polynomial
 from joulebook.estimate.ratecard import RateCard, columns, rate_card, uncertain_facts
 from joulebook.facts import Fact
@@ -64,6 +65,23 @@ def in_its_place(card: Card, onto: np.ndarray | None = None) -> PlacedCard:
         card.deployment, card.rows, card.medians, tuple(card.draws), card.facts,
         tuple(leanings if onto is None else leanings @ onto), card.certain_tiers, card.sequences,
         card.accelerators, card.projection_error, tuple(card.notes()),
+    )  # fmt: skip
+
+
+def in_units(card: LinearCard, units: Sequence[float]) -> PlacedCard:
+    """A card of amounts for a ledger that counts so many whole units for one of each."""
+    per = 1.0 / np.array(units)
+    draws = tuple(row * per[:, None] for row in card.draws)
+    below = [
+        {name for column in card.columns.values() for _, name in column[row].facts}
+        for row in card.rows
+    ]
+    used = {fact.name: fact for fact in card.facts}
+    tiers = ("" if any(not used[n].certain for n in names) else "measured" for names in below)
+    return PlacedCard(
+        card.deployment, card.rows, card.medians * per, draws, card.facts,
+        tuple(_leanings(row, used, names) for row, names in zip(draws, below, strict=True)),
+        tuple(tiers), card.sequences, card.accelerators, card.projection_error, tuple(card.notes()),
     )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from joulebook.errors import InputError
 from joulebook.estimate import deploy, rate_card
 from joulebook.estimate.classes import described
 from joulebook.estimate.names import resolve
+from joulebook.estimate.spend import spend_card
 from joulebook.estimate.works import WORKS
 from joulebook.facts import cached
 from joulebook.grid import intensity, place
@@ -75,7 +76,14 @@ def _servable(name: str, op: str, serving: Serving) -> str:
         _check_text(resolve(name).model, serving.text())
     elif op in WORKS:
         described(op, name)
+    elif op == "spend":
+        _check_price(resolve(name).model)
     return name
+
+
+@cached
+def _check_price(model: str) -> None:
+    spend_card(model)
 
 
 @cached
@@ -149,8 +157,10 @@ SELECT DISTINCT unnest(range(day - INTERVAL {DAYS_AROUND} DAY, day + INTERVAL {D
     INTERVAL 1 DAY))::DATE
 FROM (SELECT DISTINCT "start"::DATE AS day FROM resolved WHERE reason IS NULL)"""
 # what makes two rows with one id the same request
-_CONTENT = 'hash("start", input_uncached{0}, input_cached{0}, output{0})'
-_OF_ROW = """hash("start", input_uncached_n::BIGINT, input_cached_n::BIGINT, output_n::BIGINT)"""
+_CONTENT = """hash("start", input_uncached{0}, input_cached{0}, output{0}, billed_usd, seat_days,
+    energy_j)"""
+_OF_ROW = """hash("start", input_uncached_n::BIGINT, input_cached_n::BIGINT, output_n::BIGINT,
+    billed_usd_n, seat_days_n, energy_j_n)"""
 _TWICE = """
 CREATE TEMP TABLE copies AS
 WITH twice AS (
@@ -183,7 +193,7 @@ SELECT event_id, requests_n::BIGINT AS requests, "start", "end",
     output_reasoning_n::BIGINT AS output_reasoning, images_n::BIGINT AS images,
     pixels_n::BIGINT AS pixels, steps_n::BIGINT AS steps, frames_n::BIGINT AS frames,
     seconds_audio_n AS seconds_audio, billed_usd_n AS billed_usd, seat_days_n AS seat_days,
-    status, ? AS source
+    energy_j_n AS energy_j, accelerator_s_n AS accelerator_s, boundary, status, ? AS source
 FROM resolved ANTI JOIN told_before USING (row_number) WHERE reason IS NULL
 ORDER BY "start", event_id"""
 _QUARANTINE = """

@@ -2,13 +2,19 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import duckdb
 import numpy as np
 
 from joulebook.errors import InputError
 from joulebook.estimate import Deployment, RateCard, deploy, rate_card
-from joulebook.estimate.placed import PlacedCard, in_its_place, placed
+from joulebook.estimate.jobs import job_card
+from joulebook.estimate.linear_card import LinearCard
+from joulebook.estimate.names import resolve
+from joulebook.estimate.placed import PlacedCard, in_its_place, in_units, placed
+from joulebook.estimate.seats import seat_card
+from joulebook.estimate.spend import spend_card
 from joulebook.estimate.supply import Supply, for_place
 from joulebook.estimate.windows import has_windows
 from joulebook.estimate.work_deployment import deploy_work
@@ -20,7 +26,9 @@ from joulebook.ledger.hours import Hours, at_hours
 from joulebook.ledger.lengths import lengths_of
 from joulebook.ledger.serving import Serving
 from joulebook.ledger.store import Ledger
+from joulebook.ledger.works import AMOUNTS
 
+ANY_MODEL = "class:any"  # behind a seat of which no model is told
 FROM_LOG = "ledger"  # the page of facts that the moments of a log tell
 
 
@@ -100,13 +108,29 @@ def card_of_work(
     """The card of works that are no text; what is said of the engine that serves text is not theirs."""
     serving = Serving.read(engine.serving)
     at = for_place(region, supply)
+    op, _, detail = engine.op.partition("@")
+    if op in AMOUNTS:
+        card = amount_card(op, detail, engine.model, region, serving, at)
+        return in_units(card, [units for _, units in AMOUNTS[op]])
     deployment = deploy_work(
         engine.op, engine.model, gpu=serving.gpu, region=region, site=serving.site, supply=at
     )
-    card = card_of(deployment if hours is None else at_hours(deployment, hours))
-    there = in_its_place(card)
-    untold = card.untold(moments[: len(card.terms)])
+    made = card_of(deployment if hours is None else at_hours(deployment, hours))
+    there = in_its_place(made)
+    untold = made.untold(moments[: len(made.terms)])
     return replace(there, notes=(*there.notes, *untold))
+
+
+def amount_card(
+    op: str, detail: str, model: str | None, region: str | None, serving: Serving, supply: Supply
+) -> LinearCard:
+    """The card of what is known only as an amount: of money, of days of seats, of measured energy."""
+    if op == "job":
+        return job_card(detail, region, supply, serving.site)
+    served: dict[str, Any] = {"region": region, "supply": supply, "site": serving.site}
+    if op == "spend":
+        return spend_card(resolve(str(model)).model, **served)
+    return seat_card(detail, ANY_MODEL if model is None else resolve(model).model, **served)
 
 
 def with_workload(deployment: Deployment, total: np.ndarray) -> Deployment:

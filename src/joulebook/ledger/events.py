@@ -18,23 +18,26 @@ MOST = 10**12  # pixels, seconds, dollars of one request: more is a broken count
 # what a reader may hand over, all text; of input_total (cached tokens inside) and input_uncached
 # (cached tokens apart) it gives the one its format counts. A row with `requests` is a sum over so many
 # requests between start and end; `labels` is a JSON object; `billed_usd` and `seat_days` stand where
-# no tokens are known.
+# no tokens are known. Of a job, `energy_j` was measured at `boundary`, while `accelerator_s` passed.
 RAW = (
     "event_id", "start", "end", "tenant", "project", "user", "labels", "provider", "model",
     "deployment", "region", "op", "requests", "input_total", "input_uncached", "input_cached",
     "input_cache_write", "output", "output_reasoning", "images", "pixels", "steps", "frames",
-    "seconds_audio", "billed_usd", "seat_days", "status",
+    "seconds_audio", "billed_usd", "seat_days", "energy_j", "accelerator_s", "boundary", "status",
 )  # fmt: skip
 OPS = (
     "text", "embedding", "classification", "image", "video", "transcription", "speech", "spend",
-    "seats",
+    "seats", "job",
 )  # fmt: skip
+MEASURED_AT = ("accelerator", "server", "facility")  # boundaries that a job's energy is measured at
+LARGEST_JOB_J = 10**16  # about 3 TWh: more is a broken counter
 TOKEN_OPS = ("text",)  # those whose energy is a polynomial in u, h and o
 FAILED = "failure"  # the one word that readers hand over for a call that failed
 KEYS = ("tenant", "project", "user", "op", "model", "deployment", "serving", "region", "span_hours")
 MEASURES = (
     "input_uncached", "input_cached", "input_cache_write", "output", "output_reasoning", "images",
-    "pixels", "steps", "frames", "seconds_audio", "billed_usd", "seat_days",
+    "pixels", "steps", "frames", "seconds_audio", "billed_usd", "seat_days", "energy_j",
+    "accelerator_s",
 )  # fmt: skip
 
 
@@ -163,14 +166,13 @@ FROM numbers"""
 
 
 _ZONELESS = "start has no time zone"
-_WHOLE = [
-    f"{name}_n" for name in MEASURES if name not in ("seconds_audio", "billed_usd", "seat_days")
-]
+_FRACTIONS = ("seconds_audio", "billed_usd", "seat_days", "energy_j", "accelerator_s")
+_WHOLE = [f"{name}_n" for name in MEASURES if name not in _FRACTIONS]
 _ALL = [f"{name}_n" for name in MEASURES]
 _REASONS = f"""
 CREATE TEMP VIEW judged AS
 SELECT row_number, raw, event_id, identified, started AS "start", ended AS "end",
-    tenant, project, "user", labels, provider, model, deployment, region, kind AS op,
+    tenant, project, "user", labels, provider, model, deployment, region, kind AS op, boundary,
     status, requests IS NOT NULL AS summed, requests_n, {", ".join(_ALL)},
     CASE
     WHEN reason IS NOT NULL THEN reason
@@ -188,7 +190,7 @@ SELECT row_number, raw, event_id, identified, started AS "start", ended AS "end"
     WHEN requests IS NOT NULL AND (requests_n IS NULL OR isnan(requests_n) OR requests_n % 1 <> 0)
         THEN 'requests are not a whole number: ' || requests
     WHEN requests_n < 0 OR requests_n > {MOST} THEN 'requests are negative or too many: ' || requests
-    WHEN requests_n = 0 THEN 'a sum over no requests'
+    WHEN requests_n = 0 AND kind NOT IN ('spend', 'seats', 'job') THEN 'a sum over no requests'
     WHEN requests IS NOT NULL AND (ended IS NULL OR ended = started
         OR ended > started + INTERVAL 400 DAY)
         THEN 'a sum needs a start and an end at most 400 days later'
@@ -199,7 +201,7 @@ SELECT row_number, raw, event_id, identified, started AS "start", ended AS "end"
         THEN 'input tokens are not a number: ' || coalesce(input_uncached, input_total, 'missing')
     WHEN output_n IS NULL THEN 'output tokens are not a number: ' || coalesce(output, 'missing')
     WHEN {" OR ".join(f"{name} IS NULL" for name in _ALL)}
-        THEN 'images, pixels, steps, frames, seconds, money or seats are not a number'
+        THEN 'images, pixels, steps, frames, seconds, money, seats or energy are not a number'
     WHEN {" OR ".join(f"isnan({name})" for name in _ALL)} THEN 'tokens are not a number'
     WHEN contradicting THEN 'input_total and input_uncached contradict each other'
     WHEN least({", ".join(n for n in _ALL if n != "input_uncached_n")}) < 0 THEN 'tokens are negative'
@@ -222,6 +224,11 @@ SELECT row_number, raw, event_id, identified, started AS "start", ended AS "end"
         THEN 'input tokens are not a number: missing'
     WHEN kind = 'spend' AND billed_usd_n <= 0 THEN 'neither tokens nor money'
     WHEN kind = 'seats' AND seat_days_n <= 0 THEN 'seats without days'
+    WHEN kind = 'job' AND energy_j_n <= 0 THEN 'a job without measured energy'
+    WHEN energy_j_n > {LARGEST_JOB_J} OR accelerator_s_n > {LARGEST_JOB_J}
+        THEN 'more energy or time than can be'
+    WHEN kind = 'job' AND coalesce(boundary, '') NOT IN ({", ".join(map(literal, MEASURED_AT))})
+        THEN 'unknown boundary of measured energy: ' || coalesce(boundary, 'missing')
     WHEN labels IS NOT NULL AND coalesce(try(json_type(labels)), '') <> 'OBJECT'
         THEN 'labels are not a JSON object'
     WHEN model IS NULL AND kind IN ('text', 'spend') THEN 'model is missing'

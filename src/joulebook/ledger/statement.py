@@ -248,7 +248,7 @@ def _counts(ledger: Ledger, run: Entry, every: Cells, grouping: Grouping) -> dic
         "input_tokens": int(total[1] + total[2]),
         "cached_tokens": int(total[2]),
         "output_tokens": int(total[3]),
-        "coverage": requests / seen if seen else 0.0,
+        "coverage": requests / seen if seen else float(bool(every.requests.size)),
         "read": run.read,
         "accepted": run.accepted,
         "duplicates": run.duplicates,

@@ -181,7 +181,7 @@ def _totals(con: duckdb.DuckDBPyConnection, ledger: Ledger) -> Iterator[str]:
         yield f"the cube counts {sums[0]} requests, the events {sums[1]}"
 
 
-COUNTED = "op = 'text' OR status IS DISTINCT FROM 'failure'"
+COUNTED = "op IN ('text', 'spend', 'seats', 'job') OR status IS DISTINCT FROM 'failure'"
 
 
 def _statements(ledger: Ledger, counts: dict[str, int]) -> Iterator[str]:

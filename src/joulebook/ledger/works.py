@@ -1,10 +1,12 @@
-"""The moments of requests that are no text: images, video, embeddings, speech; by the same keys.
+"""The moments of what is no text: images, video, embeddings, speech, money, seats, measured jobs.
 
 Each kind of work has its own terms (`estimate.works`), as many as it needs; a cell keeps their sums in
-the columns `term_0`, `term_1`, … in that order, and a count of its requests.
+the columns `term_0`, `term_1`, … in that order, and a count of its requests. What is known only as an
+amount has that amount as its term, in whole units of `AMOUNTS`. An `op` may say more after an @: where
+the energy of a job was measured, of which product a seat is.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import duckdb
@@ -15,6 +17,13 @@ from joulebook.estimate.works import WORKS, terms
 from joulebook.ledger.cube import EXACT
 from joulebook.ledger.events import FAILED, KEYS
 
+# amounts by op: the column, and how many whole units of it a ledger counts for one
+AMOUNTS: Mapping[str, tuple[tuple[str, float], ...]] = {
+    "spend": (("billed_usd", 1e6),),
+    "seats": (("seat_days", 1e3),),
+    "job": (("energy_j", 1.0), ("accelerator_s", 1e3)),
+}
+DETAIL = {"seats": "deployment", "job": "boundary"}
 MOST_TERMS = max(len(work.terms) for work in WORKS.values())
 TERM_COLUMNS = tuple(f"term_{n}" for n in range(MOST_TERMS))
 
@@ -24,9 +33,10 @@ def work_cube(events: nw.LazyFrame[Any], *more_keys: str) -> nw.LazyFrame[Any]:
     succeeded = nw.col("status").is_null() | (nw.col("status") != FAILED)
     made = events.filter(nw.col("op").is_in(list(WORKS)), succeeded)
     hour = nw.col("start").dt.truncate("1h")
-    return nw.concat(
-        [_of_kind(op, made.with_columns(hour=hour), (*KEYS, *more_keys)) for op in WORKS]
-    )
+    timed, keys = made.with_columns(hour=hour), (*KEYS, *more_keys)
+    amounts = events.filter(nw.col("op").is_in(list(AMOUNTS))).with_columns(hour=hour)
+    parts = [_of_kind(op, timed, keys) for op in WORKS]
+    return nw.concat([*parts, *(_of_amount(op, amounts, keys) for op in AMOUNTS)])
 
 
 def _of_kind(op: str, events: nw.LazyFrame[Any], keys: tuple[str, ...]) -> nw.LazyFrame[Any]:
@@ -38,12 +48,26 @@ def _of_kind(op: str, events: nw.LazyFrame[Any], keys: tuple[str, ...]) -> nw.La
     return rows.group_by(*keys, "hour").agg(nw.col("requests", *TERM_COLUMNS).sum())
 
 
+def _of_amount(op: str, events: nw.LazyFrame[Any], keys: tuple[str, ...]) -> nw.LazyFrame[Any]:
+    """Whether a call failed or not: what was billed or measured was used."""
+    amounts = [(nw.col(name) * units).round(0) for name, units in AMOUNTS[op]]
+    named = dict(zip(TERM_COLUMNS, amounts, strict=False))
+    rest = dict.fromkeys(TERM_COLUMNS[len(named) :], nw.lit(0.0))
+    told = nw.lit(op)
+    if op in DETAIL:
+        told = nw.concat_str(nw.lit(f"{op}@"), nw.col(DETAIL[op]), ignore_nulls=True)
+    every = [told.alias("op") if key == "op" else nw.col(key) for key in keys]
+    count = {"requests": nw.col("requests").cast(nw.Float64)}
+    rows = events.filter(nw.col("op") == op).select(*every, "hour", **count, **named, **rest)
+    return rows.group_by(*keys, "hour").agg(nw.col("requests", *TERM_COLUMNS).sum())
+
+
 def work_query(con: duckdb.DuckDBPyConnection, events: str) -> str | None:
     """SQL for the moments of works in a table of events, as int64; None where there are none.
 
     Makes table `float_works`. Raises InputError for sums too large to be exact.
     """
-    listed = ", ".join(f"'{op}'" for op in WORKS)
+    listed = ", ".join(f"'{op}'" for op in (*WORKS, *AMOUNTS))
     found = con.execute(f"SELECT count(*) FROM {events} WHERE op IN ({listed})").fetchone()
     if not found or not found[0]:
         return None
