@@ -15,6 +15,7 @@ from joulebook import __version__
 from joulebook.errors import JoulebookError
 from joulebook.serve.agents import estimate_agent
 from joulebook.serve.calibrate import calibrate
+from joulebook.serve.chargeback import budget, chargeback
 from joulebook.serve.compare import compare
 from joulebook.serve.days import estimate_day
 from joulebook.serve.facts import facts, facts_show
@@ -85,6 +86,8 @@ app.command(statement)
 app.command(verify)
 app.command(compact)
 app.command(export)
+app.command(chargeback)
+app.command(budget)
 app.command(formats)
 grid.command(grid_fetch, name="fetch")
 grid.command(grid_fetch_forecast, name="fetch-forecast")
