@@ -12,8 +12,6 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import duckdb
-
 from joulebook.errors import InputError
 from joulebook.estimate import Quantity
 from joulebook.ledger.account import connect, state
@@ -21,8 +19,7 @@ from joulebook.ledger.budget_file import HIGH, METRICS, TOTAL, Budget
 from joulebook.ledger.durable import write_whole
 from joulebook.ledger.electricity import TODAY, Factors
 from joulebook.ledger.statement import Statement
-from joulebook.ledger.store import Ledger
-from joulebook.ledger.usage import Usage, together, usage_by
+from joulebook.ledger.usage import Usage, Values, together, usage_by
 from joulebook.ledger.verification import opened
 
 OK, WARNING, EXCEEDED = "ok", "warning", "exceeded"
@@ -32,25 +29,23 @@ COUNTED = {"requests": "requests", "billed_usd": "billed_usd"}  # metrics that u
 
 @dataclass(frozen=True, slots=True)
 class Spent:
-    """What a budget spent in a period, with its interval; None of a boundary that is not known."""
+    """What a budget spent in a period, with its interval, in the unit of its metric."""
 
     budget: Budget
     period: str
     requests: int
-    value: float | None
-    low: float | None
-    high: float | None
+    value: float
+    low: float
+    high: float
 
     @property
-    def held(self) -> float | None:
+    def held(self) -> float:
         """What is held against the limit."""
         return self.high if self.budget.on == HIGH else self.value
 
     @property
     def state(self) -> str:
-        """How it stands; raises nothing: what is not known is no excess, and is told as unknown."""
-        if self.held is None:
-            return "unknown"
+        """How it stands."""
         if self.held > self.budget.limit:
             return EXCEEDED
         return WARNING if self.held >= self.budget.warn_at * self.budget.limit else OK
@@ -71,20 +66,23 @@ def held_against(
 ) -> list[Spent]:
     """What each budget spent in each of its periods, in the order of the budgets.
 
-    Raises InputError when there is no ledger, or where carbon of different scope would be added.
+    Raises InputError when there is no ledger, where carbon of different scope would be added, and for
+    market-based carbon that is not known.
     """
     ledger = opened(Path(path))
     asked = list(dict.fromkeys(budget.keys or ("region",) for budget in budgets))
     said = state(path, factors, by=asked)
+    counted = dict.fromkeys(b.keys or ("region",) for b in budgets if b.metric in COUNTED)
     with connect() as con:
-        return [spent for budget in budgets for spent in _spent(con, ledger, said, budget)]
+        used = {keys: usage_by(con, ledger, said, keys) for keys in counted}
+    return [spent for budget in budgets for spent in _spent(said, used, budget)]
 
 
 def _spent(
-    con: duckdb.DuckDBPyConnection, ledger: Ledger, said: Statement, budget: Budget
+    said: Statement, used_by: Mapping[tuple[str, ...], Mapping[Values, Usage]], budget: Budget
 ) -> list[Spent]:
     keys = budget.keys or ("region",)
-    used = usage_by(con, ledger, said, keys) if budget.metric in COUNTED else {}
+    used = used_by[keys] if budget.metric in COUNTED else {}
     by_period: dict[str, list[Mapping[str, Any]]] = {}
     usage: dict[str, list[Usage]] = {}
     for row in said.parts[",".join(keys)]:
@@ -126,7 +124,7 @@ def _summed(budget: Budget, when: str, rows: Sequence[Mapping[str, Any]]) -> Spe
         )
     requests = sum(int(row["requests"]) for row in rows)
     if any(boundary not in row for row in rows for boundary in boundaries):
-        return Spent(budget, when, requests, None, None, None)
+        raise InputError(f"budget {budget.name}: {budget.metric} is not known; give --market")
     told: list[Quantity] = [row[boundary] for row in rows for boundary in boundaries]
     value, low, high = (
         float(sum(Decimal(q[n]) for q in told) / Decimal(unit)) for n in range(3)
@@ -140,7 +138,7 @@ def worst(spent: Sequence[Spent]) -> str:
     >>> worst([])
     'ok'
     """
-    return max((one.state for one in spent if one.state in STATES), key=STATES.index, default=OK)
+    return max((one.state for one in spent), key=STATES.index, default=OK)
 
 
 def write_webhooks(spent: Sequence[Spent], ledger: Path, path: Path) -> int:

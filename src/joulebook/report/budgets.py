@@ -10,11 +10,8 @@ from joulebook.ledger.budgets import Spent
 from joulebook.report.terminal import empty_table
 from joulebook.report.words import _, mark, number, printable, unit_word
 
-STATES = {
-    "ok": mark("ok"), "warning": mark("warning"), "exceeded": mark("exceeded"),
-    "unknown": mark("not known"),
-}  # fmt: skip
-STYLES = {"ok": "green", "warning": "yellow", "exceeded": "bold red", "unknown": "yellow"}
+STATES = {"ok": mark("ok"), "warning": mark("warning"), "exceeded": mark("exceeded")}
+STYLES = {"ok": "", "warning": "yellow", "exceeded": "bold red"}
 UNITS = {
     "energy_kwh": "kWh", "carbon_kg": "kg", "carbon_with_hardware_kg": "kg", "carbon_market_kg": "kg",
     "water_l": "L", "cost_usd": "USD", "billed_usd": "USD", "requests": "",
@@ -27,16 +24,16 @@ def show_budgets(console: Console, spent: Sequence[Spent]) -> None:
                 _("Held against it"), _("State"))  # fmt: skip
     table = empty_table(_("Budgets"), *headings, right=(2, 3, 4))
     for one in spent:
-        table.add_row(*_cells(one), style=STYLES[one.state] if one.state != "ok" else "")
+        table.add_row(*_cells(one), style=STYLES[one.state])
     console.print(table)
 
 
 def _cells(one: Spent) -> tuple[str, ...]:
     budget = one.budget
-    interval = f"{number(one.low or 0.0)} – {number(one.high or 0.0)}" if one.low != one.high else ""
+    interval = f"{number(one.low)} – {number(one.high)}" if one.low != one.high else ""
     return (
         escape(printable(budget.name)), one.period or _("no request yet"),
-        "–" if one.value is None else number(one.value), interval, number(budget.limit),
+        number(one.value), interval, number(budget.limit),
         unit_word(UNITS[budget.metric]) if UNITS[budget.metric] else _("requests"),
         _("high end") if budget.on == HIGH else _("value"), _(STATES[one.state]),
     )  # fmt: skip

@@ -97,7 +97,7 @@ def budget(
         show_budgets(console, spent)
     from joulebook.report.words import _, printable
 
-    failed = [s for s in spent if s.state in STATES and STATES.index(s.state) >= STATES.index(fail_on)]
+    failed = [s for s in spent if STATES.index(s.state) >= STATES.index(fail_on)]
     if failed:
         names = ", ".join(dict.fromkeys(one.budget.name for one in failed))
         raise CheckError(_("budgets {state}: {names}").format(state=_(state), names=printable(names)))
