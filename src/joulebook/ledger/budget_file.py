@@ -59,16 +59,7 @@ def read_budgets(path: str | Path) -> tuple[Budget, ...]:
     with the nearest valid word.
     """
     path = Path(path)
-    try:
-        content = tomllib.loads(path.read_text("utf-8-sig"))
-    except OSError as error:
-        raise InputError(f"{path}: {error.strerror}; see examples/budgets.toml") from None
-    except UnicodeDecodeError:
-        raise InputError(f"{path}: not text in UTF-8") from None
-    except RecursionError:
-        raise InputError(f"{path}: values are nested too deeply for budgets") from None
-    except ValueError as error:  # not TOML, or an integer longer than Python reads
-        raise InputError(f"{path}: not TOML: {error}") from None
+    content = _content(path)
     _check_keys(str(path), content, ("budget",))
     given = content.get("budget")
     if not isinstance(given, list) or not given or not all(isinstance(b, dict) for b in given):
@@ -81,6 +72,19 @@ def read_budgets(path: str | Path) -> tuple[Budget, ...]:
         if names.count(name) > 1:
             raise InputError(f"{path}: two budgets are named {name!r}")
     return budgets
+
+
+def _content(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text("utf-8-sig"))
+    except OSError as error:
+        raise InputError(f"{path}: {error.strerror}; see examples/budgets.toml") from None
+    except UnicodeDecodeError:
+        raise InputError(f"{path}: not text in UTF-8") from None
+    except RecursionError:
+        raise InputError(f"{path}: values are nested too deeply for budgets") from None
+    except ValueError as error:  # not TOML, or an integer longer than Python reads
+        raise InputError(f"{path}: not TOML: {error}") from None
 
 
 def _budget(path: Path, number: int, given: Mapping[str, Any]) -> Budget:
@@ -103,7 +107,9 @@ def _budget(path: Path, number: int, given: Mapping[str, Any]) -> Budget:
 def _by(at: str, given: object) -> dict[str, str]:
     """The values of the keys that a budget is on."""
     if not isinstance(given, dict):
-        raise InputError(f'{at}: by = {given!r}: expected keys and values, such as {{tenant = "a"}}')
+        raise InputError(
+            f'{at}: by = {given!r}: expected keys and values, such as {{tenant = "a"}}'
+        )
     for key, value in given.items():
         try:
             read_by(key)
@@ -137,4 +143,6 @@ def _one_of(at: str, given: Mapping[str, Any], key: str, known: Collection[str])
 def _check_keys(at: str, given: Mapping[str, Any], known: Collection[str]) -> None:
     for key in given:
         if key not in known:
-            raise InputError(f"{at}: unknown key {key!r}; nearest: {', '.join(nearest(key, known))}")
+            raise InputError(
+                f"{at}: unknown key {key!r}; nearest: {', '.join(nearest(key, known))}"
+            )

@@ -8,7 +8,6 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -18,13 +17,17 @@ from joulebook.ledger.account import connect, state
 from joulebook.ledger.budget_file import HIGH, METRICS, TOTAL, Budget
 from joulebook.ledger.durable import write_whole
 from joulebook.ledger.electricity import TODAY, Factors
+from joulebook.ledger.ends import summed
 from joulebook.ledger.statement import Statement
 from joulebook.ledger.usage import Usage, Values, together, usage_by
 from joulebook.ledger.verification import opened
 
 OK, WARNING, EXCEEDED = "ok", "warning", "exceeded"
 STATES = (OK, WARNING, EXCEEDED)
-COUNTED = {"requests": "requests", "billed_usd": "billed_usd"}  # metrics that usage tells, not cards
+COUNTED = {
+    "requests": "requests",
+    "billed_usd": "billed_usd",
+}  # metrics that usage tells, not cards
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,9 +129,7 @@ def _summed(budget: Budget, when: str, rows: Sequence[Mapping[str, Any]]) -> Spe
     if any(boundary not in row for row in rows for boundary in boundaries):
         raise InputError(f"budget {budget.name}: {budget.metric} is not known; give --market")
     told: list[Quantity] = [row[boundary] for row in rows for boundary in boundaries]
-    value, low, high = (
-        float(sum(Decimal(q[n]) for q in told) / Decimal(unit)) for n in range(3)
-    )
+    value, low, high = (end / unit for end in summed(told))
     return Spent(budget, when, requests, value, low, high)
 
 

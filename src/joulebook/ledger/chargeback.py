@@ -66,7 +66,9 @@ class Rates:
         """The internal price of some quantities, in USD, of their medians."""
         energy, carbon = quantities.get("facility_energy"), Fraction(0)
         kwh = Fraction(energy.value) / J_PER_KWH if energy else Fraction(0)
-        carbon = sum((Fraction(quantities[key].value) for key in CARBON if key in quantities), carbon)
+        carbon = sum(
+            (Fraction(quantities[key].value) for key in CARBON if key in quantities), carbon
+        )
         per_kwh, per_t = Fraction(self.usd_per_kwh or 0), Fraction(self.carbon_usd_per_t or 0)
         return kwh * per_kwh + carbon / G_PER_T * per_t
 
@@ -187,7 +189,10 @@ def _rounded(lines: Sequence[Line], sums: Sequence[Line], price: Rates) -> list[
         for key in CHARGED:
             having = [n for n in at if key in lines[n].quantities]
             for n, value in _shares(key, having, lines, total):
-                quantities = {**settled[n].quantities, key: _settled(lines[n].quantities[key], value)}
+                quantities = {
+                    **settled[n].quantities,
+                    key: _settled(lines[n].quantities[key], value),
+                }
                 settled[n] = replace(settled[n], quantities=quantities)
         if total.charge is not None:
             exact = [price.charge(lines[n].quantities) for n in at]
@@ -235,7 +240,12 @@ def _notes(used: Usage, said: Statement) -> list[Note]:
         priced = used.billed_requests - used.unpriced_requests
         notes.append(Note(PART_BILLED, {"billed": priced, "requests": used.requests}))
     if used.unpriced_requests:
-        notes.append(Note(UNPRICED, {"requests": used.unpriced_requests, "usd": f"{used.unpriced_usd.normalize():f}"}))
+        notes.append(
+            Note(
+                UNPRICED,
+                {"requests": used.unpriced_requests, "usd": f"{used.unpriced_usd.normalize():f}"},
+            )
+        )
     if not any("carbon_market" in quantities for quantities in said.totals.values()):
         notes.append(Note(NO_MARKET, {}))
     return notes

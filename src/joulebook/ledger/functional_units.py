@@ -9,7 +9,9 @@ from joulebook.grid.notes import Note
 from joulebook.ledger.usage import Usage
 
 EVERY_CALL = "The call is what every log counts, whatever kind of request it is."
-TOKENS = "Tokens read and written, cached ones included: what text models work on and are billed by."
+TOKENS = (
+    "Tokens read and written, cached ones included: what text models work on and are billed by."
+)
 IMAGES = "Images made; a request that tells no number made one."
 SECONDS = "Seconds of sound, heard or spoken, as the log tells them."
 NOTES = (EVERY_CALL, TOKENS, IMAGES, SECONDS)

@@ -18,6 +18,7 @@ from joulebook.formulas.units import J_PER_KWH
 from joulebook.grid.notes import Note
 from joulebook.ledger.account import connect, state
 from joulebook.ledger.electricity import TODAY, Factors
+from joulebook.ledger.ends import Ends, summed
 from joulebook.ledger.functional_units import FunctionalUnit
 from joulebook.ledger.statement import Statement
 from joulebook.ledger.usage import Usage, together, usage_by
@@ -48,7 +49,6 @@ ADDED_ENDS = (
     "as wide as that of their sum."
 )
 NOTES = (UNTIMED, ADDED_ENDS, INCLUDED, EXCLUDED)
-Interval = tuple[float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +83,13 @@ class Score:
     statement: Statement
 
     @property
-    def per_unit(self) -> Interval:
+    def per_unit(self) -> Ends:
         """Grams of CO2e for one functional unit: value, low, high."""
         return self.of(self.operational, self.embodied)
 
-    def of(self, *quantities: Quantity) -> Interval:
+    def of(self, *quantities: Quantity) -> Ends:
         """The sum of some quantities over the functional units: value, low, high."""
-        value, low, high = (float(sum(q[n] for q in quantities) / self.units) for n in range(3))
+        value, low, high = (end / float(self.units) for end in summed(quantities))
         return value, low, high
 
     @property
@@ -173,8 +173,7 @@ def _counts(unit: FunctionalUnit, op: object) -> bool:
 def _added(quantities: Sequence[Quantity]) -> Quantity:
     """Quantities of several kinds of requests: ends are added as if all erred together."""
     most = max(quantities, key=lambda q: q.value)
-    value, low, high = (sum(q[n] for q in quantities) for n in range(3))
-    return Quantity(value, low, high, most.unit, most.tier)
+    return Quantity(*summed(quantities), most.unit, most.tier)
 
 
 def _notes(unit: FunctionalUnit, used: Usage) -> list[Note]:

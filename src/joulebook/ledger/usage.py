@@ -5,7 +5,7 @@ dollars, millionths, millionths of those), so they are exact in any order.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 
 import duckdb
@@ -129,9 +129,10 @@ def _summed(found: Cells, of_cell: np.ndarray, parts: int) -> list[Usage]:
 
 def _usage(*counts: int) -> Usage:
     """Usage from the request count and the sums of the measures."""
-    *used, dollars, millionths, smallest = counts
+    used, (dollars, millionths, smallest) = counts[:-3], counts[-3:]
     usd = Decimal(dollars) + Decimal(millionths).scaleb(-6) + Decimal(smallest).scaleb(-12)
-    return Usage(*used, billed_usd=usd)
+    names = (field.name for field in fields(Usage))
+    return replace(Usage(billed_usd=usd), **dict(zip(names, used, strict=False)))
 
 
 def _unpriced(

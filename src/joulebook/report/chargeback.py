@@ -7,7 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from joulebook.estimate import Quantity
-from joulebook.ledger.breakdown import LABEL
+from joulebook.ledger.cells import LABEL
 from joulebook.ledger.chargeback import Chargeback, Line
 from joulebook.report import labels
 from joulebook.report.statements import part_title
@@ -26,7 +26,9 @@ def show_chargeback(console: Console, charged: Chargeback) -> None:
     for total in charged.totals:
         console.print(charge_table(charged, total))
     console.print(
-        _("Carbon is location-based electricity, then hardware. Intervals of the parts do not add up."),
+        _(
+            "Carbon is location-based electricity, then hardware. Intervals of the parts do not add up."
+        ),
         markup=False,
     )
     for note in (*charged.notes, *charged.statement.caveats):

@@ -1,4 +1,4 @@
-"""`joulebook chargeback` and `budget`: what each part of a ledger cost, and whether it was allowed to."""
+"""`joulebook chargeback` and `budget`: what parts of a ledger cost, and their limits."""
 
 from pathlib import Path
 from typing import Literal
@@ -100,4 +100,6 @@ def budget(
     failed = [s for s in spent if STATES.index(s.state) >= STATES.index(fail_on)]
     if failed:
         names = ", ".join(dict.fromkeys(one.budget.name for one in failed))
-        raise CheckError(_("budgets {state}: {names}").format(state=_(state), names=printable(names)))
+        raise CheckError(
+            _("budgets {state}: {names}").format(state=_(state), names=printable(names))
+        )
