@@ -5,7 +5,7 @@ dollars, millionths, millionths of those), so they are exact in any order.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from decimal import Decimal
 
 import duckdb
@@ -129,10 +129,12 @@ def _summed(found: Cells, of_cell: np.ndarray, parts: int) -> list[Usage]:
 
 def _usage(*counts: int) -> Usage:
     """Usage from the request count and the sums of the measures."""
-    used, (dollars, millionths, smallest) = counts[:-3], counts[-3:]
+    (requests, inputs, cached, outputs, images, audio_ms, untimed, billed,
+     dollars, millionths, smallest) = counts  # fmt: skip
     usd = Decimal(dollars) + Decimal(millionths).scaleb(-6) + Decimal(smallest).scaleb(-12)
-    names = (field.name for field in fields(Usage))
-    return replace(Usage(billed_usd=usd), **dict(zip(names, used, strict=False)))
+    return Usage(
+        requests, inputs, cached, outputs, images, audio_ms, untimed, billed, billed_usd=usd
+    )
 
 
 def _unpriced(
