@@ -6,7 +6,9 @@ import pytest
 
 from joulebook.ledger import account
 
-HEADER = "start,input_total,output,tenant,model,region,op,billed_usd,images,seconds_audio,status,labels"
+HEADER = (
+    "start,input_total,output,tenant,model,region,op,billed_usd,images,seconds_audio,status,labels"
+)
 TEXT = "meta-llama/Llama-3.1-8B-Instruct"
 IMAGE = "stabilityai/stable-diffusion-xl-base-1.0"
 ROWS = (

@@ -26,7 +26,9 @@ def held(ledger, **given):
     ("limit", "state"),
     [(5.999, "exceeded"), (6.0, "warning"), (7.5, "warning"), (7.51, "ok")],
 )
-def test_exactly_the_limit_is_not_exceeded_and_exactly_the_warning_warns(billed_ledger, limit, state):
+def test_exactly_the_limit_is_not_exceeded_and_exactly_the_warning_warns(
+    billed_ledger, limit, state
+):
     (spent,) = held(billed_ledger, limit=limit)
     assert (spent.value, spent.state) == (6.0, state)
 
@@ -56,7 +58,8 @@ def test_periods_have_a_row_each_and_sum_to_the_total(billed_ledger):
 
 def test_a_budget_is_of_its_keys_only_and_nobody_is_the_empty_name(billed_ledger):
     counts = {
-        name: held(billed_ledger, by={"tenant": name})[0].value for name in ("acme", "beta", "", "x")
+        name: held(billed_ledger, by={"tenant": name})[0].value
+        for name in ("acme", "beta", "", "x")
     }
     assert counts == {"acme": 2.0, "beta": 3.0, "": 1.0, "x": 0.0}
     (spent,) = held(billed_ledger, by={"label:team": "x", "op": "text"})

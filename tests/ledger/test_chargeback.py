@@ -14,7 +14,6 @@ from joulebook.ledger.charge_table import write_csv
 from joulebook.ledger.chargeback import CHARGED, Rates, chargeback
 from joulebook.ledger.rounding import apportioned, rounded, step_of
 
-
 TEXT = "meta-llama/Llama-3.1-8B-Instruct"
 
 
@@ -27,7 +26,9 @@ def decimal(value):
     return Decimal(repr(value))
 
 
-@pytest.mark.parametrize("by", ["tenant", "tenant,model", "day", "op,region", "label:team", "project"])
+@pytest.mark.parametrize(
+    "by", ["tenant", "tenant,model", "day", "op,region", "label:team", "project"]
+)
 def test_lines_sum_to_the_total_to_the_last_digit(ledger, by):
     charged = chargeback(ledger, read_by(by), Rates(0.1, 80.0))
     for total in charged.totals:
@@ -55,6 +56,26 @@ def test_the_total_is_that_of_the_statement(ledger):
         exact = said.totals["lifecycle"][key]
         assert quantity.value == pytest.approx(exact.value, rel=1e-11)
         assert quantity[1:3] == pytest.approx(exact[1:3], rel=1e-11)
+
+
+MOVED = (
+    "2024-06-25T00:00:00Z,100,10,acme,claude-3-5-sonnet,FR,text,1,,,,",
+    "2025-06-25T00:00:00Z,200,20,acme,claude-3-5-sonnet,FR,text,2,,,,",
+    "2025-06-25T00:00:00Z,300,30,,claude-3-5-sonnet,DE,text,4,,,,",
+)
+
+
+@pytest.mark.parametrize(
+    "by", ["tenant", "model", "tenant,model,month", "region", "hour", "label:x"]
+)
+def test_usage_is_of_the_same_requests_as_the_energy(tmp_path, take_rows, by):
+    """Also where a name has come to mean another model."""
+    ledger, keys = take_rows(tmp_path, *MOVED), read_by(by)
+    rows = state(ledger, by=[keys]).parts[",".join(keys)]
+    requests = {(*(row[key] for key in keys),): row["requests"] for row in rows}
+    lines = chargeback(ledger, keys).lines
+    assert {line.values: line.usage.requests for line in lines} == requests
+    assert sum(line.usage.billed_usd for line in lines) == 7
 
 
 def test_requests_of_nobody_are_a_line_of_their_own(ledger):
@@ -90,7 +111,11 @@ def test_money_without_energy_is_told_apart(ledger):
     assert any("12.54 USD and have no energy" in str(note) for note in chargeback(ledger).notes)
 
 
-@given(st.lists(st.decimals(0, 10**6, places=6), min_size=20, max_size=50))
+@given(
+    st.lists(
+        st.decimals(0, 10**6, places=6) | st.decimals(0, 3, places=9), min_size=20, max_size=50
+    )
+)
 @settings(max_examples=6)
 def test_prices_add_up_exactly(tmp_path_factory, take_rows, prices):
     rows = (
@@ -128,7 +153,13 @@ def test_the_csv_has_every_digit(ledger, tmp_path):
     assert write_csv(charged, path) == len(charged.lines) + len(charged.totals)
     with path.open(newline="") as file:
         rows = list(csv.DictReader(file))
-    for column in ("facility_energy_j", "carbon_operational_g", "billed_usd", "charge_usd", "cost_usd"):
+    for column in (
+        "facility_energy_j",
+        "carbon_operational_g",
+        "billed_usd",
+        "charge_usd",
+        "cost_usd",
+    ):
         parts = [Decimal(r[column]) for r in rows if r["line"] == "part" and r[column]]
         (total,) = [Decimal(r[column]) for r in rows if r["line"] == "total"]
         assert sum(parts) == total, column

@@ -92,7 +92,17 @@ def test_a_form_has_the_fields_of_the_table_of_standards_word_for_word(data, for
 
 @pytest.mark.parametrize("form", FORMS)
 def test_a_form_asks_for_figures_there_are_and_says_what_is_missing(form):
-    allowed = {"standard", "part", "says", "unit", "known_by", "figures", "in_unit", "answer", "add"}
+    allowed = {
+        "standard",
+        "part",
+        "says",
+        "unit",
+        "known_by",
+        "figures",
+        "in_unit",
+        "answer",
+        "add",
+    }
     for field in page(f"forms/{form}").text["field"]:
         assert set(field) <= allowed
         assert set(field.get("figures", ())) <= set(FIGURES)

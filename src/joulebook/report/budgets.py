@@ -20,8 +20,7 @@ UNITS = {
 
 def show_budgets(console: Console, spent: Sequence[Spent]) -> None:
     """Print a row for every budget and period."""
-    headings = (_("Budget"), _("Period"), _("Spent"), _("90 % interval"), _("Limit"), _("Unit"),
-                _("Held against it"), _("State"))  # fmt: skip
+    headings = (_("Budget"), _("Period"), _("Spent"), _("90 % interval"), _("Limit"), _("State"))
     table = empty_table(_("Budgets"), *headings, right=(2, 3, 4))
     for one in spent:
         table.add_row(*_cells(one), style=STYLES[one.state])
@@ -31,9 +30,10 @@ def show_budgets(console: Console, spent: Sequence[Spent]) -> None:
 def _cells(one: Spent) -> tuple[str, ...]:
     budget = one.budget
     interval = f"{number(one.low)} – {number(one.high)}" if one.low != one.high else ""
+    unit = unit_word(UNITS[budget.metric]) if UNITS[budget.metric] else _("requests")
+    state = _(STATES[one.state])
     return (
-        escape(printable(budget.name)), one.period or _("no request yet"),
-        number(one.value), interval, number(budget.limit),
-        unit_word(UNITS[budget.metric]) if UNITS[budget.metric] else _("requests"),
-        _("high end") if budget.on == HIGH else _("value"), _(STATES[one.state]),
+        escape(printable(budget.name)), one.period or _("no request yet"), number(one.value), interval,
+        f"{number(budget.limit)} {unit}",
+        _("{state}, by its high end").format(state=state) if budget.on == HIGH else state,
     )  # fmt: skip

@@ -1,12 +1,11 @@
 """A chargeback on the terminal: what each part used, cost, and was billed."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from joulebook.estimate import Quantity
 from joulebook.ledger.cells import LABEL
 from joulebook.ledger.chargeback import Chargeback, Line
 from joulebook.report import labels
@@ -22,43 +21,64 @@ NO_VALUE = {
 
 
 def show_chargeback(console: Console, charged: Chargeback) -> None:
-    """Print a table for every scope, and what to know of it."""
+    """Print what was used and what it cost, for every scope, and what to know of it."""
     for total in charged.totals:
-        console.print(charge_table(charged, total))
-    console.print(
-        _(
-            "Carbon is location-based electricity, then hardware. Intervals of the parts do not add up."
-        ),
-        markup=False,
-    )
+        lines = [line for line in charged.lines if line.scope == total.scope]
+        scope = label(labels.SCOPES, total.scope)
+        title = part_title(",".join(charged.keys)) + (f" · {scope}" if scope else "")
+        console.print(_table(title, charged.keys, lines, total, _used_columns()))
+        console.print(_table("", charged.keys, lines, total, _cost_columns(charged)))
+    console.print(_("Intervals of the parts do not add up; values do, with every digit in --csv."))
     for note in (*charged.notes, *charged.statement.caveats):
         console.print(f"· {printable(note_words(note))}", markup=False)
 
 
-def charge_table(charged: Chargeback, total: Line) -> Table:
-    """The lines of one scope, with their total."""
-    scope = label(labels.SCOPES, total.scope)
-    title = part_title(",".join(charged.keys)) + (f" · {scope}" if scope else "")
-    headings = [
-        _("Requests"), _("Tokens in"), _("Tokens out"), _("Energy"), _("90 % interval"), _("Carbon"),
-        _("Water"), _("Electricity, USD"), _("Billed, USD"),
-    ]  # fmt: skip
-    market = any("carbon_market" in line.quantities for line in charged.lines)
-    if market:
-        headings.append(_("Market-based"))
-    if charged.rates.any:
-        headings.append(_("Internal price, USD"))
-    first = len(charged.keys)
-    right = range(first, first + len(headings))
-    table = empty_table(title, *([""] * first), *headings, right=tuple(right))
-    lines = [line for line in charged.lines if line.scope == total.scope]
+Columns = Mapping[str, Callable[[Line], str]]
+
+
+def _table(
+    title: str, keys: Sequence[str], lines: Sequence[Line], total: Line, columns: Columns
+) -> Table:
+    """Some columns of the lines of one scope, with their total."""
+    first = len(keys)
+    right = range(first, first + len(columns))
+    table = empty_table(title, *([""] * first), *columns, right=tuple(right))
     for line in lines[:MOST_LINES]:
-        table.add_row(*_names(charged.keys, line), *_cells(line, market))
+        table.add_row(*_names(keys, line), *(told(line) for told in columns.values()))
     if len(lines) > MOST_LINES:
         table.caption = _("{n} more in --json").format(n=whole(len(lines) - MOST_LINES))
     table.add_section()
-    table.add_row(_("All"), *([""] * (first - 1)), *_cells(total, market), style="bold")
+    cells = [told(total) for told in columns.values()]
+    table.add_row(_("All"), *([""] * (first - 1)), *cells, style="bold")
     return table
+
+
+def _used_columns() -> Columns:
+    return {
+        _("Requests"): lambda line: whole(line.usage.requests),
+        _("Tokens in"): lambda line: whole(line.usage.input_tokens),
+        _("Tokens out"): lambda line: whole(line.usage.output_tokens),
+        _("Energy"): lambda line: _amount(line, "facility_energy"),
+        _("90 % interval"): _interval,
+    }
+
+
+def _cost_columns(charged: Chargeback) -> Columns:
+    """What it cost; contracts and an internal price only where there are any."""
+    columns: dict[str, Callable[[Line], str]] = {
+        _("Carbon"): lambda line: _amount(line, "carbon_operational"),
+        _("by contract"): lambda line: _amount(line, "carbon_market"),
+        _("Hardware"): lambda line: _amount(line, "carbon_embodied"),
+        _("Water"): lambda line: _amount(line, "water_site", "water_grid"),
+        _("Electricity"): lambda line: _amount(line, "cost"),
+        _("Billed"): _billed,
+        _("Charge"): lambda line: "" if line.charge is None else _usd(float(line.charge)),
+    }
+    if not any("carbon_market" in line.quantities for line in charged.lines):
+        del columns[_("by contract")]
+    if not charged.rates.any:
+        del columns[_("Charge")]
+    return columns
 
 
 def value_word(key: str, value: object) -> str:
@@ -81,27 +101,25 @@ def _names(keys: Sequence[str], line: Line) -> list[Text]:
     ]
 
 
-def _cells(line: Line, market: bool) -> list[str]:
-    used, told = line.usage, line.quantities
-    energy = told.get("facility_energy")
-    carbon = [told[k] for k in ("carbon_operational", "carbon_embodied") if k in told]
-    water = [told[k] for k in ("water_site", "water_grid") if k in told]
-    cells = [
-        whole(used.requests), whole(used.input_tokens), whole(used.output_tokens),
-        _amount([energy] if energy else []), span(*energy[:4])[1] if energy else "",
-        " + ".join(_amount([one]) for one in carbon), _amount(water),
-        number(told["cost"].value) if "cost" in told else "",
-        f"{used.billed_usd.normalize():,f}" if used.billed_requests else "–",
-    ]  # fmt: skip
-    if market:
-        cells.append(_amount([told["carbon_market"]] if "carbon_market" in told else []))
-    return cells if line.charge is None else [*cells, number(float(line.charge))]
-
-
-def _amount(quantities: Sequence[Quantity]) -> str:
-    """The sum of some quantities of one unit, in the unit that fits it."""
-    if not quantities:
+def _amount(line: Line, *keys: str) -> str:
+    """The sum of some boundaries of a line, in the unit that fits it; nothing where it has none."""
+    told = [line.quantities[key] for key in keys if key in line.quantities]
+    if not told:
         return ""
-    total = sum(quantity.value for quantity in quantities)
-    factor, unit = scale(total, quantities[0].unit)
-    return f"{number(total / factor)} {unit_word(unit)}"
+    total, unit = sum(quantity.value for quantity in told), told[0].unit
+    factor, shown = scale(total, unit)
+    return f"{number(total / factor)} {unit_word(shown)}"
+
+
+def _interval(line: Line) -> str:
+    energy = line.quantities.get("facility_energy")
+    return span(*energy[:4])[1] if energy else ""
+
+
+def _billed(line: Line) -> str:
+    """Every digit of the bill; a dash where nobody was billed."""
+    return f"{line.usage.billed_usd.normalize():,f} USD" if line.usage.billed_requests else "–"
+
+
+def _usd(amount: float) -> str:
+    return f"{number(amount)} USD"

@@ -1,5 +1,7 @@
 """A score of software carbon intensity on the terminal."""
 
+from collections.abc import Iterator
+
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -29,6 +31,7 @@ def show_score(console: Console, score: Score) -> None:
     console.print(_component_table(score))
     lines = (
         _("R: {rationale}").format(rationale=note_words(score.unit.rationale)),
+        *_quantified(score),
         _("In the boundary: {what}.").format(what=_(INCLUDED)),
         _("Not in it: {what}.").format(what=_(EXCLUDED)),
         *(intensity_line(one) for _region, one in score.statement.grids[:MOST_GRIDS]),
@@ -58,19 +61,28 @@ def _parts_table(score: Score) -> Table:
 
 
 def _component_table(score: Score) -> Table:
-    headings = (_("Component"), _("Kind"), _("Requests"), _("SCI, g"), _("90 % interval"),
-                _("Share"), _("E"), _("I"), _("M"))  # fmt: skip
-    table = empty_table(_("By component; they sum to the score"), *headings, right=(2, 3, 4, 5))
-    whole_carbon = score.operational.value + score.embodied.value
+    headings = (_("Component"), _("Requests"), _("SCI"), _("90 % interval"), _("Share"))
+    table = empty_table(_("By component; they sum to the score"), *headings, right=(1, 2, 3, 4))
+    total = score.operational.value + score.embodied.value
     for one in sorted(score.components, key=lambda c: -c.carbon())[:MOST_MODELS]:
-        value, low, high = score.of(one.operational, one.embodied)
-        share = f"{number(100 * one.carbon() / whole_carbon)} %" if whole_carbon else ""
-        methods = (QUANTIFIED[one.energy.tier], "sourced", QUANTIFIED[one.embodied.tier])
-        table.add_row(
-            Text(printable(one.model or "–")), one.op, whole(one.requests), number(value),
-            f"{number(low)} – {number(high)}", share, *(_(QUANTIFICATION[m]) for m in methods),
-        )  # fmt: skip
+        value, interval, unit = span(*score.of(one.operational, one.embodied), "g")
+        share = f"{number(100 * one.carbon() / total)} %" if total else ""
+        name = Text(printable(one.model or one.op))
+        table.add_row(name, whole(one.requests), f"{value} {unit}", interval, share)
     more = len(score.components) - MOST_MODELS
     if more > 0:
         table.caption = _("{n} more in --json").format(n=whole(more))
     return table
+
+
+def _quantified(score: Score) -> Iterator[str]:
+    """How E, I and M of the components were found."""
+    models: dict[tuple[str, str], list[str]] = {}
+    for one in score.components:
+        how = QUANTIFIED[one.energy.tier], QUANTIFIED[one.embodied.tier]
+        models.setdefault(how, []).append(one.model or one.op)
+    for (energy, hardware), named in models.items():
+        yield _("E is {e}, I {i}, M {m}: {models}").format(
+            e=_(QUANTIFICATION[energy]), i=_(QUANTIFICATION["sourced"]), m=_(QUANTIFICATION[hardware]),
+            models=", ".join(named[:MOST_MODELS]),
+        )  # fmt: skip
