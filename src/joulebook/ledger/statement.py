@@ -7,7 +7,7 @@ Totals of different scope (life-cycle and direct intensity) are separate, never 
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import duckdb
@@ -172,7 +172,7 @@ def _made(
         waiting=waiting_lines(batches, factors.span, factors.supply, shift),
         whole=_without_carbon(whole),
         key=_key(raw, every, factors.edition),
-        grouping=grouping,
+        grouping=replace(grouping, meant={}),  # names were told; their pages cannot be sent to others
     )
     _keep(ledger, statement)
     return statement
