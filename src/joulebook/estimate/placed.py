@@ -104,9 +104,11 @@ def placed(engine: RateCard, deployment: Deployment) -> PlacedCard:
         return _with(here, deployment, facts, here.medians, here.draws, here.leanings)
     medians, draws = _solved_again(engine, deployment, changed, touched)
     leanings = list(here.leanings)
+    uncertain = [name for name, fact in used.items() if not fact.certain]
+    z = np.array([normals(used[name]) for name in uncertain]).reshape(-1, COUNT) / COUNT
     for row in touched:
         at = engine.rows.index(row)
-        leanings[at] = _leanings(draws[at], used, below[row])
+        leanings[at] = z @ draws[at].T * np.array([[name in below[row]] for name in uncertain])
     return _with(here, deployment, facts, medians, tuple(draws), tuple(leanings))
 
 

@@ -47,14 +47,18 @@ def moment_cube(
     events: they need not be grouped by, which halves the cost.
     """
     keys = tuple(key for key in (*KEYS, *more_keys) if key not in constant)
-    text = events.filter(nw.col("op").is_in(TOKEN_OPS)).select(*_COLUMNS, *more_keys)
+    is_text = constant.get("op") in TOKEN_OPS
+    text = (events if is_text else events.filter(nw.col("op").is_in(TOKEN_OPS))).select(
+        *_COLUMNS, *more_keys
+    )
     span = nw.col("span_hours")
     one = {name: nw.col(a) * nw.col(b) for name, (a, b) in _PAIRS.items()}
     n, took = nw.col("n"), nw.col("duration_ms")
     untimed = (took * 0).sum()
     many = {name: (product - product % n) / n for name, product in one.items()}
     # durations of single calls only, and those are counted: faster than summing ones
-    parts = [_summed(text.filter(span == 0), keys, one, nw.len(), took.sum(), took.count())]
+    single = text if constant.get("span_hours") == 0 else text.filter(span == 0)
+    parts = [_summed(single, keys, one, nw.len(), took.sum(), took.count())]
     if constant.get("span_hours") != 0:
         parts += [_summed(text.filter(span > 0), keys, many, n.sum(), untimed, untimed)]
     known = {
