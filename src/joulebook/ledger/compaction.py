@@ -6,7 +6,7 @@ next compaction overwrites.
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -96,7 +96,7 @@ def _sample(source: str) -> str:
         QUALIFY row_number() OVER (PARTITION BY model, serving ORDER BY hash) <= {SAMPLED}"""
 
 
-_MERGE = {
+_MERGE: Mapping[str, Callable[[str], str]] = {
     "events": lambda source: f'FROM {source} ORDER BY "start", event_id',
     "cube": lambda source: _cells(source, SUMS),
     "works": lambda source: _cells(source, ("requests", *TERM_COLUMNS)),

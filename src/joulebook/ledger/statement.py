@@ -172,7 +172,9 @@ def _made(
         waiting=waiting_lines(batches, factors.span, factors.supply, shift),
         whole=_without_carbon(whole),
         key=_key(raw, every, factors.edition),
-        grouping=replace(grouping, meant={}),  # names were told; their pages cannot be sent to others
+        grouping=replace(
+            grouping, meant={}
+        ),  # names were told; their pages cannot be sent to others
     )
     dataset = "".join(str(used["dataset"]) for used in statement.hours[:1])
     unkept = keep(ledger, statement.text(), dataset)
