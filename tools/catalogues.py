@@ -45,6 +45,7 @@ from joulebook.ledger import (
     chargeback,
     disclosures,
     functional_units,
+    keeping,
     meanings,
     readers,
     sci,
@@ -82,6 +83,7 @@ NOTED = (
     chargeback,
     functional_units,
     sci,
+    keeping,
 )  # have NOTES
 KEYWORDS = {"_": None, "mark": None}
 

@@ -24,13 +24,13 @@ def held(ledger, **given):
 
 @pytest.mark.parametrize(
     ("limit", "state"),
-    [(5.999, "exceeded"), (6.0, "warning"), (7.5, "warning"), (7.51, "ok")],
+    [(6.999, "exceeded"), (7.0, "warning"), (8.75, "warning"), (8.76, "ok")],
 )
 def test_exactly_the_limit_is_not_exceeded_and_exactly_the_warning_warns(
     billed_ledger, limit, state
 ):
     (spent,) = held(billed_ledger, limit=limit)
-    assert (spent.value, spent.state) == (6.0, state)
+    assert (spent.value, spent.state) == (7.0, state)
 
 
 def test_the_high_end_may_be_held_against_the_limit(billed_ledger):
@@ -53,7 +53,7 @@ def test_periods_have_a_row_each_and_sum_to_the_total(billed_ledger):
     assert [one.period for one in days] == ["2026-01-01", "2026-02-01", "2026-02-02"]
     for parts in (months, days):
         assert sum(one.value for one in parts) == pytest.approx(total.value, rel=1e-12)
-        assert sum(one.requests for one in parts) == total.requests == 6
+        assert sum(one.requests for one in parts) == total.requests == 7
 
 
 def test_a_budget_is_of_its_keys_only_and_nobody_is_the_empty_name(billed_ledger):
@@ -66,9 +66,11 @@ def test_a_budget_is_of_its_keys_only_and_nobody_is_the_empty_name(billed_ledger
     assert spent.value == 1.0
 
 
-def test_bills_count_money_without_energy(billed_ledger):
+def test_bills_count_money_without_tokens_and_of_calls_that_failed(billed_ledger):
     (spent,) = held(billed_ledger, metric="billed_usd", by={"tenant": "gamma"}, limit=12.5)
     assert (spent.value, spent.state) == (12.5, "warning")
+    (spent,) = held(billed_ledger, metric="billed_usd", by={"tenant": "beta"}, limit=0.08)
+    assert (spent.value, spent.state) == (0.08, "warning")
 
 
 def test_carbon_with_hardware_is_more(billed_ledger):
@@ -90,7 +92,7 @@ def test_webhooks_are_one_object_a_line_and_the_same_event_has_the_same_id(bille
     assert [write_webhooks(spent, billed_ledger, file) for file in files] == [1, 1]
     (event,) = [json.loads(line) for line in files[0].read_text("utf-8").splitlines()]
     assert event["event"] == "budget.exceeded"
-    assert (event["budget"], event["spent"], event["limit"]) == ('a "b"\n', 6.0, 1.0)
+    assert (event["budget"], event["spent"], event["limit"]) == ('a "b"\n', 7.0, 1.0)
     assert files[0].read_bytes() == files[1].read_bytes()
 
 

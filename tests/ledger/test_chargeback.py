@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from joulebook.errors import InputError, UnknownNameError
-from joulebook.ledger import read_by, state
-from joulebook.ledger.charge_table import write_csv
+from joulebook.ledger import account, read_by, state
+from joulebook.ledger.charge_table import csv_rows, write_csv
 from joulebook.ledger.chargeback import CHARGED, Rates, chargeback
 from joulebook.ledger.rounding import apportioned, rounded, step_of
 
@@ -49,7 +49,7 @@ def test_lines_sum_to_the_total_to_the_last_digit(ledger, by):
 def test_the_total_is_that_of_the_statement(ledger):
     said = state(ledger)
     (total,) = chargeback(ledger).totals
-    assert total.usage.requests == said.counts["requests"] == 6
+    assert total.usage.requests == said.counts["requests"] == 7
     assert total.usage.input_tokens == said.counts["input_tokens"]
     assert total.usage.output_tokens == said.counts["output_tokens"]
     for key, quantity in total.quantities.items():
@@ -83,7 +83,7 @@ def test_requests_of_nobody_are_a_line_of_their_own(ledger):
     assert set(lines) == {("acme",), ("beta",), (None,), ("gamma",)}
     assert lines[(None,)].usage.requests == 1
     assert lines[(None,)].quantities["facility_energy"].value > 0
-    assert chargeback(ledger).to_json()["lines"][-1]["tenant"] == "gamma"
+    assert chargeback(ledger).to_json()["lines"][-1]["tenant"] is None
 
 
 def test_bills_are_summed_as_people_write_them(ledger):
@@ -101,14 +101,62 @@ def test_what_nobody_billed_is_unknown_and_not_nought(ledger, tmp_path, take_row
     silent = chargeback(take_rows(tmp_path, f"2026-01-01T00:00:00Z,10,1,acme,{TEXT},FR,text,,,,,"))
     assert silent.to_json()["totals"][0]["billed_usd"] is None
     assert any("tells no price" in str(note) for note in silent.notes)
-    assert any("3 of 6" in str(note) for note in chargeback(ledger).notes)
+    assert any("4 of 7" in str(note) for note in chargeback(ledger).notes)
 
 
-def test_money_without_energy_is_told_apart(ledger):
-    gamma = next(line for line in chargeback(ledger).lines if line.values == ("gamma",))
-    assert (gamma.usage.requests, gamma.usage.unpriced_requests) == (0, 1)
-    assert not gamma.quantities
-    assert any("12.54 USD and have no energy" in str(note) for note in chargeback(ledger).notes)
+def test_money_without_tokens_has_its_energy(ledger):
+    (gamma,) = (line for line in chargeback(ledger).lines if line.values == ("gamma",))
+    assert (gamma.usage.requests, gamma.usage.unpriced_requests) == (1, 0)
+    assert gamma.quantities["facility_energy"].value > 0
+
+
+def test_money_of_calls_that_failed_is_told_apart(ledger):
+    (beta,) = (line for line in chargeback(ledger).lines if line.values == ("beta",))
+    assert (beta.usage.requests, beta.usage.unpriced_requests) == (3, 1)
+    assert any("0.04 USD and have no energy" in str(note) for note in chargeback(ledger).notes)
+
+
+WORKED = "2026-01-01T00:00:00Z,2026-01-02T00:00:00Z"
+AMOUNTS = (
+    "start,end,tenant,model,op,requests,billed_usd,seat_days,energy_j,boundary,deployment,region,status,input_total,output",
+    f"{WORKED},gamma,gpt-4o,spend,0,12.5,,,,,,,,",
+    f"{WORKED},gamma,gpt-4o,spend,3,2.5,,,,,,failure,,",
+    f"{WORKED},delta,,seats,2,39,60,,,copilot,,,,",
+    f"{WORKED},eps,,job,1,1,,3600000,accelerator,,FR,,,",
+    f"{WORKED},eps,{TEXT},embedding,1,0.25,,,,,FR,failure,,",
+)
+
+
+@pytest.mark.parametrize("by", ["tenant", "op", "model", "deployment", "day", "label:x"])
+def test_every_billed_dollar_is_in_one_line(tmp_path, by):
+    (tmp_path / "log.csv").write_text("\n".join(AMOUNTS) + "\n", "utf-8")
+    said = account(tmp_path / "log.csv", out=tmp_path / "ledger", format="generic")
+    charged = chargeback(tmp_path / "ledger", read_by(by))
+    assert sum(line.usage.billed_usd for line in charged.lines) == Decimal("55.25")
+    assert sum(line.usage.requests for line in charged.lines) == said.counts["requests"] == 6
+    assert sum(line.usage.unpriced_usd for line in charged.lines) == Decimal("0.25")
+
+
+def test_a_bill_that_tells_no_request_is_a_bill(tmp_path):
+    (tmp_path / "log.csv").write_text("\n".join(AMOUNTS[:2]) + "\n", "utf-8")
+    account(tmp_path / "log.csv", out=tmp_path / "ledger", format="generic")
+    charged = chargeback(tmp_path / "ledger")
+    assert charged.to_json()["totals"][0]["billed_usd"] == 12.5
+    assert not any("tells no price" in str(note) for note in charged.notes)
+    assert [row["billed_usd"] for row in csv_rows(charged)] == ["12.5", "12.5"]
+
+
+def test_tokens_are_those_of_the_statement(tmp_path, take_rows):
+    """Of text: an embedding's are another kind of work."""
+    rows = (f"2026-01-01T00:00:00Z,1000,{n},,{TEXT},FR,{op},,,,," for n, op in KINDS)
+    ledger = take_rows(tmp_path, *rows)
+    (total,) = chargeback(ledger).totals
+    said = state(ledger).counts
+    assert total.usage.input_tokens == said["input_tokens"] == 1000
+    assert total.usage.output_tokens == said["output_tokens"] == 10
+
+
+KINDS = ((10, "text"), (0, "embedding"))
 
 
 @given(

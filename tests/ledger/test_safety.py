@@ -15,9 +15,12 @@ import duckdb
 import pytest
 
 from joulebook.errors import InputError
+from joulebook.facts.editions import edition
 from joulebook.ledger import Serving, account, state
 from joulebook.ledger.durable import write_whole
+from joulebook.ledger.keeping import NOT_KEPT
 from joulebook.ledger.manifest import MANIFEST
+from joulebook.ledger.restate import restate
 
 MODEL = "meta-llama/Llama-3.1-8B-Instruct"
 HEAD = "event_id,start,input_total,output\n"
@@ -181,6 +184,23 @@ def test_a_read_only_ledger_says_so(ledger, tmp_path):
     finally:
         subprocess.run(["chattr", "-i", ledger, tmp_path / "empty"])
     assert adds_up(take(more(tmp_path), ledger))["accepted"] == 1
+
+
+def test_a_read_only_ledger_is_stated_and_says_that_it_keeps_nothing(ledger):
+    before = state(ledger)
+    shutil.rmtree(ledger / "statements")
+    if subprocess.run(["chattr", "+i", ledger], capture_output=True).returncode:
+        pytest.skip("chattr +i is not possible here")
+    try:
+        said = state(ledger)
+        with pytest.raises(InputError, match=r"out.*cannot be written"):
+            restate(ledger, edition(), against=edition())
+    finally:
+        subprocess.run(["chattr", "-i", ledger], check=True)
+    assert [str(note) for note in said.caveats if note not in before.caveats] == [NOT_KEPT]
+    assert said.totals == before.totals
+    assert state(ledger).text() == before.text()
+    assert len(list((ledger / "statements").glob("*.json"))) == 1
 
 
 def nested(levels: int) -> str:

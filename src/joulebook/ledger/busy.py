@@ -64,11 +64,15 @@ def stored(con: duckdb.DuckDBPyConnection, ledger: Ledger) -> Rows:
 def kept_busy(con: duckdb.DuckDBPyConnection, ledger: Ledger) -> str:
     """Make view `busy` of the rows that the ledger keeps, of each hour the newest; returns its name."""
     files = ledger.files("busy")
-    rows = f"FROM read_parquet({_listed(files)})" if files else _NOTHING
-    con.execute(f"""
-        CREATE OR REPLACE TEMP VIEW busy AS SELECT {", ".join(COLUMNS)}, logs {rows}
-        QUALIFY row_number() OVER (PARTITION BY {_KEYS}, hour ORDER BY logs DESC) = 1""")
+    rows = newest(f"read_parquet({_listed(files)})" if files else _NOTHING)
+    con.execute(f"CREATE OR REPLACE TEMP VIEW busy AS {rows}")
     return "busy"
+
+
+def newest(source: str) -> str:
+    """SQL for the rows that hold, of those in several files."""
+    return f"""SELECT {", ".join(COLUMNS)}, logs FROM {source}
+        QUALIFY row_number() OVER (PARTITION BY {_KEYS}, hour ORDER BY logs DESC) = 1"""
 
 
 def _make_cells(con: duckdb.DuckDBPyConnection, ledger: Ledger, sources: list[str]) -> None:
@@ -90,7 +94,7 @@ def _listed(files: list[str]) -> str:
 _READ = f'{_KEYS}, "start", "end", output, requests, span_hours'
 _NO_EVENT = f"""FROM (SELECT {_TYPES}, NULL::TIMESTAMP AS "start", NULL::TIMESTAMP AS "end",
     0 AS output, 0 AS requests, 0 AS span_hours) WHERE false"""
-_NOTHING = f"""FROM (SELECT {_TYPES}, NULL::TIMESTAMP AS hour, {", ".join(f"0 AS {x}" for x in SUMS)},
+_NOTHING = f"""(SELECT {_TYPES}, NULL::TIMESTAMP AS hour, {", ".join(f"0 AS {x}" for x in SUMS)},
     0 AS logs) WHERE false"""
 # of an event: its milliseconds, and the hours it lies in, the hour of its start at least; sums over
 # requests do not tell when each of them ran

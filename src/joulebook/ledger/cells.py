@@ -100,7 +100,7 @@ def raw_keys(con: duckdb.DuckDBPyConnection, cube: Cube) -> list[RawKey]:
 def cells(con: duckdb.DuckDBPyConnection, cube: Cube, by: Sequence[str], hourly: bool) -> Cells:
     """The moments of a cube by raw key, the columns in `by` and, where asked, by hour."""
     keys = [quoted(name) for name in by]
-    grouped = ", ".join([*RAW, *keys, *(["hour"] if hourly else [])])
+    grouped = ", ".join(dict.fromkeys([*map(quoted, RAW), *keys, *(["hour"] if hourly else [])]))
     names = ("requests", *cube.moments)
     sums = ", ".join(f"sum({name})::DOUBLE AS {name}" for name in names)
     con.execute(
@@ -111,7 +111,7 @@ def cells(con: duckdb.DuckDBPyConnection, cube: Cube, by: Sequence[str], hourly:
     if keys:
         named = ", ".join(keys)
         values = con.execute(f"SELECT DISTINCT {named} FROM cells ORDER BY ALL").fetchall()
-        ranked = f"dense_rank() OVER (ORDER BY {named}) - 1"
+        ranked = f"dense_rank() OVER (ORDER BY {', '.join(f'c.{key}' for key in keys)}) - 1"
     same = " AND ".join(f"c.{name} IS NOT DISTINCT FROM n.{name}" for name in RAW)
     order = "raw, value, hour" if hourly else "raw, value"
     columns = con.execute(f"""

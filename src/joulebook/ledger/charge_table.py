@@ -53,7 +53,7 @@ def _cells(line: Line) -> dict[str, object]:
     used = line.usage
     cells: dict[str, object] = {"scope": line.scope}
     cells |= {name: getattr(used, name) for name in COUNTS}
-    cells["billed_usd"] = _plain(used.billed_usd) if used.billed_requests else None
+    cells["billed_usd"] = _plain(used.billed_usd) if used.billed else None
     for key in CHARGED:
         quantity = line.quantities.get(key)
         if quantity is not None:

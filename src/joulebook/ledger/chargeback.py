@@ -36,8 +36,8 @@ PART_BILLED = (
     "guessed."
 )
 UNPRICED = (
-    "{requests} requests were billed {usd} USD and have no energy here: spend without tokens, seats, "
-    "or calls that failed."
+    "{requests} requests were billed {usd} USD and have no energy here: calls that failed, of what is "
+    "no text."
 )
 NO_MARKET = "Market-based carbon is told only where contracts are given for all requests: --market."
 NOTES = (NO_BILL, PART_BILLED, UNPRICED, NO_MARKET)
@@ -77,7 +77,7 @@ class Rates:
 class Line:
     """A part in one scope: the values of its keys, what it used and what that cost.
 
-    `charge` is the internal price where there is one. A line with scope "" is of money only.
+    `charge` is the internal price where there is one. A line with scope "" is of calls that failed.
     """
 
     values: tuple[object, ...]
@@ -96,7 +96,7 @@ class Line:
             "input_tokens": used.input_tokens,
             "cached_tokens": used.cached_tokens,
             "output_tokens": used.output_tokens,
-            "billed_usd": float(used.billed_usd) if used.billed_requests else None,
+            "billed_usd": float(used.billed_usd) if used.billed else None,
             "billed_requests": used.billed_requests,
             "unpriced_requests": used.unpriced_requests,
             **{key: self.quantities[key].to_json() for key in CHARGED if key in self.quantities},
@@ -234,7 +234,7 @@ def _settled(quantity: Quantity, value: Decimal) -> Quantity:
 def _notes(used: Usage, said: Statement) -> list[Note]:
     """What to know of the bill and of what is not told."""
     notes = []
-    if not used.billed_requests:
+    if not used.billed:
         notes.append(Note(NO_BILL, {}))
     elif used.billed_requests - used.unpriced_requests < used.requests:
         priced = used.billed_requests - used.unpriced_requests

@@ -6,12 +6,13 @@ next compaction overwrites.
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import duckdb
 
+from joulebook.ledger.busy import newest
 from joulebook.ledger.cells import parquet
 from joulebook.ledger.cube import EXACT, SUMS
 from joulebook.ledger.events import KEYS
@@ -34,7 +35,7 @@ class Compacted:
 
 
 def compact(con: duckdb.DuckDBPyConnection, ledger: Ledger) -> Compacted:
-    """Make the files of a ledger few; its events, moments and statements stay what they are."""
+    """Make the files of a ledger few; its events, what is derived from them and statements stay."""
     with ledger.locked():
         before = ledger.current()
         merged = dict(_merged(ledger, before))
@@ -95,9 +96,11 @@ def _sample(source: str) -> str:
         QUALIFY row_number() OVER (PARTITION BY model, serving ORDER BY hash) <= {SAMPLED}"""
 
 
-_MERGE = {
+_MERGE: Mapping[str, Callable[[str], str]] = {
     "events": lambda source: f'FROM {source} ORDER BY "start", event_id',
     "cube": lambda source: _cells(source, SUMS),
     "works": lambda source: _cells(source, ("requests", *TERM_COLUMNS)),
     "lengths": _sample,
+    "busy": newest,
+    "gauges": lambda source: f"SELECT DISTINCT * FROM {source} ORDER BY ALL",
 }

@@ -11,6 +11,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from joulebook.errors import InputError
 from joulebook.ledger.durable import append_line
 
 MANIFEST = "manifest.jsonl"
+MOST_REMEMBERED = 2**16  # lines, about 2 KB each
 LAYOUT = 2  # of a ledger's files; a ledger of a later layout is not touched
 
 
@@ -117,6 +119,8 @@ def _object(line: bytes, at: str) -> Mapping[str, Any]:
     return found
 
 
+# every log that is taken in asks what the ledger has: thousands of them read the same lines again
+@lru_cache(MOST_REMEMBERED)
 def _entry(line: bytes, at: str) -> Entry:
     try:
         return Entry(**_object(line, at))

@@ -78,7 +78,8 @@ def restate(
 ) -> Restatement:
     """State the ledger at `path` under an edition of the facts, beside the newest (or `against`).
 
-    Raises InputError when there is no ledger, or when the edition does not know a place of it.
+    Raises InputError when there is no ledger, when it cannot be written to, or when the edition does
+    not know a place of it.
     """
     if not Ledger(Path(path)).exists():
         raise InputError(f"{path} is no ledger; `joulebook account` makes one")
@@ -219,5 +220,8 @@ def _keep(folder: Path, restatement: Restatement) -> None:
     """Write what lies between the two statements, unless it is there: nothing is overwritten."""
     content = {k: v for k, v in restatement.to_json().items() if k != "statement"}
     path = folder / f"{restatement.id}.json"
-    if not path.exists():
-        write_whole(path, json.dumps(content, ensure_ascii=False))
+    try:
+        if not path.exists():
+            write_whole(path, json.dumps(content, ensure_ascii=False))
+    except OSError as error:
+        raise InputError(f"{folder} cannot be written: {error.strerror}") from error

@@ -25,7 +25,6 @@ from joulebook.grid.notes import Note
 from joulebook.ledger.batches import bands_by_key, batch_bands, batch_notes
 from joulebook.ledger.breakdown import DAILY, asked_cells, parcels_of, values_of
 from joulebook.ledger.cells import Cells, Cube, RawKey, cells, cube_of, raw_keys
-from joulebook.ledger.durable import write_whole
 from joulebook.ledger.electricity import (
     TODAY,
     Factors,
@@ -40,9 +39,10 @@ from joulebook.ledger.electricity import (
 )
 from joulebook.ledger.epochs import starts_of
 from joulebook.ledger.groups import Grouping, Part, grouping_of, parts_of, workshop
+from joulebook.ledger.keeping import keep
 from joulebook.ledger.manifest import Entry
 from joulebook.ledger.meanings import meaning_notes, unresolved
-from joulebook.ledger.store import JOINED, Ledger
+from joulebook.ledger.store import Ledger
 from joulebook.ledger.sums import drawn, totals
 from joulebook.ledger.waiting import waiting_lines
 
@@ -122,7 +122,7 @@ def make_statement(
     con: duckdb.DuckDBPyConnection, ledger: Ledger, run: Entry, factors: Factors = TODAY,
     by: By | None = None,
 ) -> Statement:  # fmt: skip
-    """The statement of a whole ledger; `run` holds the counts of this run. Kept in the ledger.
+    """The statement of a whole ledger; `run` holds the counts of this run. Kept in the ledger, or noted.
 
     `by` are the combinations of keys to break it down by, such as `[("tenant", "model")]`: keys of the
     cube, `hour`, `day`, `month`, and `label:NAME`, for which the events are read again.
@@ -176,8 +176,9 @@ def _made(
             grouping, meant={}
         ),  # names were told; their pages cannot be sent to others
     )
-    _keep(ledger, statement)
-    return statement
+    dataset = "".join(str(used["dataset"]) for used in statement.hours[:1])
+    unkept = keep(ledger, statement.text(), dataset)
+    return replace(statement, caveats=(*statement.caveats, *unkept)) if unkept else statement
 
 
 def _key(raw: Sequence[RawKey], every: Cells, book: Edition | None) -> dict[str, str]:
@@ -288,14 +289,3 @@ def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
     """A row as JSON."""
     plain = {k: v.to_json() if isinstance(v, Quantity) else v for k, v in row.items()}
     return plain | {"notes": list(map(str, row["notes"]))} if "notes" in row else plain
-
-
-def _keep(ledger: Ledger, statement: Statement) -> None:
-    """Write the statement unless one with the same content is there: nothing is overwritten."""
-    folder = ledger.path / "statements"
-    for used in statement.hours[:1]:
-        write_whole(folder / JOINED, str(used["dataset"]))
-    text = statement.text()
-    path = folder / f"{hashlib.sha256(text.encode()).hexdigest()[:16]}.json"
-    if not path.exists():
-        write_whole(path, text)

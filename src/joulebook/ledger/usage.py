@@ -22,12 +22,14 @@ from joulebook.ledger.store import Ledger
 from joulebook.ledger.works import AMOUNTS, OP_COUNTED
 
 Values = tuple[object, ...]  # of the keys, then the scope
-NO_SCOPE = ""  # of money that was billed for what has no energy here
+NO_SCOPE = ""  # of money that was billed for calls without energy
 
 
 @dataclass(frozen=True, slots=True)
 class Usage:
     """What some requests used; `billed_usd` is the sum over the `billed_requests` that name a price.
+
+    Tokens are those of text, as in a statement. Rows of money, seats and jobs may tell no request.
 
     Of `untimed_requests` of speech or its transcription nobody knows the seconds, of
     `unpriced_requests` there is money and no energy: calls that failed, of what is no text.
@@ -44,6 +46,11 @@ class Usage:
     unpriced_requests: int = 0
     billed_usd: Decimal = Decimal(0)
     unpriced_usd: Decimal = Decimal(0)  # of billed_usd, what was billed for the unpriced requests
+
+    @property
+    def billed(self) -> bool:
+        """Whether anybody named a price; a bill may tell none of its requests."""
+        return self.billed_requests > 0 or self.billed_usd > 0
 
     def __add__(self, other: "Usage") -> "Usage":
         return Usage(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(self)))
@@ -86,9 +93,10 @@ def together(used: Sequence[Usage]) -> Usage:
 
 
 _WORK_OPS = ", ".join(map(literal, WORKS))
-_TEXT_OPS = ", ".join(map(literal, (*TOKEN_OPS, *AMOUNTS)))
+_TOKEN_OPS = ", ".join(map(literal, TOKEN_OPS))
+_ALWAYS = ", ".join(map(literal, (*TOKEN_OPS, *AMOUNTS)))  # whether the call failed or not
 _COUNTED = (
-    f"(op IN ({_TEXT_OPS}) OR (op IN ({_WORK_OPS}) AND status IS DISTINCT FROM {literal(FAILED)}))"
+    f"(op IN ({_ALWAYS}) OR (op IN ({_WORK_OPS}) AND status IS DISTINCT FROM {literal(FAILED)}))"
 )
 # a price as people write it: the shortest decimal that the event's float stands for. Below SMALL the
 # float itself is nearer than half of 1e-12 to it, and rounding it is four times as fast.
@@ -99,7 +107,8 @@ _REST = (
     f"ELSE round(({_PRICE} - floor(billed_usd)::DECIMAL(38, 12))::DOUBLE * 1e12) END::BIGINT"
 )
 _MEASURES = (
-    "input_uncached + input_cached", "input_cached", "output",
+    *(f"CASE WHEN op IN ({_TOKEN_OPS}) THEN {count} ELSE 0 END"
+      for count in ("input_uncached + input_cached", "input_cached", "output")),
     "CASE WHEN op = 'image' THEN CASE WHEN images > 0 THEN images ELSE requests END ELSE 0 END",
     "round(seconds_audio * 1000)",
     "CASE WHEN op IN ('transcription', 'speech') AND seconds_audio <= 0 THEN requests ELSE 0 END",
@@ -147,7 +156,7 @@ def _usage(*counts: int) -> Usage:
 def _unpriced(
     con: duckdb.DuckDBPyConnection, ledger: Ledger, keys: Sequence[str]
 ) -> dict[Values, Usage]:
-    """Money of events that no card prices, by the same keys; models as the log names them."""
+    """Money of calls that failed and made nothing, by the same keys; models as the log names them."""
     columns = [_column(key) for key in keys]
     found = con.execute(f"""
         SELECT {"".join(f"{column}, " for column in columns)} sum(requests)::BIGINT,

@@ -1,4 +1,4 @@
-"""Verifying a ledger: the chain of its manifest, its files, its cube against its events, its totals.
+"""Verifying a ledger: its manifest's chain, its files, what is derived against its events, its totals.
 
 Checks are done in that order, each on what the ones before found whole, and the first broken thing is
 named. Nothing is repaired: cubes can be made again from events, events from logs.
@@ -13,6 +13,7 @@ from typing import Any
 import duckdb
 
 from joulebook.errors import InputError, JoulebookError
+from joulebook.ledger.busy import rebuild, stored
 from joulebook.ledger.cells import parquet
 from joulebook.ledger.cube import SUMS, constant_keys, cube_query
 from joulebook.ledger.durable import sha256_of
@@ -22,7 +23,7 @@ from joulebook.ledger.manifest import MANIFEST, broken_link
 from joulebook.ledger.store import Ledger
 from joulebook.ledger.works import TERM_COLUMNS, work_query
 
-CHECKS = ("manifest", "files", "events", "cube", "works", "totals", "statements")
+CHECKS = ("manifest", "files", "events", "cube", "works", "busy", "totals", "statements")
 Progress = Callable[[str, int, int], None]
 
 
@@ -74,6 +75,7 @@ def _checks(con: duckdb.DuckDBPyConnection, ledger: Ledger) -> tuple[Check, ...]
         lambda counts: _events(con, ledger, counts),
         lambda _: _cube(con, ledger),
         lambda _: _works(con, ledger),
+        lambda _: _busy(con, ledger),
         lambda _: _totals(con, ledger),
         lambda counts: _statements(ledger, counts),
     )
@@ -150,6 +152,15 @@ def _works(con: duckdb.DuckDBPyConnection, ledger: Ledger) -> Iterator[str]:
         yield "there are works among the events, and no moments of them"
     elif again:
         yield from _differing(con, f"({again})", parquet(kept), TERM_COLUMNS)
+
+
+def _busy(con: duckdb.DuckDBPyConnection, ledger: Ledger) -> Iterator[str]:
+    """The busy hours of dedicated deployments are those of the events."""
+    odd = sorted(set(rebuild(con, ledger)) ^ set(stored(con, ledger)), key=str)
+    if odd:
+        deployment, model, _, region, hour = odd[0][:5]
+        named = f"{model} ({deployment or 'no deployment'}) in {region or 'no region'}"
+        yield f"the busy time of {named} at {hour} is not that of its events"
 
 
 def _differing(

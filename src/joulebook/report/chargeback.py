@@ -118,7 +118,7 @@ def _interval(line: Line) -> str:
 
 def _billed(line: Line) -> str:
     """Every digit of the bill; a dash where nobody was billed."""
-    return f"{line.usage.billed_usd.normalize():,f} USD" if line.usage.billed_requests else "–"
+    return f"{line.usage.billed_usd.normalize():,f} USD" if line.usage.billed else "–"
 
 
 def _usd(amount: float) -> str:
