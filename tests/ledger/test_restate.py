@@ -17,8 +17,10 @@ from joulebook.facts.factor_file import read_factors
 from joulebook.grid.hourly_file import Hourly
 from joulebook.grid.series import Mark, Series
 from joulebook.ledger import Factors, ReadOptions, account, state
+from joulebook.ledger.account import connect
 from joulebook.ledger.contributions import steps
 from joulebook.ledger.restate import named, restate
+from joulebook.ledger.verification import opened, verify
 
 COMMAND = ("restate",)
 MAP = {"start": "start", "model": "model", "input_total": "input", "output": "output",
@@ -103,6 +105,17 @@ def test_restating_twice_is_the_same_statement_and_nothing_is_overwritten(ledger
     assert kept == {file: file.read_bytes() for file in (ledger / "statements").iterdir()}
     assert ledger / "statements" / f"{first.after.id}.json" in kept
     assert ledger / "statements" / f"{first.id}.json" in kept
+
+
+def test_a_restated_ledger_is_whole_until_a_statement_is_lost(tmp_path):
+    (tmp_path / "log.csv").write_text(ROWS)
+    folder = tmp_path / "ledger"
+    account(tmp_path / "log.csv", format="generic", out=folder, options=ReadOptions(columns=MAP))
+    found = restate(folder, edition("2026-11-22.3"))
+    with connect() as con:
+        assert not verify(con, opened(folder)).broken
+        (folder / "statements" / f"{found.after.id}.json").unlink()
+        assert found.after.id in verify(con, opened(folder)).broken
 
 
 def test_nothing_changed_is_the_statement_itself(ledger):

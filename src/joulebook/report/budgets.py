@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from rich.console import Console
 from rich.markup import escape
 
-from joulebook.ledger.budget_file import HIGH
+from joulebook.ledger.budget_file import HIGH, TOTAL
 from joulebook.ledger.budgets import Spent
 from joulebook.report.terminal import empty_table
 from joulebook.report.words import _, mark, number, printable, unit_word
@@ -33,7 +33,13 @@ def _cells(one: Spent) -> tuple[str, ...]:
     unit = unit_word(UNITS[budget.metric]) if UNITS[budget.metric] else _("requests")
     state = _(STATES[one.state])
     return (
-        escape(printable(budget.name)), one.period or _("no request yet"), number(one.value), interval,
+        escape(printable(budget.name)), _period(one), number(one.value), interval,
         f"{number(budget.limit)} {unit}",
         _("{state}, by its high end").format(state=state) if budget.on == HIGH else state,
     )  # fmt: skip
+
+
+def _period(one: Spent) -> str:
+    if one.period == TOTAL:
+        return _("in all")
+    return one.period or _("no request yet")

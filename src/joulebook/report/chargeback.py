@@ -118,8 +118,10 @@ def _interval(line: Line) -> str:
 
 def _billed(line: Line) -> str:
     """Every digit of the bill; a dash where nobody was billed."""
-    return f"{line.usage.billed_usd.normalize():,f} USD" if line.usage.billed else "–"
+    return (
+        f"{line.usage.billed_usd.normalize():,f} {unit_word('USD')}" if line.usage.billed else "–"
+    )
 
 
 def _usd(amount: float) -> str:
-    return f"{number(amount)} USD"
+    return f"{number(amount)} {unit_word('USD')}"

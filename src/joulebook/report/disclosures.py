@@ -58,7 +58,9 @@ def _field_lines(at: int, field: Field) -> Iterator[str]:
     yield ""
     yield f"## {at}. {escaped(field.says)}"
     yield ""
-    unit = f" · {_('unit')}: {escaped(field.unit)}" if field.unit else ""
+    unit = ""
+    if field.unit:
+        unit = " · " + _("unit: {unit}").format(unit=escaped(field.unit))
     known = (
         _("field seen")
         if field.seen
@@ -109,7 +111,8 @@ def _foot(told: Disclosure) -> Iterator[str]:
     """Grids, caveats and where every coefficient is."""
     said = told.statement
     yield ""
-    yield f"## {_('What stands behind the figures')}"
+    heading = _("What stands behind the figures")
+    yield f"## {heading}"
     yield ""
     yield from (f"- {escaped(intensity_line(one))}" for _region, one in said.grids[:MOST_GRIDS])
     yield from (f"- {escaped(note_words(note))}" for note in said.caveats)

@@ -285,3 +285,9 @@ REASONS = {
     "region": mark("region"),
     "other reasons": mark("other reasons"),
 }
+SEATS = {
+    "a seat of a chat assistant": mark("a seat of a chat assistant"),
+    "a seat of a code assistant": mark("a seat of a code assistant"),
+    "a seat of an agent": mark("a seat of an agent"),
+    "a seat of any AI product": mark("a seat of any AI product"),
+}

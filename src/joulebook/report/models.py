@@ -21,6 +21,11 @@ HOW = {
     "given": mark("as you say"),
     "class": mark("by its words; no page knows it"),
 }
+KINDS = {
+    "text": mark("text"), "image": mark("image"), "video": mark("video"), "audio": mark("audio"),
+    "embedding": mark("embedding"), "speech-to-text": mark("speech to text"),
+    "text-to-speech": mark("text to speech"),
+}  # fmt: skip
 RULES = {
     "arn": mark("a resource name of AWS"),
     "ft": mark("the mark of a fine-tuned model, which counts as what it was tuned from"),
@@ -60,7 +65,7 @@ def _properties(meaning: Resolution) -> Iterator[tuple[str, str]]:
     since = released(meaning.page)
     lines = (
         (_("Model"), meaning.model),
-        (_("Kind"), meaning.kind),
+        (_("Kind"), _kind(meaning.kind)),
         (_("By"), _how(meaning.how)),
         (_("Left out"), " ".join(meaning.dropped)),
         (_("Number format in the name"), meaning.precision),
@@ -69,6 +74,11 @@ def _properties(meaning: Resolution) -> Iterator[tuple[str, str]]:
         (_("The name is told by"), _told_by(meaning.told_by)),
     )
     return ((what, value) for what, value in lines if value)
+
+
+def _kind(kind: str) -> str:
+    """What a model reads and writes, in words."""
+    return " + ".join(label(KINDS, one) for one in kind.split("+"))
 
 
 def _told_by(told: Page | None) -> str:

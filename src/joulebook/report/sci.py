@@ -8,7 +8,7 @@ from rich.text import Text
 
 from joulebook.ledger.sci import EXCLUDED, INCLUDED, QUANTIFIED, Score
 from joulebook.report.terminal import empty_table, intensity_line, note_words, quantity_cells
-from joulebook.report.words import _, mark, number, printable, span, whole
+from joulebook.report.words import _, mark, number, printable, span, unit_word, whole
 
 UNIT_WORDS = {
     "request": mark("a request"), "million-tokens": mark("a million tokens"),
@@ -52,7 +52,8 @@ def _parts_table(score: Score) -> Table:
     ):
         value, interval, unit, tier = quantity_cells(quantity)
         table.add_row(name, value, unit, interval, tier)
-    table.add_row(_("I: average intensity, by energy"), number(score.intensity), "g/kWh", "", "")
+    intensity, unit = number(score.intensity), unit_word("g/kWh")
+    table.add_row(_("I: average intensity, by energy"), intensity, unit, "", "")
     table.add_row(
         _("R: functional units ({name})").format(name=score.unit.name), number(float(score.units)),
         "", "", "",

@@ -18,7 +18,7 @@ from joulebook.report.terminal import (
     quantity_cells,
     quantity_table,
 )
-from joulebook.report.words import _, label, number, printable, whole
+from joulebook.report.words import _, label, mark, number, printable, whole
 
 MOST_ROWS = 24
 MOST_GRIDS = 8
@@ -182,6 +182,13 @@ def part_tables(said: Statement) -> list[Table]:
     return tables
 
 
+KEYS = {
+    "hour": mark("hour"), "day": mark("day"), "month": mark("month"), "model": mark("model"),
+    "region": mark("region"), "project": mark("project"), "tenant": mark("tenant"),
+    "user": mark("user"), "deployment": mark("deployment"), "op": mark("kind of request"),
+}  # fmt: skip
+
+
 def part_title(keys: str) -> str:
     """What the parts of a statement by some keys are called."""
     titles = {
@@ -190,4 +197,5 @@ def part_title(keys: str) -> str:
         "tenant": _("By tenant"), "user": _("By user"), "deployment": _("By deployment"),
         "op": _("By kind of request"),
     }  # fmt: skip
-    return titles.get(keys) or _("By {keys}").format(keys=printable(keys.replace(",", ", ")))
+    words = (_(KEYS[key]) if key in KEYS else printable(key) for key in keys.split(","))
+    return titles.get(keys) or _("By {keys}").format(keys=", ".join(words))

@@ -80,6 +80,7 @@ def note_words(note: Note) -> str:
         ("scope", labels.SCOPE_WORDS),
         ("asked", labels.SCOPE_WORDS),
         ("basis", labels.BASES),
+        ("kind", labels.SEATS),
     ):
         if key in told:
             told[key] = label(words, str(told[key]))

@@ -23,12 +23,11 @@ def print_json(content: Any) -> None:
 
 def start_console(output: Output) -> Any:
     """The console for people, in their language; on stderr when stdout carries JSON."""
-    from rich.console import Console
-
+    from joulebook.report.line_breaks import BreakingConsole
     from joulebook.report.words import set_language
 
     set_language(output.lang)
-    return Console(stderr=output.json, highlight=False)
+    return BreakingConsole(stderr=output.json, highlight=False)
 
 
 @contextmanager

@@ -185,5 +185,6 @@ def formats(*, output: Output = PLAIN) -> None:
     from joulebook.report.words import _
 
     console = start_console(output)
+    widest = max(map(len, listed))
     for name, says in listed.items():
-        console.print(f"{name:12} {_(says)}", markup=False)
+        console.print(f"{name:{widest}} {_(says)}", markup=False)
