@@ -17,8 +17,11 @@ from joulebook.facts.factor_file import read_factors
 from joulebook.grid.hourly_file import Hourly
 from joulebook.grid.series import Mark, Series
 from joulebook.ledger import Factors, ReadOptions, account, state
+from joulebook.ledger.account import connect
 from joulebook.ledger.contributions import steps
 from joulebook.ledger.restate import named, restate
+from joulebook.ledger.store import Ledger
+from joulebook.ledger.verification import verify
 
 COMMAND = ("restate",)
 MAP = {"start": "start", "model": "model", "input_total": "input", "output": "output",
@@ -103,6 +106,16 @@ def test_restating_twice_is_the_same_statement_and_nothing_is_overwritten(ledger
     assert kept == {file: file.read_bytes() for file in (ledger / "statements").iterdir()}
     assert ledger / "statements" / f"{first.after.id}.json" in kept
     assert ledger / "statements" / f"{first.id}.json" in kept
+
+
+def test_a_restated_ledger_is_whole_and_a_restatement_that_was_changed_is_named(ledger):
+    kept = ledger / "statements" / f"{restate(ledger, edition('2026-11-22.3')).id}.json"
+    with connect() as con:
+        assert verify(con, Ledger(ledger)).broken == ""
+        text = kept.read_text("utf-8")
+        kept.write_text(text.replace('"unmoved": ', '"unmoved": 1'), "utf-8")
+        assert kept.name in verify(con, Ledger(ledger)).broken
+        kept.write_text(text, "utf-8")
 
 
 def test_nothing_changed_is_the_statement_itself(ledger):
