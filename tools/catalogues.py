@@ -27,6 +27,7 @@ from joulebook.estimate import (
     jobs,
     lifecycle,
     measured,
+    names,
     other,
     ratecard,
     seats,
@@ -39,8 +40,16 @@ from joulebook.estimate.books import BOOKS
 from joulebook.grid import market, side_by_side
 from joulebook.grid.cooling import systems
 from joulebook.grid.providers import providers
+from joulebook.ledger import (
+    batches,
+    chargeback,
+    disclosures,
+    functional_units,
+    meanings,
+    readers,
+    sci,
+)
 from joulebook.ledger import electricity as ledger_electricity
-from joulebook.ledger import readers
 
 ROOT = Path(__file__).parent.parent
 LOCALE = ROOT / "src" / "joulebook" / "report" / "locale"
@@ -67,6 +76,12 @@ NOTED = (
     market,
     side_by_side,
     ledger_electricity,
+    names,
+    meanings,
+    batches,
+    chargeback,
+    functional_units,
+    sci,
 )  # have NOTES
 KEYWORDS = {"_": None, "mark": None}
 
@@ -84,6 +99,7 @@ def strings() -> Catalog:
         (module.SAYS for module in providers().values()),
         (module.LICENCE for module in providers().values()),
         (page.title for page in systems()),
+        disclosures.sentences(),
     )
     for message in chain(*told):
         catalogue.add(message)

@@ -50,7 +50,7 @@ def test_what_a_page_says_wins_over_the_lines():
 
 
 def test_what_a_page_does_not_say_is_listed_as_assumed():
-    listed = {a["name"] for a in assumptions(TextEstimator(deploy("70b")).card)}
+    listed = {a["name"] for a in assumptions(TextEstimator(deploy("70b")).card.facts)}
     assert {"reference_layers", "kv_heads", "full_attention_share"} <= listed
 
 

@@ -49,7 +49,9 @@ def test_every_closed_text_model_is_answered_wide_and_assumed(name):
     assert answer.tier == "assumed" or not deployment.narrowed
     if deployment.narrowed:
         assert answer.high / answer.low > 10
-        assert "active_params" in {a["name"] for a in assumptions(TextEstimator(deployment).card)}
+        assert "active_params" in {
+            a["name"] for a in assumptions(TextEstimator(deployment).card.facts)
+        }
 
 
 @pytest.mark.parametrize("name", ["gpt-4o", "o1-pro", "gemini-2.5-flash", "gpt-4.1-nano"])

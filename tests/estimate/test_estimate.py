@@ -79,11 +79,13 @@ def test_geminis_published_split_comes_out_of_the_chain():
 
 def test_every_default_and_every_assumed_input_is_listed():
     estimator = TextEstimator(deploy(LLAMA))
-    listed = {a["name"] for a in assumptions(estimator.card)}
+    listed = {a["name"] for a in assumptions(estimator.card.facts)}
     assert {"batch", "pue", "grid_g_per_kwh", "lifetime_s"} <= listed
     assert set(deploy(LLAMA).choices) == {"gpu=h100-sxm", "precision=bf16", "engine=vllm-0.11"}
     stated = TextEstimator(deploy(LLAMA, batch=8, region="FR", given={"pue": 1.1}))
-    assert not {"batch", "pue", "grid_g_per_kwh"} & {a["name"] for a in assumptions(stated.card)}
+    assert not {"batch", "pue", "grid_g_per_kwh"} & {
+        a["name"] for a in assumptions(stated.card.facts)
+    }
 
 
 @pytest.mark.parametrize("gpu", sorted(names("gpus")))

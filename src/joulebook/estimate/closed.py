@@ -10,6 +10,7 @@ same for all models. (Derivation: docs/methods/closed-models.md.)
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -18,7 +19,7 @@ from joulebook import graph
 from joulebook.errors import InputError
 from joulebook.estimate.books import CLOSED as BOOK
 from joulebook.estimate.draws import COUNT, SEED, SHARED_VARIANCE, Z95, draw, scale_of
-from joulebook.facts import Fact, Page, describe, find, index, page
+from joulebook.facts import Fact, Page, cached, describe, find, index, page
 
 PRIOR, ACCELERATOR = "defaults/closed", "defaults/accelerator"
 AROUND = ("defaults/server", "defaults/site")
@@ -102,13 +103,36 @@ def narrowed(
     known = {**served, **around, **model.facts}
     if tokens_per_second is not None:
         known["output_speed_tokens_per_s"] = _observed_speed(tokens_per_second)
-    needed = _solve(known, {})
-    unknown = {
-        name: fact
+    asked = {name: fact for name, fact in known.items() if name in _needed()}
+    prior = tuple(
+        name
         for name, fact in facts.items()
-        if fact.page in (PRIOR, ACCELERATOR) and name in needed and not fact.certain
+        if fact.page in (PRIOR, ACCELERATOR) and name in asked and not fact.certain
         if name not in _BELIEF
-    }
+    )
+    return _narrowed(model.path, tuple(asked.items()), prior, tokens_per_second)
+
+
+@cached
+def _needed() -> frozenset[str]:
+    """Every name that the targets may ask for: a place is not among them, so one answer holds in all."""
+    waiting, found = [*TARGETS, *OBSERVED], set[str]()
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            waiting.extend(BOOK[name].needs if name in BOOK else ())
+    return frozenset(found | _BELIEF)
+
+
+@partial(cached, most=4_096)
+def _narrowed(
+    path: str, asked: tuple[tuple[str, Fact], ...], prior: tuple[str, ...],
+    tokens_per_second: float | None,
+) -> tuple[dict[str, Fact], tuple[Narrowing, ...]]:  # fmt: skip
+    model, known = page(path), dict(asked)
+    needed = _solve(known, {})
+    unknown = {name: known[name] for name in prior if name in needed}
     scores = _scores(list(unknown.values()))
     drawn = {n: _at(f, z) for (n, f), z in zip(unknown.items(), scores, strict=True)}
     nodes = _solve(known, drawn)

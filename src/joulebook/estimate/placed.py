@@ -98,15 +98,15 @@ def placed(engine: RateCard, deployment: Deployment) -> PlacedCard:
     here = in_its_place(engine, engine.solved.onto)
     used = {n: fact for n, fact in deployment.facts.items() if n in engine.solved.medians}
     facts = tuple(used.values())
-    touched = [row for row in engine.rows if changed & graph.below(engine.solved.medians[row])]
+    below = dict(zip(engine.rows, engine.solved.below, strict=True))
+    touched = [row for row in engine.rows if changed & below[row]]
     if not touched:
         return _with(here, deployment, facts, here.medians, here.draws, here.leanings)
     medians, draws = _solved_again(engine, deployment, changed, touched)
     leanings = list(here.leanings)
     for row in touched:
         at = engine.rows.index(row)
-        below = graph.below(engine.solved.medians[row])
-        leanings[at] = _leanings(draws[at], used, below)
+        leanings[at] = _leanings(draws[at], used, below[row])
     return _with(here, deployment, facts, medians, tuple(draws), tuple(leanings))
 
 

@@ -46,12 +46,16 @@ NOTES = (CONTEXT_EXCEEDED, BATCH_CUT, STATE_ASSUMED)
 
 @dataclass(frozen=True, slots=True)
 class Solved:
-    """The graph of a card, solved with medians and with draws; `onto` takes own columns to the ten."""
+    """The graph of a card, solved with medians and with draws.
+
+    `onto` takes own columns to the ten; `below` are the names that each row was computed from.
+    """
 
     medians: Mapping[str, graph.Node]
     draws: Mapping[str, graph.Node]
     basis: tuple[tuple[str, ...], ...]
     onto: np.ndarray
+    below: tuple[set[str], ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -194,7 +198,7 @@ def rate_card(deployment: Deployment, lengths: np.ndarray | None = None) -> Rate
         sequences=float(nodes["sequences"].value),
         accelerators=float(nodes["accelerators"].value),
         projection_error=_projection_error(deployment, own_medians[_ENERGY], onto, lengths),
-        solved=Solved(nodes, drawn_nodes, basis, onto),
+        solved=Solved(nodes, drawn_nodes, basis, onto, tuple(below)),
     )
 
 

@@ -1,13 +1,14 @@
 """What a ledger is broken down by: keys of the cube, times, names, and labels of its events."""
 
 from collections.abc import Sequence
+from typing import Protocol
 
 import duckdb
 import numpy as np
 
 from joulebook.errors import UnknownNameError
 from joulebook.ledger.cells import LABEL, Cells, Cube, cells, labelled, parquet
-from joulebook.ledger.groups import Grouping, Part
+from joulebook.ledger.groups import Group, Grouping, Part
 from joulebook.ledger.store import Ledger
 from joulebook.ledger.sums import Parcels
 
@@ -16,6 +17,18 @@ TIMES = {HOURLY: "datetime64[h]", DAILY: "datetime64[D]", MONTHLY: "datetime64[M
 OF_GROUP = ("model", "region", "op")  # told by the group that a cell belongs to
 OF_CUBE = ("tenant", "project", "user", "deployment")
 ASKABLE = (*OF_CUBE, *OF_GROUP, *TIMES, f"{LABEL}NAME")
+
+
+class Placed(Protocol):
+    """A group of the ledger with the scope of its intensity; a part is one."""
+
+    @property
+    def group(self) -> Group:
+        """The engine and the region."""
+
+    @property
+    def scope(self) -> str:
+        """The scope of the intensity."""
 
 
 def read_by(text: str) -> tuple[str, ...]:
@@ -60,7 +73,7 @@ def parcels_of(parts: Sequence[Part], grouping: Grouping, every: Cells) -> Parce
 
 
 def values_of(
-    found: Cells, parts: Sequence[Part], grouping: Grouping, keys: Sequence[str]
+    found: Cells, parts: Sequence[Placed], grouping: Grouping, keys: Sequence[str]
 ) -> tuple[list[tuple[object, ...]], np.ndarray]:
     """The combinations of values of the keys and of the scope, in order, and which each cell has."""
     card = grouping.of(found)
@@ -80,7 +93,7 @@ def values_of(
     return _combined(columns)
 
 
-def _of_group(part: Part, key: str) -> object:
+def _of_group(part: Placed, key: str) -> object:
     return {
         "model": part.group.engine.model, "region": part.group.region, "op": part.group.engine.op,
     }[key]  # fmt: skip

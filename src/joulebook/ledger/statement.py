@@ -63,7 +63,7 @@ class Statement:
     contracts), `grids` the intensity of every region, `caveats` what to know of them, `unresolved` the
     names of models that no page knows, `waiting` what replicas cost that wait, which no total holds,
     `whole` what all requests cost but for the carbon of their electricity. `key` says of which moments,
-    under which edition of the facts and by which code it is.
+    under which edition of the facts and by which code it is, `grouping` which requests share a card.
     """
 
     counts: Mapping[str, Any]
@@ -82,6 +82,7 @@ class Statement:
     waiting: Sequence[Mapping[str, Any]]
     whole: Mapping[str, Quantity]
     key: Mapping[str, str]
+    grouping: Grouping
 
     @property
     def id(self) -> str:
@@ -171,6 +172,7 @@ def _made(
         waiting=waiting_lines(batches, factors.span, factors.supply, shift),
         whole=_without_carbon(whole),
         key=_key(raw, every, factors.edition),
+        grouping=grouping,
     )
     _keep(ledger, statement)
     return statement

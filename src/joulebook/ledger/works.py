@@ -24,6 +24,10 @@ AMOUNTS: Mapping[str, tuple[tuple[str, float], ...]] = {
     "job": (("energy_j", 1.0), ("accelerator_s", 1e3)),
 }
 DETAIL = {"seats": "deployment", "job": "boundary"}
+# how the cube names an op, as SQL over events
+OP_COUNTED = "CASE op {} ELSE op END AS op".format(
+    " ".join(f"WHEN '{op}' THEN concat('{op}@', {column})" for op, column in DETAIL.items())
+)
 MOST_TERMS = max(len(work.terms) for work in WORKS.values())
 TERM_COLUMNS = tuple(f"term_{n}" for n in range(MOST_TERMS))
 

@@ -15,8 +15,10 @@ from joulebook import __version__
 from joulebook.errors import JoulebookError
 from joulebook.serve.agents import estimate_agent
 from joulebook.serve.calibrate import calibrate
+from joulebook.serve.chargeback import budget, chargeback
 from joulebook.serve.compare import compare
 from joulebook.serve.days import estimate_day
+from joulebook.serve.disclosures import disclose, sci
 from joulebook.serve.facts import facts, facts_editions, facts_show
 from joulebook.serve.grid_carbon import grid_carbon
 from joulebook.serve.grid_forecast import grid_forecast
@@ -87,6 +89,10 @@ app.command(verify)
 app.command(compact)
 app.command(export)
 app.command(restate)
+app.command(chargeback)
+app.command(budget)
+app.command(sci)
+app.command(disclose)
 app.command(formats)
 grid.command(grid_fetch, name="fetch")
 grid.command(grid_fetch_forecast, name="fetch-forecast")
