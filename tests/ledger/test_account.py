@@ -41,6 +41,21 @@ def write(folder: Path, rows: str, name: str = "log.csv") -> Path:
     return path
 
 
+def test_a_statement_is_broken_down_by_labels_with_dots_in_their_names(tmp_path):
+    log = tmp_path / "log.csv"
+    log.write_text(
+        "start,input_total,output,labels\n"
+        """2026-01-01T00:00:00Z,100,10,"{""service.name"": ""shop"", ""a.b"": ""x""}"\n"""
+        """2026-01-01T00:00:01Z,300,10,"{""service.name"": ""bank""}"\n"""
+    )
+    take(log, tmp_path / "out", format="generic")
+    told = state(tmp_path / "out", by=[("label:service.name", "label:a.b")])
+    (rows,) = told.parts.values()
+    assert sorted(row["requests"] for row in rows) == [1, 1]
+    values = {(row["label:service.name"], row["label:a.b"]) for row in rows}
+    assert values == {("shop", "x"), ("bank", None)}
+
+
 def test_the_azure_log_is_accounted_whole(data, tmp_path):
     log = data / "traces" / "AzureLLMInferenceTrace_conv.csv"
     kwargs = {

@@ -20,7 +20,8 @@ from joulebook.ledger import Factors, ReadOptions, account, state
 from joulebook.ledger.account import connect
 from joulebook.ledger.contributions import steps
 from joulebook.ledger.restate import named, restate
-from joulebook.ledger.verification import opened, verify
+from joulebook.ledger.store import Ledger
+from joulebook.ledger.verification import verify
 
 COMMAND = ("restate",)
 MAP = {"start": "start", "model": "model", "input_total": "input", "output": "output",
@@ -107,15 +108,14 @@ def test_restating_twice_is_the_same_statement_and_nothing_is_overwritten(ledger
     assert ledger / "statements" / f"{first.id}.json" in kept
 
 
-def test_a_restated_ledger_is_whole_until_a_statement_is_lost(tmp_path):
-    (tmp_path / "log.csv").write_text(ROWS)
-    folder = tmp_path / "ledger"
-    account(tmp_path / "log.csv", format="generic", out=folder, options=ReadOptions(columns=MAP))
-    found = restate(folder, edition("2026-11-22.3"))
+def test_a_restated_ledger_is_whole_and_a_restatement_that_was_changed_is_named(ledger):
+    kept = ledger / "statements" / f"{restate(ledger, edition('2026-11-22.3')).id}.json"
     with connect() as con:
-        assert not verify(con, opened(folder)).broken
-        (folder / "statements" / f"{found.after.id}.json").unlink()
-        assert found.after.id in verify(con, opened(folder)).broken
+        assert verify(con, Ledger(ledger)).broken == ""
+        text = kept.read_text("utf-8")
+        kept.write_text(text.replace('"unmoved": ', '"unmoved": 1'), "utf-8")
+        assert kept.name in verify(con, Ledger(ledger)).broken
+        kept.write_text(text, "utf-8")
 
 
 def test_nothing_changed_is_the_statement_itself(ledger):

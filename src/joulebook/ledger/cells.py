@@ -127,13 +127,16 @@ def cells(con: duckdb.DuckDBPyConnection, cube: Cube, by: Sequence[str], hourly:
 
 def labelled(con: duckdb.DuckDBPyConnection, events: str, labels: Sequence[str]) -> Cube:
     """A cube of events by labels, which are no keys of the cube: the events are read again."""
+    # a dot in a column's name would be taken for a table's, so labels are numbered on the way
+    numbered = {f"label_{number}": label for number, label in enumerate(labels)}
     told = ", ".join(
-        f"labels[{literal(label.removeprefix(LABEL))}] AS {quoted(label)}" for label in labels
+        f"labels[{literal(label.removeprefix(LABEL))}] AS {name}"
+        for name, label in numbered.items()
     )
     frame = con.sql(f"SELECT *, {TOOK}, {told} FROM {events}")
-    text = moment_cube(nw.from_native(frame), {}, *labels).to_native().sql_query()
-    works = work_cube(nw.from_native(frame), *labels).to_native().sql_query()
-    keys = ", ".join([_KEYS, *map(quoted, labels)])
+    text = moment_cube(nw.from_native(frame), {}, *numbered).to_native().sql_query()
+    works = work_cube(nw.from_native(frame), *numbered).to_native().sql_query()
+    keys = ", ".join([_KEYS, *(f"{name} AS {quoted(label)}" for name, label in numbered.items())])
     own = [*TEXT_MOMENTS, *["0"] * (MOST_TERMS - len(TEXT_MOMENTS))]
     return Cube(
         f"(SELECT {keys}, hour, requests, {_renamed(own)} FROM ({text}) UNION ALL "

@@ -4,6 +4,7 @@ The log is never touched and no statement is overwritten. Both statements and wh
 stay in the ledger, each under the hash of what it says.
 """
 
+import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -53,13 +54,19 @@ class Restatement:
 
     @property
     def id(self) -> str:
-        """Its name in the ledger."""
-        return f"{self.before.id}-to-{self.after.id}"
+        """Its name in the ledger: the hash of what lasts of it."""
+        return hashlib.sha256(self.text().encode()).hexdigest()[:16]
+
+    def text(self) -> str:
+        """What lasts of it, without the statements, which stand beside it."""
+        return json.dumps(self._between(), ensure_ascii=False)
 
     def to_json(self) -> dict[str, Any]:
         """The totals before and after, and what each changed fact moved; energy J, carbon g, water L."""
+        return {"id": self.id, **self._between(), "statement": self.after.to_json()}
+
+    def _between(self) -> dict[str, Any]:
         return {
-            "id": self.id,
             "before": {"id": self.before.id, **self.before.key},
             "after": {"id": self.after.id, **self.after.key},
             "totals": {
@@ -69,7 +76,6 @@ class Restatement:
             "contributions": [_step_json(step) for step in self.steps],
             "unmoved": self.unmoved,
             "order": "changed facts are replaced one at a time, by page and name, on medians",
-            "statement": self.after.to_json(),
         }
 
 
@@ -218,10 +224,9 @@ def told(label: Label) -> str:
 
 def _keep(folder: Path, restatement: Restatement) -> None:
     """Write what lies between the two statements, unless it is there: nothing is overwritten."""
-    content = {k: v for k, v in restatement.to_json().items() if k != "statement"}
     path = folder / f"{restatement.id}.json"
     try:
         if not path.exists():
-            write_whole(path, json.dumps(content, ensure_ascii=False))
+            write_whole(path, restatement.text())
     except OSError as error:
         raise InputError(f"{folder} cannot be written: {error.strerror}") from error

@@ -196,16 +196,12 @@ COUNTED = "op IN ('text', 'spend', 'seats', 'job') OR status IS DISTINCT FROM 'f
 
 
 def _statements(ledger: Ledger, counts: dict[str, int]) -> Iterator[str]:
-    """Every statement is named by its own content, a restatement by the two that it lies between."""
-    kept = {path.stem: path for path in sorted((ledger.path / "statements").glob("*.json"))}
-    between = {name: name.split("-to-") for name in kept if "-to-" in name}
-    counts["statements"] = len(kept) - len(between)
-    for name, path in kept.items():
-        if name not in between and statement_name(path.read_bytes()) != name:
+    """Every statement, and what lies between two of them, is named by its own content."""
+    kept = sorted((ledger.path / "statements").glob("*.json"))
+    counts["statements"] = len(kept)
+    for path in kept:
+        if statement_name(path.read_bytes()) != path.stem:
             yield f"statements/{path.name} is not what was stated"
-    for name, ends in between.items():
-        for lost in set(ends) - kept.keys():
-            yield f"statements/{name}.json is of {lost}, which is not there"
 
 
 def statement_name(text: bytes) -> str:
