@@ -47,6 +47,7 @@ from joulebook.ledger import (
     functional_units,
     keeping,
     meanings,
+    overlaps,
     readers,
     sci,
 )
@@ -84,6 +85,7 @@ NOTED = (
     functional_units,
     sci,
     keeping,
+    overlaps,
 )  # have NOTES
 KEYWORDS = {"_": None, "mark": None}
 

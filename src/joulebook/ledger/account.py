@@ -2,7 +2,7 @@
 
 import json
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
@@ -72,7 +72,8 @@ def account(
     fill rows that name none. `gauges` tell the batches of a log's hours. A log already in the
     ledger under the same options changes nothing.
     Raises InputError for a log that cannot be read, an unknown model, accelerator or region, or a log
-    taken in before under other options; logs before it stay taken in.
+    taken in before under other options; of several logs the others are taken in, and
+    `counts["refused"]` says why one was not.
     """
     constants = {"model": model, "region": region, "project": project}
     how = Taking(
@@ -86,13 +87,30 @@ def account(
     _check_told(how, model, region)
     ledger = open_ledger(Path(out))
     with expanded(logs) as files:
-        taken = [
-            _taken_in(ledger, path, name, how, (n, len(files)))
-            for n, (path, name) in enumerate(files, 1)
-        ]
-    progress("account", len(taken), len(taken))
+        taken, refused = _all_taken_in(ledger, files, how)
+    progress("account", len(files), len(files))
     with connect() as con:
-        return _stated(con, ledger, _together(taken), factors, by)
+        said = _stated(con, ledger, _together(taken), factors, by)
+    return replace(said, counts={**said.counts, "refused": refused}) if refused else said
+
+
+def _all_taken_in(
+    ledger: Ledger, files: Sequence[tuple[Path, str]], how: Taking
+) -> tuple[list[Entry], dict[str, str]]:
+    """The entries of logs, and why others were refused; a log that is all there is raises."""
+    taken: list[Entry] = []
+    refused: dict[str, str] = {}
+    for n, (path, name) in enumerate(files, 1):
+        try:
+            taken.append(_taken_in(ledger, path, name, how, (n, len(files))))
+        except InputError as error:
+            if len(files) == 1:
+                raise
+            refused[str(path)] = str(error)
+    if not taken:
+        first = next(iter(refused.values()))
+        raise InputError(f"none of {len(files)} logs can be read, the first because: {first}")
+    return taken, refused
 
 
 def _taken_in(ledger: Ledger, path: Path, name: str, how: Taking, at: tuple[int, int]) -> Entry:
@@ -312,5 +330,8 @@ def _check_served(con: duckdb.DuckDBPyConnection, serving: Serving, factors: Fac
 
 @cached  # the files of one log name the same models in the same regions
 def _check_deployed(model: str, region: str | None, serving: str, supply: Supply) -> None:
-    stated = Serving.read(serving).deployed()
-    deploy(resolve(model).model, region=region, supply=for_place(region, supply), **stated)
+    served = Serving.read(serving)
+    stated, at = served.deployed(), for_place(region, supply)
+    deployment = deploy(resolve(model).model, region=region, supply=at, **stated)
+    if served.dedicated is not None and "accelerators" not in deployment.facts:
+        raise InputError("--dedicated: nobody knows the machines of a closed model")

@@ -42,6 +42,7 @@ from joulebook.ledger.groups import Grouping, Part, grouping_of, parts_of, works
 from joulebook.ledger.keeping import keep
 from joulebook.ledger.manifest import Entry
 from joulebook.ledger.meanings import meaning_notes, unresolved
+from joulebook.ledger.overlaps import told_again
 from joulebook.ledger.store import Ledger
 from joulebook.ledger.sums import drawn, totals
 from joulebook.ledger.waiting import waiting_lines
@@ -166,6 +167,7 @@ def _made(
             *caveats(parts).values(),
             *hours_left_behind(ledger, factors),
             *meaning_notes(grouping.told(every, every.requests)),
+            *told_again({str(entry.options.get("format")) for entry in ledger.logs()}),
             *batch_notes(batches, [(key.model, key.serving, key.region) for key in raw]),
         ),
         unresolved=unresolved(grouping.told(every, every.moments[:, 1:4].sum(axis=1))),

@@ -22,11 +22,13 @@ def waiting_lines(
 ) -> list[Mapping[str, Any]]:
     """What the waiting replicas of each dedicated deployment cost, as rows of a statement.
 
-    Each hour of waiting carries the intensity of that hour where the supply tells hours. Raises
-    InputError for a stated span that leaves requests out, or hours outside of a series.
+    Deployments of which no hour tells when anybody was served have none. Each hour of waiting carries
+    the intensity of that hour where the supply tells hours. Raises InputError for a stated span that
+    leaves requests out, or hours outside of a series.
     """
     by_key = {one.key: one for one in found}
-    return [_line(by_key[one.key], one, supply, shift) for one in waiting_hours(list(found), span)]
+    every = waiting_hours(list(found), span)
+    return [_line(by_key[one.key], one, supply, shift) for one in every if one.hours.size]
 
 
 def _line(one: Hours, waits: Waiting, supply: Supply, shift: np.timedelta64) -> Mapping[str, Any]:

@@ -15,10 +15,12 @@ from joulebook.report import labels
 from joulebook.report.charts import CHARTS, fonts
 from joulebook.report.equivalences import in_words
 from joulebook.report.statements import (
+    MOST_ROWS,
     grid_lines,
     hours_line,
     log_line,
     matching_lines,
+    part_title,
     reason_words,
 )
 from joulebook.report.terminal import note_words, quantity_cells
@@ -35,6 +37,7 @@ def statement_page(statement: Statement, note: str = "") -> str:
             note=note,
             statement=statement,
             charts={scope: _charts(statement, scope) for scope in statement.totals},
+            tables={scope: _tables(statement, scope) for scope in statement.totals},
             logs=[log_line(log) for log in statement.files],
             hours=[
                 *(hours_line(used) for used in statement.hours),
@@ -59,6 +62,22 @@ def _charts(statement: Statement, scope: str) -> list[str]:
     """The charts of the parts in one scope."""
     parts = {key: [r for r in rows if r["scope"] == scope] for key, rows in statement.parts.items()}
     return [draw(parts[key]) for key, draw in CHARTS if parts.get(key)]
+
+
+def _tables(
+    statement: Statement, scope: str
+) -> list[tuple[str, list[str], list[Mapping[str, Any]]]]:
+    """The parts in one scope that no chart shows: title, keys and rows."""
+    charted = {key for key, _draw in CHARTS}
+    asked = {keys: rows for keys, rows in statement.parts.items() if keys not in charted}
+    return [
+        (
+            part_title(keys),
+            keys.split(","),
+            [row for row in rows if row["scope"] == scope][:MOST_ROWS],
+        )
+        for keys, rows in asked.items()
+    ]
 
 
 def _sources(statement: Statement) -> list[Mapping[str, Any]]:

@@ -99,6 +99,9 @@ def account(
             by=_by(by), progress=show,
         )  # fmt: skip
     show_statement(statement, console, output, html)
+    if refused := statement.counts.get("refused"):
+        told = "; ".join(f"{log}: {why}" for log, why in refused.items())
+        raise InputError(f"{len(refused)} logs were refused, the others are in the ledger: {told}")
 
 
 def _serving(where: Where, dedicated: int | None) -> Any:

@@ -1,11 +1,14 @@
 """Readers, one file a log format: each turns a log into a table of text columns, `raw_rows`.
 
-A reader module has `NAME`, `SAYS` (one line), and `read(con, log, options)`, which makes the table
-`raw_rows` with `row_number`, `raw` (the row as text), `reason` (NULL, or why it cannot be read), and
-any columns of `events.RAW`. `ZONE` is the time zone its documentation fixes, `START` the time of its
-second 0, or None where `--start` is the time of rows that tell none, `MAPS_COLUMNS` whether its columns
-can be named, `RECORDS_GROW` whether of rows with one id the last is the request; each is absent where it
-does not apply.
+A reader module has `NAME`, `SAYS` (one line), `looks_like(head)`, which tells its logs by their
+beginning, and `read(con, log, options)`, which makes the table or view `raw_rows` with `row_number`,
+`reason` where a row cannot be read (NULL for all others), and any columns of `events.RAW`, as text. It
+begins with `csv_rows`, `json_fields`, `json_rows` or `python_rows` of `log_file`, by which rows that are
+turned away are found again. What does not apply is absent: `ZONE` is the time zone its documentation
+fixes; `START` the time of its second 0, or None where `--start` is the time of rows that tell none;
+`MAPS_COLUMNS` whether its columns can be named; `RECORDS_GROW` whether of rows with one id the last is
+the request; `NEEDS` a package of an extra; `CALLS_OF` whose calls it tells, where other formats tell
+the same ones.
 Add a file here and it is listed, tested and usable.
 """
 

@@ -14,6 +14,7 @@ from joulebook.ledger.log_file import LogFile, json_fields, reject_rows
 
 NAME = "anthropic"
 SAYS = "Anthropic messages with usage, and results of message batches (JSONL)"
+CALLS_OF = "Anthropic"
 START = None
 
 # places that `inference_geo` may name without naming a place

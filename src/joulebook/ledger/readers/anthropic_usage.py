@@ -22,6 +22,7 @@ from joulebook.ledger.readers.anthropic import NO_PLACES
 
 NAME = "anthropic-usage"
 SAYS = "Anthropic usage report pages (JSON); requests are reckoned where the report counts none"
+CALLS_OF = "Anthropic"
 ASSUMED = {"requests": "assumed"}
 
 _OVERLAP = "groups of users overlap, their sums cannot be added: rbac_group_id"

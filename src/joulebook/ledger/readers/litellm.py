@@ -13,6 +13,7 @@ from joulebook.ledger.log_file import LogFile, json_fields, reject_rows
 
 NAME = "litellm"
 SAYS = "LiteLLM callback logs, StandardLoggingPayload (JSONL); tell no region"
+CALLS_OF = "LiteLLM"
 
 _KEYS = {"id", "call_type", "startTime", "prompt_tokens", "request_tags"}
 # within the payload's `metadata`, which the table "LiteLLM_SpendLogs" keeps too

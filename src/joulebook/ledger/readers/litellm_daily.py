@@ -16,6 +16,7 @@ from joulebook.ledger.readers.litellm_spend import exported
 
 NAME = "litellm-daily"
 SAYS = "LiteLLM_Daily…Spend, sums of a day; one of its tables a ledger (CSV, JSONL); tell no region"
+CALLS_OF = "LiteLLM"
 
 _NEEDED = (
     "date", "model", "custom_llm_provider", "prompt_tokens", "completion_tokens",

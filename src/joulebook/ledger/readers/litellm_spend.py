@@ -16,6 +16,7 @@ from joulebook.ledger.readers.litellm import CALL_ROWS, METADATA, RUNS_A_MODEL
 
 NAME = "litellm-spend"
 SAYS = "LiteLLM_SpendLogs, an export of the proxy's table (CSV, JSONL); tells no region"
+CALLS_OF = "LiteLLM"
 ZONE = "UTC"
 
 _NEEDED = (

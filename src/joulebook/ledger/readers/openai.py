@@ -14,6 +14,7 @@ from joulebook.ledger.log_file import LogFile, json_fields, reject_rows
 
 NAME = "openai"
 SAYS = "OpenAI responses with usage: chat completions, responses, embeddings, images (JSONL)"
+CALLS_OF = "OpenAI"
 
 _TEXT = ("chat.completion", "text_completion", "response")
 

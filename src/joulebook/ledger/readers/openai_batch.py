@@ -14,6 +14,7 @@ from joulebook.ledger.readers.openai import read_responses, response_paths
 
 NAME = "openai-batch"
 SAYS = "OpenAI batch output file (JSONL); --start for lines without a time"
+CALLS_OF = "OpenAI"
 START = None
 
 _BODY = "$.response.body"

@@ -19,6 +19,7 @@ from joulebook.ledger.log_file import LogFile, documents, python_rows
 
 NAME = "openai-usage"
 SAYS = "OpenAI usage API pages (JSON)"
+CALLS_OF = "OpenAI"
 
 _RESULT = "organization.usage."
 _OPS = {
