@@ -289,8 +289,13 @@ def prepared(options: ReadOptions, format: str) -> ReadOptions:
     return replace(
         options,
         time_zone=options.time_zone or getattr(module, "ZONE", None),
-        start=options.start or start,
+        start=_with_seconds(options.start) if options.start else start,
     )
+
+
+def _with_seconds(text: str) -> str:
+    """A time as DuckDB takes it, which is with its seconds."""
+    return datetime.fromisoformat(text).isoformat().replace("+00:00", "Z")
 
 
 def _has_zone(text: str) -> bool:

@@ -16,14 +16,16 @@ WHAT = ("statement", "events", "cube", "works")
 _FORMATS = {".csv": "CSV, HEADER", ".parquet": "PARQUET, COMPRESSION ZSTD", ".json": "JSON, ARRAY"}
 
 
-def check_export(path: Path, what: str) -> None:
-    """Raise UnknownNameError or InputError for what cannot be exported, or not in this format."""
+def check_export(ledger: Ledger, path: Path, what: str) -> None:
+    """Raise UnknownNameError or InputError for what cannot be exported, in this format or there."""
     if what not in WHAT:
         raise UnknownNameError("thing to export", what, WHAT)
     if path.suffix.lower() not in _FORMATS:
         raise InputError(f"{path}: exports end in {', '.join(_FORMATS)}")
     if path.is_dir():
         raise InputError(f"{path} is a folder; give a file")
+    if path.resolve().is_relative_to(ledger.path.resolve()):
+        raise InputError(f"{path} lies in the ledger; give a file outside of {ledger.path}")
 
 
 def export_table(con: duckdb.DuckDBPyConnection, ledger: Ledger, what: str, path: Path) -> int:

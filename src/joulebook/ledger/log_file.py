@@ -21,6 +21,7 @@ import duckdb
 
 from joulebook.errors import InputError
 from joulebook.ledger.events import literal
+from joulebook.ledger.zstd_frames import check_whole
 
 _BLOCK = 1 << 20
 ROW = "joulebook_row_number"  # not a name that a log's own column has
@@ -67,7 +68,7 @@ class LogFile:
 def open_log(path: Path, name: str | None = None) -> LogFile:
     """The log at `path`, read once to the end; a gzip file is known by what it holds.
 
-    A zstd file is known by its bytes. Raises InputError when it is missing, empty or a gzip file that
+    A zstd file is known by its bytes. Raises InputError when it is missing, empty or a packed file that
     breaks off.
     """
     try:
@@ -78,6 +79,8 @@ def open_log(path: Path, name: str | None = None) -> LogFile:
         raise InputError(f"{path} is a folder; give a log file, or a pattern such as '{path}/**'")
     if not path.is_file():
         raise InputError(f"{path}: no such file")
+    if packing(path) == "zstd":
+        check_whole(path)
     digest, size, opening, line, longest = hashlib.sha256(), 0, "", 0, 0
     try:
         with unpacked(path) as file:
@@ -144,7 +147,9 @@ def table_texts(
     con: duckdb.DuckDBPyConnection, table: str, number: str, columns: Iterable[str]
 ) -> None:
     """Make view `raw_texts` of a table of text columns: their values with commas between."""
-    values = ", ".join('"' + name.replace('"', '""') + '"::VARCHAR' for name in columns)
+    quoted = ['"' + name.replace('"', '""') + '"' for name in columns]
+    # concat_ws leaves NULLs out, and the values after them would stand under other columns
+    values = ", ".join(f"coalesce({name}::VARCHAR, '')" for name in quoted)
     con.execute(
         f"CREATE OR REPLACE TEMP VIEW raw_texts AS SELECT {number} AS row_number, "
         f"concat_ws(',', {values}) AS raw FROM {table}"

@@ -89,8 +89,8 @@ def export(
     from joulebook.ledger.verification import opened
     from joulebook.report.words import _, whole
 
-    check_export(to, what)
     kept = opened(ledger)
+    check_export(kept, to, what)
     with connect() as con:
         if what == "statement":
             asked = None if by is None else [read_by(text) for text in by]

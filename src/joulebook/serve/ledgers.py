@@ -18,7 +18,7 @@ from joulebook.serve.options import GRID_POWER, HERE, PLAIN, Electricity, Output
 
 
 def account(
-    log: str,
+    log: Annotated[str, Parameter(allow_leading_hyphen=True)],
     *,
     out: Path,
     format: str = "auto",
