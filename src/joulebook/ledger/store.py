@@ -190,6 +190,14 @@ def open_ledger(path: Path) -> Ledger:
     return Ledger(path)
 
 
+def opened(path: Path) -> Ledger:
+    """The ledger at `path`; raises InputError when there is none."""
+    ledger = Ledger(path)
+    if not ledger.exists():
+        raise InputError(f"{path} is no ledger; `joulebook account` makes one")
+    return ledger
+
+
 def _foreign(folder: Path) -> bool:
     """Whether a folder holds something that no ledger, not even one being made, would hold."""
     ours = {".lock", STAGING, *FOLDERS}

@@ -1,11 +1,14 @@
 """Readers, one file a log format: each turns a log into a table of text columns, `raw_rows`.
 
-A reader module has `NAME`, `SAYS` (one line), and `read(con, log, options)`, which makes the table
-`raw_rows` with `row_number`, `raw` (the row as text), `reason` (NULL, or why it cannot be read), and
-any columns of `events.RAW`. `ZONE` is the time zone its documentation fixes, `START` the time of its
-second 0, or None where `--start` is the time of rows that tell none, `MAPS_COLUMNS` whether its columns
-can be named, `RECORDS_GROW` whether of rows with one id the last is the request; each is absent where it
-does not apply.
+A reader module has `NAME`, `SAYS` (one line), `looks_like(head)`, true of logs of this format alone,
+and `read(con, log, options)`. That makes the table `raw_rows` with `row_number` and any columns of
+`events.RAW`, as text; where the reader itself turns rows away, also `reason` (NULL, or why) and `raw`.
+It leaves the view `raw_texts` (`row_number`, `raw`: the row as text) for rows turned away later;
+the functions of `log_file` make it.
+`ZONE` is the time zone its documentation fixes, `START` the time of its second 0, or None where
+`--start` is the time of rows that tell none, `MAPS_COLUMNS` whether its columns can be named,
+`RECORDS_GROW` whether of rows with one id the last is the request, `NEEDS` a package that only this
+format needs; each is absent where it does not apply.
 Add a file here and it is listed, tested and usable.
 """
 
