@@ -19,7 +19,7 @@ from joulebook.ledger.events import KEYS
 from joulebook.ledger.log_file import exact_path
 from joulebook.ledger.manifest import MANIFEST, broken_link
 from joulebook.ledger.store import Ledger
-from joulebook.ledger.works import TERM_COLUMNS, work_query
+from joulebook.ledger.works import COUNTED, TERM_COLUMNS, work_query
 
 CHECKS = ("manifest", "files", "events", "cube", "works", "busy", "totals", "statements")
 Progress = Callable[[str, int, int], None]
@@ -188,9 +188,6 @@ def _totals(con: duckdb.DuckDBPyConnection, ledger: Ledger) -> Iterator[str]:
             (SELECT sum(requests) FROM {parquet(events)} WHERE {COUNTED})""").fetchone() or (0, 0)
     if (sums[0] or 0) != (sums[1] or 0):
         yield f"the cube counts {sums[0]} requests, the events {sums[1]}"
-
-
-COUNTED = "op IN ('text', 'spend', 'seats', 'job') OR status IS DISTINCT FROM 'failure'"
 
 
 def _statements(ledger: Ledger, counts: dict[str, int]) -> Iterator[str]:
