@@ -8,7 +8,8 @@
     gauges/HASH.parquet                 the batches that Prometheus was told, where they are given
     lengths/HASH.parquet                a sample of their lengths, for models with sliding windows
     quarantine/HASH.jsonl               its rejected rows with the reason
-    statements/                         answers, never overwritten
+    statements/ID.json                  answers and restatements, never overwritten; and, beside them,
+    statements/joined-hours.txt         the hourly series that a statement was last joined to
 
 A file counts once the manifest names it; everything else is written in `.staging` and moved before.
 """
