@@ -31,7 +31,7 @@ from joulebook.ledger.manifest import Entry
 from joulebook.ledger.readers import reader
 from joulebook.ledger.serving import Serving
 from joulebook.ledger.statement import By, Statement, make_statement
-from joulebook.ledger.store import Ledger, open_ledger
+from joulebook.ledger.store import Ledger, open_ledger, opened
 from joulebook.ledger.works import work_query
 
 Progress = Callable[[str, int, int], None]  # what is done, with which log, of how many
@@ -238,9 +238,7 @@ def state(path: str | Path, factors: Factors = TODAY, by: By | None = None) -> S
 
     Raises InputError when there is no ledger at `path`.
     """
-    ledger = Ledger(Path(path))
-    if not ledger.exists():
-        raise InputError(f"{path} is no ledger; `joulebook account` makes one")
+    ledger = opened(Path(path))
     with connect() as con:
         return _stated(con, ledger, NOTHING, factors, by)
 

@@ -121,7 +121,7 @@ def admit(con: duckdb.DuckDBPyConnection, ledger: Ledger, source: str, serving: 
     con.execute(_BEFORE.format(known="known" if ledger_ids else "nothing_known"))
     con.execute(_EVENTS, [serving.text(), source])
     conflicting = "false" if last_counts else "before <> content"
-    con.execute(_QUARANTINE.format(conflicting=conflicting, rejects="raw_texts"))
+    con.execute(_QUARANTINE.format(conflicting=conflicting))
     read, accepted, quarantined = con.execute("""
         SELECT (SELECT count(*) FROM resolved), (SELECT count(*) FROM events),
             (SELECT count(*) FROM quarantine)""").fetchall()[0]
@@ -205,7 +205,7 @@ WITH away AS (
     FROM told_before WHERE {conflicting})
 SELECT a.row_number, reason, coalesce(a.raw, t.raw) AS raw
 FROM away a LEFT JOIN (
-    SELECT * FROM {rejects} WHERE EXISTS (FROM away)) t ON t.row_number = a.row_number
+    SELECT * FROM raw_texts WHERE EXISTS (FROM away)) t ON t.row_number = a.row_number
 ORDER BY a.row_number"""
 # unknown models and places are told in full, other reasons by their rule
 _COUNTED = """

@@ -19,8 +19,8 @@ from joulebook.ledger.durable import write_whole
 from joulebook.ledger.electricity import TODAY, Factors
 from joulebook.ledger.ends import summed
 from joulebook.ledger.statement import Statement
+from joulebook.ledger.store import opened
 from joulebook.ledger.usage import Usage, Values, together, usage_by
-from joulebook.ledger.verification import opened
 
 OK, WARNING, EXCEEDED = "ok", "warning", "exceeded"
 STATES = (OK, WARNING, EXCEEDED)

@@ -15,6 +15,7 @@ from typing import Any
 
 import duckdb
 
+from joulebook.ledger.cells import parquet
 from joulebook.ledger.events import TOKEN_OPS, literal
 from joulebook.ledger.store import Ledger
 
@@ -47,7 +48,7 @@ def rebuild(
     files = ledger.files("events")
     if not files:
         return []
-    con.execute(_TOUCHED.format(events=f"read_parquet({_listed(files)})"))
+    con.execute(_TOUCHED.format(events=parquet(files)))
     if hours is not None:
         kept = ", ".join(f"TIMESTAMP {literal(str(hour))}" for hour in hours)
         con.execute(f"DELETE FROM touched WHERE NOT list_contains([{kept}]::TIMESTAMP[], hour)")
@@ -64,7 +65,7 @@ def stored(con: duckdb.DuckDBPyConnection, ledger: Ledger) -> Rows:
 def kept_busy(con: duckdb.DuckDBPyConnection, ledger: Ledger) -> str:
     """Make view `busy` of the rows that the ledger keeps, of each hour the newest; returns its name."""
     files = ledger.files("busy")
-    rows = newest(f"read_parquet({_listed(files)})" if files else _NOTHING)
+    rows = newest(parquet(files) if files else _NOTHING)
     con.execute(f"CREATE OR REPLACE TEMP VIEW busy AS {rows}")
     return "busy"
 
@@ -81,14 +82,10 @@ def _make_cells(con: duckdb.DuckDBPyConnection, ledger: Ledger, sources: list[st
     days = (last - first + LONGEST).days + 2 if first else 0
     files = ledger.events_of(first.date() - LONGEST + timedelta(n) for n in range(days))
     if files:
-        sources = [*sources, f"SELECT {_READ} FROM read_parquet({_listed(files)}) WHERE {_OURS}"]
+        sources = [*sources, f"SELECT {_READ} FROM {parquet(files)} WHERE {_OURS}"]
     con.execute(
         _CELLS.format(events=" UNION ALL ".join(sources or [f"SELECT {_READ} {_NO_EVENT}"]))
     )
-
-
-def _listed(files: list[str]) -> str:
-    return f"[{', '.join(map(literal, files))}]"
 
 
 _READ = f'{_KEYS}, "start", "end", output, requests, span_hours'

@@ -20,8 +20,8 @@ from joulebook.ledger.account import connect, state
 from joulebook.ledger.electricity import TODAY, Factors
 from joulebook.ledger.rounding import DIGITS, apportioned, rounded, step_of
 from joulebook.ledger.statement import Statement
+from joulebook.ledger.store import opened
 from joulebook.ledger.usage import NO_SCOPE, Usage, Values, together, usage_by
-from joulebook.ledger.verification import opened
 
 CHARGED = (
     "facility_energy", "carbon_operational", "carbon_market", "carbon_embodied", "water_site",

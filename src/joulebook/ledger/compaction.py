@@ -15,6 +15,7 @@ import duckdb
 from joulebook.ledger.busy import newest
 from joulebook.ledger.cells import parquet
 from joulebook.ledger.cube import EXACT, SUMS
+from joulebook.ledger.durable import name_of
 from joulebook.ledger.events import KEYS
 from joulebook.ledger.lengths import SAMPLED
 from joulebook.ledger.manifest import Entry
@@ -67,7 +68,7 @@ def _merged(ledger: Ledger, files: dict[str, str]) -> Iterator[tuple[str, str]]:
         kind = folder.split("/")[0]
         if kind != "quarantine":
             text = "\n".join(sorted(files[path] for path in paths))
-            name = hashlib.sha256(text.encode()).hexdigest()[:16]
+            name = name_of(text.encode())
             source = parquet([ledger.as_read(path) for path in paths])
             if len(paths) == 1:
                 yield paths[0], f"FROM {source}"

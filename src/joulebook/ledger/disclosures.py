@@ -19,8 +19,7 @@ from joulebook.ledger.electricity import TODAY, Factors
 from joulebook.ledger.figures import FIGURES, IN_UNITS
 from joulebook.ledger.sci import QUANTIFIED, coefficients
 from joulebook.ledger.statement import Statement
-from joulebook.ledger.store import Ledger
-from joulebook.ledger.verification import opened
+from joulebook.ledger.store import Ledger, opened
 
 FORMS = "forms"
 SEEN = "seen"

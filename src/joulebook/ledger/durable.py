@@ -40,6 +40,15 @@ def append_line(path: Path, line: str) -> None:
     _sync(path.parent)
 
 
+def name_of(text: bytes) -> str:
+    """What a file is called that is known by its content.
+
+    >>> name_of(b"{}")
+    '44136fa355b3678a'
+    """
+    return hashlib.sha256(text).hexdigest()[:16]
+
+
 def sha256_of(path: Path) -> str:
     """The SHA-256 of a file's bytes."""
     digest = hashlib.sha256()

@@ -17,11 +17,3 @@ def starts_of(hours: np.ndarray, *editions: Edition | None) -> tuple[date, ...]:
     first, last = (at.astype("datetime64[D]").item() for at in (hours.min(), hours.max()))
     known = [one for one in editions if one is not None]
     return tuple(sorted({first, *(day for one in known for day in epochs(one, first, last))}))
-
-
-def epoch_of(hours: np.ndarray, starts: tuple[date, ...]) -> np.ndarray:
-    """The number of the epoch that each hour lies in."""
-    if len(starts) == 1:
-        return np.zeros(len(hours), int)
-    days = np.array(starts, "datetime64[D]")
-    return np.searchsorted(days, hours.astype("datetime64[D]"), side="right") - 1

@@ -27,8 +27,6 @@ from joulebook.ledger.meanings import moves
 from joulebook.ledger.serving import Serving
 from joulebook.ledger.store import Ledger
 
-_BEFORE_ALL = np.datetime64("1900-01-01T00", "h")
-
 
 @dataclass(frozen=True, slots=True)
 class Group:

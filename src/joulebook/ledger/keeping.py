@@ -1,10 +1,9 @@
 """Statements are kept in their ledger, each under the hash of what it says; none is overwritten."""
 
 import errno
-import hashlib
 
 from joulebook.grid.notes import Note
-from joulebook.ledger.durable import write_whole
+from joulebook.ledger.durable import name_of, write_whole
 from joulebook.ledger.store import JOINED, Ledger
 
 NOT_KEPT = "The ledger cannot be written to: this statement is not kept in it."
@@ -19,7 +18,7 @@ def keep(ledger: Ledger, text: str, dataset: str) -> tuple[Note, ...]:
     write raises OSError.
     """
     folder = ledger.path / "statements"
-    path = folder / f"{hashlib.sha256(text.encode()).hexdigest()[:16]}.json"
+    path = folder / f"{name_of(text.encode())}.json"
     try:
         if dataset and dataset != ledger.joined_before():
             write_whole(folder / JOINED, dataset)

@@ -4,7 +4,6 @@ The log is never touched and no statement is overwritten. Both statements and wh
 stay in the ledger, each under the hash of what it says.
 """
 
-import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -25,12 +24,12 @@ from joulebook.grid import place
 from joulebook.ledger.account import connect, state
 from joulebook.ledger.cells import cells, raw_keys
 from joulebook.ledger.contributions import GRIDS, REST, Label, Step, Totals, label_of, steps
-from joulebook.ledger.durable import write_whole
+from joulebook.ledger.durable import name_of, write_whole
 from joulebook.ledger.electricity import TODAY, Factors, shift_of, unplaced
 from joulebook.ledger.epochs import starts_of
 from joulebook.ledger.groups import Engines, Part, Workshop, grouping_of, workshop
 from joulebook.ledger.statement import Statement, whole_cube
-from joulebook.ledger.store import Ledger
+from joulebook.ledger.store import Ledger, opened
 
 OF_ONE_THING = ("closed_models", "engines", "gpus", "measurements", "models", "precisions")
 RATIOS = "calibrations/text-models"
@@ -55,7 +54,7 @@ class Restatement:
     @property
     def id(self) -> str:
         """Its name in the ledger: the hash of what lasts of it."""
-        return hashlib.sha256(self.text().encode()).hexdigest()[:16]
+        return name_of(self.text().encode())
 
     def text(self) -> str:
         """What lasts of it, without the statements, which stand beside it."""
@@ -87,12 +86,11 @@ def restate(
     Raises InputError when there is no ledger, when it cannot be written to, or when the edition does
     not know a place of it.
     """
-    if not Ledger(Path(path)).exists():
-        raise InputError(f"{path} is no ledger; `joulebook account` makes one")
+    ledger = opened(Path(path))
     old, new = against or edition(), book
     before, after = (_stated(path, factors, one) for one in (old, new))
     with connect() as con:
-        every = _Every.of(con, Ledger(Path(path)), factors, (old, new))
+        every = _Every.of(con, ledger, factors, (old, new))
         found = list(steps(every.days, old, new, every.matters(old, new), every.totals))
         totals = _both(every, old, new)
     largest = {row: max(abs(was), abs(now)) for row, (was, now) in totals.items()}
@@ -100,7 +98,7 @@ def restate(
     still = [step for step in found if not step.moved(largest)]
     unmoved = sum(len({label_of(c) for c in step.changes}) for step in still)
     told = Restatement(before, after, totals, moved, unmoved)
-    _keep(Path(path) / "statements", told)
+    _keep(ledger.path / "statements", told)
     return told
 
 

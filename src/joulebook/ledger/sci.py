@@ -21,8 +21,8 @@ from joulebook.ledger.electricity import TODAY, Factors
 from joulebook.ledger.ends import Ends, summed
 from joulebook.ledger.functional_units import FunctionalUnit
 from joulebook.ledger.statement import Statement
+from joulebook.ledger.store import opened
 from joulebook.ledger.usage import Usage, together, usage_by
-from joulebook.ledger.verification import opened
 
 COMPONENTS = ("op", "model")
 ENERGY, OPERATIONAL, EMBODIED = "facility_energy", "carbon_operational", "carbon_embodied"

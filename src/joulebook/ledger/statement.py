@@ -25,6 +25,7 @@ from joulebook.grid.notes import Note
 from joulebook.ledger.batches import bands_by_key, batch_bands, batch_notes
 from joulebook.ledger.breakdown import DAILY, asked_cells, parcels_of, values_of
 from joulebook.ledger.cells import Cells, Cube, RawKey, cells, cube_of, raw_keys
+from joulebook.ledger.durable import name_of
 from joulebook.ledger.electricity import (
     TODAY,
     Factors,
@@ -88,7 +89,7 @@ class Statement:
     @property
     def id(self) -> str:
         """Its name in the ledger: the hash of all that lasts of it."""
-        return hashlib.sha256(self.text().encode()).hexdigest()[:16]
+        return name_of(self.text().encode())
 
     def text(self) -> str:
         """What lasts of it, without the counts of the run that made it."""

@@ -8,7 +8,8 @@
     gauges/HASH.parquet                 the batches that Prometheus was told, where they are given
     lengths/HASH.parquet                a sample of their lengths, for models with sliding windows
     quarantine/HASH.jsonl               its rejected rows with the reason
-    statements/                         answers, never overwritten
+    statements/ID.json                  answers and restatements, never overwritten; and, beside them,
+    statements/joined-hours.txt         the hourly series that a statement was last joined to
 
 A file counts once the manifest names it; everything else is written in `.staging` and moved before.
 """
@@ -188,6 +189,14 @@ def open_ledger(path: Path) -> Ledger:
             f"{path} is neither empty nor a ledger; --out names a new folder or a ledger"
         )
     return Ledger(path)
+
+
+def opened(path: Path) -> Ledger:
+    """The ledger at `path`; raises InputError when there is none."""
+    ledger = Ledger(path)
+    if not ledger.exists():
+        raise InputError(f"{path} is no ledger; `joulebook account` makes one")
+    return ledger
 
 
 def _foreign(folder: Path) -> bool:

@@ -12,14 +12,13 @@ import duckdb
 import numpy as np
 
 from joulebook.errors import InputError
-from joulebook.estimate.works import WORKS
 from joulebook.ledger.breakdown import OF_CUBE, OF_GROUP, TIMES, values_of
 from joulebook.ledger.cells import LABEL, Cells, Cube, cells, cube_of, parquet, raw_keys
-from joulebook.ledger.events import FAILED, KEYS, TOKEN_OPS, literal, quoted
+from joulebook.ledger.events import KEYS, TOKEN_OPS, literal, quoted
 from joulebook.ledger.groups import Group
 from joulebook.ledger.statement import Statement
 from joulebook.ledger.store import Ledger
-from joulebook.ledger.works import AMOUNTS, OP_COUNTED
+from joulebook.ledger.works import COUNTED, OP_COUNTED
 
 Values = tuple[object, ...]  # of the keys, then the scope
 NO_SCOPE = ""  # of money that was billed for calls without energy
@@ -92,12 +91,7 @@ def together(used: Sequence[Usage]) -> Usage:
     return sum(used, Usage())
 
 
-_WORK_OPS = ", ".join(map(literal, WORKS))
 _TOKEN_OPS = ", ".join(map(literal, TOKEN_OPS))
-_ALWAYS = ", ".join(map(literal, (*TOKEN_OPS, *AMOUNTS)))  # whether the call failed or not
-_COUNTED = (
-    f"(op IN ({_ALWAYS}) OR (op IN ({_WORK_OPS}) AND status IS DISTINCT FROM {literal(FAILED)}))"
-)
 # a price as people write it: the shortest decimal that the event's float stands for. Below SMALL the
 # float itself is nearer than half of 1e-12 to it, and rounding it is four times as fast.
 SMALL = 4096
@@ -132,7 +126,7 @@ def _used(ledger: Ledger, named: Sequence[str]) -> Cube:
     priced = f"SELECT *, {_REST} AS rest FROM {parquet(ledger.files('events'))}"
     return Cube(
         f"(SELECT {columns}, date_trunc('hour', \"start\") AS hour, requests, {sums} "
-        f"FROM ({priced}) WHERE {_COUNTED})",
+        f"FROM ({priced}) WHERE {COUNTED})",
         len(_MEASURES),
     )
 
@@ -161,7 +155,7 @@ def _unpriced(
     found = con.execute(f"""
         SELECT {"".join(f"{column}, " for column in columns)} sum(requests)::BIGINT,
             sum({_PRICE}) FROM {parquet(ledger.files("events"))}
-        WHERE NOT {_COUNTED} AND billed_usd > 0 GROUP BY ALL ORDER BY ALL""").fetchall()
+        WHERE NOT {COUNTED} AND billed_usd > 0 GROUP BY ALL ORDER BY ALL""").fetchall()
     return {
         (*values, NO_SCOPE): Usage(
             billed_requests=requests, unpriced_requests=requests, billed_usd=usd, unpriced_usd=usd

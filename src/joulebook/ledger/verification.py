@@ -4,24 +4,22 @@ Checks are done in that order, each on what the ones before found whole, and the
 named. Nothing is repaired: cubes can be made again from events, events from logs.
 """
 
-import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import duckdb
 
-from joulebook.errors import InputError, JoulebookError
+from joulebook.errors import JoulebookError
 from joulebook.ledger.busy import rebuild, stored
 from joulebook.ledger.cells import parquet
 from joulebook.ledger.cube import SUMS, constant_keys, cube_query
-from joulebook.ledger.durable import sha256_of
+from joulebook.ledger.durable import name_of, sha256_of
 from joulebook.ledger.events import KEYS
 from joulebook.ledger.log_file import exact_path
 from joulebook.ledger.manifest import MANIFEST, broken_link
 from joulebook.ledger.store import Ledger
-from joulebook.ledger.works import TERM_COLUMNS, work_query
+from joulebook.ledger.works import COUNTED, TERM_COLUMNS, work_query
 
 CHECKS = ("manifest", "files", "events", "cube", "works", "busy", "totals", "statements")
 Progress = Callable[[str, int, int], None]
@@ -192,26 +190,10 @@ def _totals(con: duckdb.DuckDBPyConnection, ledger: Ledger) -> Iterator[str]:
         yield f"the cube counts {sums[0]} requests, the events {sums[1]}"
 
 
-COUNTED = "op IN ('text', 'spend', 'seats', 'job') OR status IS DISTINCT FROM 'failure'"
-
-
 def _statements(ledger: Ledger, counts: dict[str, int]) -> Iterator[str]:
     """Every statement, and what lies between two of them, is named by its own content."""
     kept = sorted((ledger.path / "statements").glob("*.json"))
     counts["statements"] = len(kept)
     for path in kept:
-        if statement_name(path.read_bytes()) != path.stem:
+        if name_of(path.read_bytes()) != path.stem:
             yield f"statements/{path.name} is not what was stated"
-
-
-def statement_name(text: bytes) -> str:
-    """The name of a statement with that text."""
-    return hashlib.sha256(text).hexdigest()[:16]
-
-
-def opened(path: Path) -> Ledger:
-    """The ledger at `path`; raises InputError when there is none."""
-    ledger = Ledger(path)
-    if not ledger.exists():
-        raise InputError(f"{path} is no ledger; `joulebook account` makes one")
-    return ledger

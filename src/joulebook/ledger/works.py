@@ -15,7 +15,7 @@ import narwhals as nw
 from joulebook.errors import InputError
 from joulebook.estimate.works import WORKS, terms
 from joulebook.ledger.cube import EXACT
-from joulebook.ledger.events import FAILED, KEYS
+from joulebook.ledger.events import FAILED, KEYS, TOKEN_OPS, literal
 
 # amounts by op: the column, and how many whole units of it a ledger counts for one
 AMOUNTS: Mapping[str, tuple[tuple[str, float], ...]] = {
@@ -27,6 +27,12 @@ DETAIL = {"seats": "deployment", "job": "boundary"}
 # how the cube names an op, as SQL over events
 OP_COUNTED = "CASE op {} ELSE op END AS op".format(
     " ".join(f"WHEN '{op}' THEN concat('{op}@', {column})" for op, column in DETAIL.items())
+)
+_ALWAYS = ", ".join(map(literal, (*TOKEN_OPS, *AMOUNTS)))
+_WHERE_DONE = ", ".join(map(literal, WORKS))
+# which events the cube counts, as SQL: a work that failed made nothing, all else is counted as told
+COUNTED = (
+    f"(op IN ({_ALWAYS}) OR (op IN ({_WHERE_DONE}) AND status IS DISTINCT FROM {literal(FAILED)}))"
 )
 MOST_TERMS = max(len(work.terms) for work in WORKS.values())
 TERM_COLUMNS = tuple(f"term_{n}" for n in range(MOST_TERMS))

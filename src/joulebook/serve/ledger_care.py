@@ -18,7 +18,8 @@ def verify(ledger: Path, *, output: Output = PLAIN) -> None:
         A folder made by `joulebook account`.
     """
     from joulebook.ledger.account import connect
-    from joulebook.ledger.verification import CHECKS, opened
+    from joulebook.ledger.store import opened
+    from joulebook.ledger.verification import CHECKS
     from joulebook.ledger.verification import verify as checked
     from joulebook.report.words import _, printable, whole
 
@@ -46,7 +47,7 @@ def compact(ledger: Path, *, output: Output = PLAIN) -> None:
 
     from joulebook.ledger.account import connect
     from joulebook.ledger.compaction import compact as compacted
-    from joulebook.ledger.verification import opened
+    from joulebook.ledger.store import opened
     from joulebook.report.words import _, number, whole
 
     with connect() as con:
@@ -86,7 +87,7 @@ def export(
     from joulebook.ledger import Factors, read_by, state
     from joulebook.ledger.account import connect
     from joulebook.ledger.export import check_export, export_statement, export_table
-    from joulebook.ledger.verification import opened
+    from joulebook.ledger.store import opened
     from joulebook.report.words import _, whole
 
     kept = opened(ledger)
