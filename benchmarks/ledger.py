@@ -167,7 +167,8 @@ def take_in(folder: Path, _rows: int) -> Iterator[object]:
 
 def write_events(folder: Path, _rows: int) -> Iterator[object]:
     """The logs as events and cubes, without asking whether a row may be one."""
-    from joulebook.ledger.account import _tables, connect
+    from joulebook.ledger import Factors, ReadOptions, Serving
+    from joulebook.ledger.account import Taking, _tables, connect
     from joulebook.ledger.log_file import open_log
     from joulebook.ledger.manifest import Entry
     from joulebook.ledger.store import Ledger
@@ -181,7 +182,8 @@ def write_events(folder: Path, _rows: int) -> Iterator[object]:
             con.execute("CREATE TEMP TABLE quarantine (raw VARCHAR)")
             rows = con.execute("SELECT count(*) FROM events").fetchone()[0]
             entry = Entry(log.sha256, log.name, {}, rows, rows)
-            ledger.add(con, entry, _tables(con, entry.short))
+            how = Taking("generic", ReadOptions(), Serving(), Factors(), lambda *_: None)
+            ledger.add(con, entry, _tables(con, ledger, entry.short, how))
     yield None
 
 

@@ -120,6 +120,23 @@ def constant_keys(con: duckdb.DuckDBPyConnection, events: str) -> dict[str, Key]
     return {k: value for k, value, same in zip(KEYS, first, alike, strict=True) if same}
 
 
+def constant_keys_of(con: duckdb.DuckDBPyConnection, files: list[str]) -> dict[str, Key]:
+    """The same of Parquet files, from what they say of themselves, without reading a row.
+
+    A key whose values no file tells, as of long texts, is not among them.
+    """
+    found = con.execute(_STATISTICS, [files]).fetchall()
+    told = {key: None if none else low for key, low, none in found if key in KEYS}
+    return {key: int(v) if key == "span_hours" and v else v for key, v in told.items()}
+
+
+_STATISTICS = """
+SELECT path_in_schema, min(stats_min_value), bool_and(stats_null_count = num_values) AS none
+FROM parquet_metadata(?) GROUP BY path_in_schema
+HAVING none OR (bool_and(stats_null_count = 0) AND min(stats_min_value) = max(stats_max_value)
+    AND count(stats_min_value) = count(*))"""
+
+
 def _largest(
     con: duckdb.DuckDBPyConnection, events: str, constant: Mapping[str, Key], shards: int
 ) -> float:

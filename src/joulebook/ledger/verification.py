@@ -13,7 +13,7 @@ import duckdb
 from joulebook.errors import JoulebookError
 from joulebook.ledger.busy import rebuild, stored
 from joulebook.ledger.cells import parquet
-from joulebook.ledger.cube import SUMS, constant_keys, cube_query
+from joulebook.ledger.cube import SUMS, constant_keys_of, cube_query
 from joulebook.ledger.durable import name_of, sha256_of
 from joulebook.ledger.events import KEYS
 from joulebook.ledger.log_file import exact_path
@@ -138,7 +138,7 @@ def _cube(con: duckdb.DuckDBPyConnection, ledger: Ledger) -> Iterator[str]:
     events = ledger.files("events")
     if events:
         source = parquet(events)
-        again = cube_query(con, source, constant_keys(con, source))
+        again = cube_query(con, source, constant_keys_of(con, events))
         yield from _differing(con, f"({again})", parquet(ledger.files("cube")), SUMS)
 
 
