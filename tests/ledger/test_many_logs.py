@@ -7,6 +7,9 @@ import pytest
 
 from joulebook.errors import InputError
 from joulebook.ledger import Serving, account
+from joulebook.ledger.account import connect
+from joulebook.ledger.store import Ledger
+from joulebook.ledger.verification import verify
 from joulebook.report.page import statement_page
 from joulebook.serve.cli import app
 
@@ -58,3 +61,10 @@ def test_the_page_shows_every_breakdown_with_names_as_text(tmp_path):
     page = statement_page(said)
     assert "a&lt;b" in page
     assert "a<b" not in page
+
+
+def test_a_manifest_that_was_emptied_is_broken(tmp_path):
+    account(logs(tmp_path, b=ROWS), out=tmp_path / "out")
+    (tmp_path / "out" / "manifest.jsonl").write_text("")
+    with connect() as con:
+        assert "names no log" in verify(con, Ledger(tmp_path / "out")).broken

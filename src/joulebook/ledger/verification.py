@@ -80,11 +80,14 @@ def _checks(con: duckdb.DuckDBPyConnection, ledger: Ledger) -> tuple[Check, ...]
 
 
 def _manifest(ledger: Ledger, counts: dict[str, int]) -> Iterator[str]:
-    """The chain of hashes, and each log's own sum."""
+    """The chain of hashes, that it names logs where there are events, and each log's own sum."""
     if broken := broken_link(ledger.path / MANIFEST):
         yield broken
     logs = ledger.logs()
     counts["logs"] = len(logs)
+    kept = sum(1 for _ in (ledger.path / "events").rglob("*.parquet"))
+    if kept and not logs:
+        yield f"it names no log, and there are {kept} files of events"
     for log in logs:
         if log.read != log.accepted + log.duplicates + log.quarantined:
             yield f"{log.file}: read is not accepted + duplicates + quarantined"
