@@ -11,7 +11,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import lru_cache, wraps
 from types import MappingProxyType
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar, cast
 
 GRIDS = "grids"  # the page under which a caller's figures of grids lie, by place and scope
 Laid = Mapping[str, Mapping[str, Any]]
@@ -52,17 +52,17 @@ def cached(call: Callable[P, T], most: int | None = None) -> Callable[P, T]:
     >>> answer()
     {}
     """
-    shipped = lru_cache(most)(call)
+    shipped = cast("Callable[P, T]", lru_cache(most)(call))
 
     @wraps(call)
     def answered(*args: P.args, **named: P.kwargs) -> T:
         now = _STANDING.get()
         if now is None:
-            return shipped(*args, **named)  # type: ignore[arg-type]  # lru_cache wants hashables
+            return shipped(*args, **named)
         kept = now.memory.get(answered)
         if kept is None:
             kept = now.memory.setdefault(answered, lru_cache(most)(call))
-        return kept(*args, **named)  # type: ignore[no-any-return]
+        return cast("Callable[P, T]", kept)(*args, **named)
 
     return answered
 
