@@ -42,7 +42,8 @@ def _lines(told: Disclosure) -> Iterator[str]:
     yield f"# {escaped(told.title)}"
     yield ""
     period = _(
-        "{requests} requests from {start} to {end}; coverage {share} % of the rows of the logs."
+        "{requests} requests from {start} to {end}; coverage {share} %: requests accounted, over these "
+        "and the rows turned away."
     )
     yield period.format(
         requests=whole(said.counts["requests"]), start=told.period[0], end=told.period[1],

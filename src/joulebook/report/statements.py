@@ -94,7 +94,9 @@ def count_lines(said: Statement) -> Iterator[str]:
     )
     yield requests.format(**counts)
     coverage = number(100 * said.counts["coverage"])
-    yield _("Coverage: {share} % of the rows of the logs.").format(share=coverage)
+    yield _("Coverage: {share} %: requests accounted, over these and the rows turned away.").format(
+        share=coverage
+    )
     if said.counts["read"]:
         run = _(
             "This run: {read} rows read, {accepted} accepted, {duplicates} duplicates, "
