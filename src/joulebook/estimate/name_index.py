@@ -5,12 +5,14 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from joulebook.errors import FactError
 from joulebook.estimate.name_rules import AROUND, DATED, RELEASE, core, spelt
 from joulebook.facts import Page, cached, names, page
 
 OPEN, CLOSED, CLASSES, MOVING = "models", "closed_models", "model_classes", "model_names"
+_of_names = partial(cached, of=(OPEN, CLOSED, CLASSES, MOVING))  # nothing else says what names mean
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,27 +67,27 @@ def as_spelt(name: str) -> Meaning | None:
     return _spelt().get(spelt(name))
 
 
-@cached
+@_of_names
 def model_pages() -> tuple[Page, ...]:
     """The pages of all models, open ones first."""
     folders = (OPEN, CLOSED)
     return tuple(page(f"{folder}/{name}") for folder in folders for name in sorted(names(folder)))
 
 
-@cached
+@_of_names
 def makers() -> frozenset[str]:
     """Who sells closed models."""
     return frozenset(str(p.text["provider"]) for p in model_pages() if "provider" in p.text)
 
 
-@cached
+@_of_names
 def hosts() -> frozenset[str]:
     """What stands before the last slash of an id or alias: owners, gateways and their folders."""
     known = (part for of in model_pages() for part in (_id(of), *map(str.lower, of.aliases)))
     return frozenset(part for name in known for part in name.split("/")[:-1])
 
 
-@cached
+@_of_names
 def _written() -> dict[str, Meaning]:
     """Names in lower case: ids first, then moving names, then aliases."""
     known = {name: Meaning((of,), "id") for of in model_pages() for name in _ids(of)}
@@ -110,7 +112,7 @@ def _of_alias(alias: str, pages: list[Page]) -> Meaning:
     return _meaning(pages, "alias")
 
 
-@cached
+@_of_names
 def _spelt() -> dict[str, Meaning]:
     """Names by their letters and digits: as written, then aliases without hosts, then families."""
     known: dict[str, Meaning] = {}
@@ -132,7 +134,7 @@ def _claimed(only: tuple[str, ...]) -> dict[str, list[Page]]:
     return claims
 
 
-@cached
+@_of_names
 def _moving() -> dict[str, Meaning]:
     """Short names that have meant several revisions: pages of model_names/, and undated ids."""
     known: dict[str, Meaning] = {}
@@ -149,7 +151,7 @@ def _moving() -> dict[str, Meaning]:
     return known
 
 
-@cached
+@_of_names
 def _moving_as_spelt() -> dict[str, Meaning]:
     return {spelt(name): meaning for name, meaning in _moving().items()}
 
@@ -167,7 +169,7 @@ def _meaning(pages: list[Page], how: str, told_by: Page | None = None) -> Meanin
     return Meaning(tuple(sorted(once, key=lambda p: released(p) or date.max)), how, told_by)
 
 
-@cached
+@_of_names
 def _twins() -> dict[str, Page]:
     """Pages of open models whose maker sells them too, by the id under which it does."""
     sold = {_id(p) for p in model_pages() if p.path.startswith(CLOSED)}
@@ -204,6 +206,6 @@ def _paths(pages: tuple[Page, ...] | list[Page]) -> list[str]:
     return [p.path for p in pages]
 
 
-@cached
+@_of_names
 def _folder(folder: str) -> tuple[Page, ...]:
     return tuple(page(f"{folder}/{name}") for name in sorted(names(folder)))

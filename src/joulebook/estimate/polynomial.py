@@ -37,10 +37,12 @@ class Polynomial:
         return Polynomial(_sum([*self.terms.items(), *_terms(other).items()]))
 
     def __mul__(self, other: Any) -> "Polynomial":
+        if not isinstance(other, Polynomial):
+            return Polynomial({monomial: x * other for monomial, x in self.terms.items()})
         products = (
             (tuple(sorted(a + b)), x * y)
             for a, x in self.terms.items()
-            for b, y in _terms(other).items()
+            for b, y in other.terms.items()
         )
         return Polynomial(_sum(products))
 

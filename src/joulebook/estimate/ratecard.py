@@ -184,7 +184,7 @@ def rate_card(deployment: Deployment, lengths: np.ndarray | None = None) -> Rate
     below = [graph.below(nodes[row]) for row in told]
     above = np.array([[n in names for n in used if n in drawn] for names in below], dtype=float)
     facts = tuple(used.values())
-    onto = _onto_ten(deployment, lengths)
+    onto = onto_ten(deployment, lengths)
     return RateCard(
         deployment=deployment,
         medians=own_medians @ onto,
@@ -202,13 +202,24 @@ def rate_card(deployment: Deployment, lengths: np.ndarray | None = None) -> Rate
     )
 
 
+def median_rows(deployment: Deployment, onto: np.ndarray) -> dict[str, np.ndarray]:
+    """The medians of a deployment's card alone, by row, on the ten terms: no draw is made."""
+    symbols = {**_SYMBOLS, **(_WINDOW_SYMBOLS if has_windows(deployment) else {})}
+    told = rows(deployment.facts)
+    nodes = graph.solve(BOOK, told, deployment.known | symbols)
+    basis = (*MONOMIALS.values(), *((name,) for name in symbols if name not in _SYMBOLS))
+    return {
+        row: np.array(Polynomial.of(nodes[row].value).coefficients(basis)) @ onto for row in told
+    }
+
+
 def columns(value: Any, basis: tuple[tuple[str, ...], ...]) -> np.ndarray:
     """Coefficients as (columns, COUNT); a coefficient nothing uncertain touches is constant."""
     coefficients = Polynomial.of(value).coefficients(basis)
     return np.stack([np.broadcast_to(c, COUNT) for c in coefficients])
 
 
-def _onto_ten(deployment: Deployment, lengths: np.ndarray | None) -> np.ndarray:
+def onto_ten(deployment: Deployment, lengths: np.ndarray | None) -> np.ndarray:
     """The matrix that takes a card's own columns to the ten terms."""
     ten = np.eye(len(TERMS))
     if not has_windows(deployment):

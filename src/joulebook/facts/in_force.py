@@ -15,6 +15,8 @@ from typing import Any, ParamSpec, TypeVar, cast
 
 GRIDS = "grids"  # the page under which a caller's figures of grids lie, by place and scope
 Laid = Mapping[str, Mapping[str, Any]]
+Folders = tuple[str, ...]
+Memory = dict[Any, Callable[..., Any]]
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
@@ -23,13 +25,35 @@ class Standing:
     """What lies over the shipped facts, by page and name; None takes away what is shipped.
 
     A name is a fact's, another key's of the page, or a table row's. `memory` is what was computed
-    under it: it is forgotten with the standing itself.
+    under it: it is forgotten with the standing itself. `shared` is what was computed from some folders
+    only, by folders: standings alike in these share it.
     """
 
     laid: Laid
-    memory: dict[Any, Callable[..., Any]] = field(default_factory=dict, repr=False)
+    memory: Memory = field(default_factory=dict, repr=False)
+    shared: dict[Folders, Memory | None] = field(default_factory=dict, repr=False)
+
+    def memory_of(self, folders: Folders) -> Memory | None:
+        """What was computed from these folders; None where nothing is laid over them."""
+        if folders not in self.shared:
+            part = {p: over for p, over in self.laid.items() if p.partition("/")[0] in folders}
+            self.shared[folders] = _alike(folders, part) if part else None
+        return self.shared[folders]
 
 
+def _alike(folders: Folders, part: Laid) -> Memory:
+    """The memory of standings that lay the same over these folders; the newest few are kept."""
+    known = _SHARED.setdefault(folders, [])
+    for other, memory in known:
+        if other == part:
+            return memory
+    known.append((part, {}))
+    del known[:-MOST_ALIKE]
+    return known[-1][1]
+
+
+_SHARED: dict[Folders, list[tuple[Laid, Memory]]] = {}
+MOST_ALIKE = 4
 _STANDING: ContextVar[Standing | None] = ContextVar("facts in force", default=None)
 
 
@@ -37,11 +61,13 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
-def cached(call: Callable[P, T], most: int | None = None) -> Callable[P, T]:
+def cached(
+    call: Callable[P, T], most: int | None = None, of: Folders | None = None
+) -> Callable[P, T]:  # fmt: skip
     """The function with a memory of its own for each edition of the facts.
 
     It takes the place of `functools.cache` wherever a value depends on facts; `most` bounds how many
-    answers are kept, for questions that others ask.
+    answers are kept, for questions that others ask. `of` are the only folders that it reads.
 
     >>> @cached
     ... def answer():
@@ -57,11 +83,12 @@ def cached(call: Callable[P, T], most: int | None = None) -> Callable[P, T]:
     @wraps(call)
     def answered(*args: P.args, **named: P.kwargs) -> T:
         now = _STANDING.get()
-        if now is None:
+        memory = None if now is None else now.memory if of is None else now.memory_of(of)
+        if memory is None:
             return shipped(*args, **named)
-        kept = now.memory.get(answered)
+        kept = memory.get(answered)
         if kept is None:
-            kept = now.memory.setdefault(answered, lru_cache(most)(call))
+            kept = memory.setdefault(answered, lru_cache(most)(call))
         return cast("Callable[P, T]", kept)(*args, **named)
 
     return answered

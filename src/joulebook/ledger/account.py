@@ -32,10 +32,12 @@ from joulebook.ledger.readers import reader
 from joulebook.ledger.serving import Serving
 from joulebook.ledger.statement import By, Statement, make_statement
 from joulebook.ledger.store import Ledger, open_ledger, opened
+from joulebook.ledger.untold import untold_of
 from joulebook.ledger.works import work_query
 
 Progress = Callable[[str, int, int], None]  # what is done, with which log, of how many
 NOTHING = Entry("", "", {})
+FEW = 2_000_000  # events that two threads would write at twice the CPU, and no sooner
 MEMORY = "1GB"  # of DuckDB's tables; what exceeds it goes to disk
 
 
@@ -138,7 +140,8 @@ def _added(
         reader(how.format).read(con, bounded_log, how.options)
         type_rows(con, how.options, origin)
         how.progress("judge", *at)
-        name_rows(con, how.serving, how.options.aliases)
+        untold = untold_of(con, how.options)
+        name_rows(con, how.serving, how.options.aliases, untold)
         check_zones_told(con, "resolved")
         with ledger.locked():
             if _nothing_new(ledger, log, described):
@@ -146,8 +149,10 @@ def _added(
             if _origin(ledger, log, described) != origin:
                 return None
             grows = getattr(reader(how.format), "RECORDS_GROW", False)
-            counts = admit(con, ledger, log.name, how.serving, grows)
+            counts = admit(con, ledger, log.name, how.serving, untold, grows)
             _check_any(log, counts)
+            if counts.accepted < FEW:
+                con.execute("SET threads = 1")
             _check_served(con, how.serving, how.factors)
             how.progress("keep", *at)
             entry = Entry(

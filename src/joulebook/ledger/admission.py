@@ -17,8 +17,10 @@ from joulebook.estimate.spend import spend_card
 from joulebook.estimate.works import WORKS
 from joulebook.facts import cached
 from joulebook.grid import intensity, place
+from joulebook.ledger.events import literal
 from joulebook.ledger.serving import Serving
 from joulebook.ledger.store import Ledger
+from joulebook.ledger.untold import Untold, keep_told
 
 DAYS_AROUND = 1  # a copy of a request may lie over midnight
 
@@ -34,8 +36,10 @@ class Counts:
     reasons: dict[str, int]
 
 
-def name_rows(con: duckdb.DuckDBPyConnection, serving: Serving, aliases: dict[str, str]) -> None:
-    """Make table `resolved` of `judged`: places as codes, and the reason where a name means nothing.
+def name_rows(
+    con: duckdb.DuckDBPyConnection, serving: Serving, aliases: dict[str, str], untold: Untold
+) -> None:
+    """Make view `resolved` of `judged`: places as codes, and the reason where a name means nothing.
 
     Models keep the name that the log gives them, or that `aliases` give it: what it means is looked up
     when the ledger is stated.
@@ -57,12 +61,12 @@ def name_rows(con: duckdb.DuckDBPyConnection, serving: Serving, aliases: dict[st
     _fill(con, "place_names", [
         (*asked, *_resolved("region", partial(_place_code, *asked))) for asked in places
     ])  # fmt: skip
-    con.execute("""
-        CREATE TEMP TABLE resolved AS
+    query = """
         SELECT j.* EXCLUDE (model, region, reason), coalesce(m.known_as, j.model) AS model,
             p.code AS region, coalesce(j.reason, m.why, p.why) AS reason
         FROM judged j LEFT JOIN model_names m ON m.model = j.model AND m.op = j.op
-        LEFT JOIN place_names p ON p.region = j.region AND p.of IS NOT DISTINCT FROM j.provider""")
+        LEFT JOIN place_names p ON p.region = j.region AND p.of IS NOT DISTINCT FROM j.provider"""
+    keep_told(con, "resolved", query, untold)
 
 
 def _fill(con: duckdb.DuckDBPyConnection, table: str, rows: list[tuple[str | None, ...]]) -> None:
@@ -109,9 +113,11 @@ def _resolved(kind: str, resolve: Callable[[], str]) -> tuple[str | None, str | 
         return None, f"{kind}: {error}"
 
 
-def admit(con: duckdb.DuckDBPyConnection, ledger: Ledger, source: str, serving: Serving,
-          last_counts: bool) -> Counts:  # fmt: skip
-    """Make tables `events` and `quarantine` of `resolved`, and count.
+def admit(
+    con: duckdb.DuckDBPyConnection, ledger: Ledger, source: str, serving: Serving, untold: Untold,
+    last_counts: bool,
+) -> Counts:  # fmt: skip
+    """Make view `events` and table `quarantine` of `resolved`, and count.
 
     A row whose id is known is a duplicate when it tells the same request. Where `last_counts`, rows with
     one id are the growing record of one request: the last one in the file is it, whatever they tell.
@@ -119,14 +125,17 @@ def admit(con: duckdb.DuckDBPyConnection, ledger: Ledger, source: str, serving: 
     ledger_ids = _known_ids(con, ledger)
     con.execute(_COPIES if last_counts else _REPEATED)
     con.execute(_BEFORE.format(known="known" if ledger_ids else "nothing_known"))
-    con.execute(_EVENTS, [serving.text(), source])
+    keep_told(con, "admitted", _SORTED, untold)
+    con.execute(_EVENTS.format(serving=literal(serving.text()), source=literal(source)))
     conflicting = "false" if last_counts else "before <> content"
     con.execute(_QUARANTINE.format(conflicting=conflicting))
     read, accepted, quarantined = con.execute("""
         SELECT (SELECT count(*) FROM resolved), (SELECT count(*) FROM events),
             (SELECT count(*) FROM quarantine)""").fetchall()[0]
     reasons = _few(con.execute(_COUNTED).fetchall())
-    con.execute("DROP TABLE resolved")  # as large as the events, which come next
+    con.execute(
+        "DROP VIEW resolved; DROP TABLE resolved_told"
+    )  # as large as the events, which come next
     return Counts(read, accepted, read - accepted - quarantined, quarantined, reasons)
 
 
@@ -180,22 +189,24 @@ WITH rows_told AS (
     FROM resolved r LEFT JOIN copies c USING (row_number) LEFT JOIN {{known}} k USING (event_id)
     WHERE reason IS NULL)
 FROM rows_told WHERE before IS NOT NULL"""
+_SORTED = """
+FROM resolved ANTI JOIN told_before USING (row_number) WHERE reason IS NULL
+ORDER BY "start", event_id"""
 _EVENTS = """
-CREATE TEMP TABLE events AS
+CREATE TEMP VIEW events AS
 SELECT event_id, requests_n::BIGINT AS requests, "start", "end",
     CASE WHEN summed THEN greatest(ceil(epoch("end" - "start") / 3600), 1) ELSE 0 END::SMALLINT
         AS span_hours,
     tenant, project, "user",
-    coalesce(from_json(labels, '"MAP(VARCHAR, VARCHAR)"'), MAP {}::MAP(VARCHAR, VARCHAR)) AS labels,
-    provider, model, deployment, region, op, ?::VARCHAR AS serving,
+    coalesce(from_json(labels, '"MAP(VARCHAR, VARCHAR)"'), MAP {{}}::MAP(VARCHAR, VARCHAR)) AS labels,
+    provider, model, deployment, region, op, {serving} AS serving,
     input_uncached_n::BIGINT AS input_uncached, input_cached_n::BIGINT AS input_cached,
     input_cache_write_n::BIGINT AS input_cache_write, output_n::BIGINT AS output,
     output_reasoning_n::BIGINT AS output_reasoning, images_n::BIGINT AS images,
     pixels_n::BIGINT AS pixels, steps_n::BIGINT AS steps, frames_n::BIGINT AS frames,
     seconds_audio_n AS seconds_audio, billed_usd_n AS billed_usd, seat_days_n AS seat_days,
-    energy_j_n AS energy_j, accelerator_s_n AS accelerator_s, boundary, status, ? AS source
-FROM resolved ANTI JOIN told_before USING (row_number) WHERE reason IS NULL
-ORDER BY "start", event_id"""
+    energy_j_n AS energy_j, accelerator_s_n AS accelerator_s, boundary, status, {source} AS source
+FROM admitted"""
 _QUARANTINE = """
 CREATE TEMP TABLE quarantine AS
 WITH away AS (

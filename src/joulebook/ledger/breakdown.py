@@ -1,6 +1,7 @@
 """What a ledger is broken down by: keys of the cube, times, names, and labels of its events."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Protocol
 
 import duckdb
@@ -50,8 +51,8 @@ def asked_cells(
 ) -> Cells:  # fmt: skip
     """The cells that tell the keys apart; by the hour where an hour has factors of its own."""
     columns = [key for key in keys if key in OF_CUBE or key.startswith(LABEL)]
-    if not columns:
-        return every
+    if all(key in cube.constant for key in columns):
+        return replace(every, values=[tuple(cube.constant[key] for key in columns)])
     labels = [key for key in columns if key.startswith(LABEL)]
     if labels:
         cube = labelled(con, parquet(ledger.files("events")), labels)
@@ -104,11 +105,15 @@ def _combined(
 ) -> tuple[list[tuple[object, ...]], np.ndarray]:
     """Equal values become one number a column, then one number a combination."""
     codes = []
+    of_cell = np.zeros(len(columns[0][0]), int)
     for where, values in columns:
         numbers: dict[object, int] = {}
         renumbered = np.array([numbers.setdefault(v, len(numbers)) for v in values], int)
         codes.append(renumbered[where])
-    combinations, of_cell = np.unique(np.stack(codes, axis=1), axis=0, return_inverse=True)
+        # one column at a time: the product of many keys' counts would not fit an integer
+        of_cell = np.unique(of_cell * len(numbers) + codes[-1], return_inverse=True)[1]
+    first = np.unique(of_cell, return_index=True)[1]
+    combinations = np.stack([code[first] for code in codes], axis=1)
     unlike = [list(dict.fromkeys(values)) for _, values in columns]
     rows = [
         tuple(unlike[k][number] for k, number in enumerate(row)) for row in combinations.tolist()
@@ -116,7 +121,7 @@ def _combined(
     order = sorted(range(len(rows)), key=lambda n: [_sortable(one) for one in rows[n]])
     place = np.empty(len(rows), int)
     place[order] = np.arange(len(rows))
-    return [rows[n] for n in order], place[of_cell.reshape(-1)]
+    return [rows[n] for n in order], place[of_cell]
 
 
 def _sortable(value: object) -> tuple[bool, str]:

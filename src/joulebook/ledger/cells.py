@@ -1,6 +1,6 @@
 """Cells of the moment cube, summed to what a statement asks for."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import duckdb
@@ -8,7 +8,7 @@ import narwhals as nw
 import numpy as np
 
 from joulebook.estimate.moments import TERMS
-from joulebook.ledger.cube import TOOK, moment_cube
+from joulebook.ledger.cube import NONE, TOOK, Key, constant_keys_of, moment_cube
 from joulebook.ledger.events import KEYS, literal, quoted
 from joulebook.ledger.works import MOST_TERMS, TERM_COLUMNS, work_cube
 
@@ -53,10 +53,14 @@ class Cells:
 
 @dataclass(frozen=True, slots=True)
 class Cube:
-    """The cube of a ledger as FROM takes it, with so many columns `m0`, `m1`, … of moments."""
+    """The cube of a ledger as FROM takes it, with so many columns `m0`, `m1`, … of moments.
+
+    `constant` are its keys of one value, as far as they are known.
+    """
 
     sql: str
     width: int
+    constant: Mapping[str, Key]
 
     @property
     def moments(self) -> tuple[str, ...]:
@@ -64,15 +68,31 @@ class Cube:
         return tuple(f"m{n}" for n in range(self.width))
 
 
-def cube_of(text: Sequence[str], works: Sequence[str]) -> Cube:
-    """The cube in the files of text and those of works: moments in the order of the cards' terms."""
+def cube_of(
+    con: duckdb.DuckDBPyConnection, text: Sequence[str], works: Sequence[str]
+) -> Cube:  # fmt: skip
+    """The cube in the files of text and those of works: moments in the order of the cards' terms.
+
+    A key that has one value in all files is that value, and need not be read: most logs tell few.
+    """
     own = [*TEXT_MOMENTS, *["0"] * (MOST_TERMS - len(TEXT_MOMENTS) if works else 0)]
     width = len(own)
-    sql = f"SELECT {_KEYS}, hour, requests, {_renamed(own)} FROM {parquet(text)}"
+    constant = constant_keys_of(con, [*text, *works])
+    keys = ", ".join(
+        f"{_value(constant[key])} AS {quoted(key)}" if key in constant else quoted(key)
+        for key in KEYS
+    )
+    sql = f"SELECT {keys}, hour, requests, {_renamed(own)} FROM {parquet(text)}"
     if works:
         other = _renamed(TERM_COLUMNS)
-        sql += f" UNION ALL SELECT {_KEYS}, hour, requests, {other} FROM {parquet(works)}"
-    return Cube(f"({sql})", width)
+        sql += f" UNION ALL SELECT {keys}, hour, requests, {other} FROM {parquet(works)}"
+    return Cube(f"({sql})", width, constant)
+
+
+def _value(value: Key) -> str:
+    if isinstance(value, int):
+        return f"{value}::SMALLINT"
+    return f"{'NULL' if value is None else literal(value)}::VARCHAR"
 
 
 def parquet(files: Sequence[str]) -> str:
@@ -84,28 +104,49 @@ def _renamed(columns: Sequence[str]) -> str:
     return ", ".join(f"{column} AS m{n}" for n, column in enumerate(columns))
 
 
-def raw_keys(con: duckdb.DuckDBPyConnection, cube: Cube) -> list[RawKey]:
-    """The raw keys of a cube, in order.
+def raw_keys(con: duckdb.DuckDBPyConnection, cells: str) -> list[RawKey]:
+    """The raw keys of a cube or of what was summed of it, as FROM takes them, in order.
 
     Makes table `raw_numbers`, by which `cells` knows them.
     """
     con.execute(f"""
         CREATE OR REPLACE TEMP TABLE raw_numbers AS
         SELECT *, row_number() OVER (ORDER BY {", ".join(RAW)}) - 1 AS raw
-        FROM (SELECT DISTINCT {", ".join(RAW)} FROM {cube.sql})""")
+        FROM (SELECT DISTINCT {", ".join(RAW)} FROM {cells})""")
     found = con.execute(f"SELECT {', '.join(RAW)} FROM raw_numbers ORDER BY raw").fetchall()
     return [RawKey(*row) for row in found]
 
 
+def every_cell(con: duckdb.DuckDBPyConnection, cube: Cube) -> tuple[list[RawKey], Cells]:
+    """The raw keys of a cube, and its moments by raw key and hour; the cube is read once for both."""
+    _sum(con, cube, [], hourly=True)
+    return raw_keys(con, "cells"), _numbered(con, cube, [], hourly=True)
+
+
 def cells(con: duckdb.DuckDBPyConnection, cube: Cube, by: Sequence[str], hourly: bool) -> Cells:
-    """The moments of a cube by raw key, the columns in `by` and, where asked, by hour."""
-    keys = [quoted(name) for name in by]
-    grouped = ", ".join(dict.fromkeys([*map(quoted, RAW), *keys, *(["hour"] if hourly else [])]))
-    names = ("requests", *cube.moments)
-    sums = ", ".join(f"sum({name})::DOUBLE AS {name}" for name in names)
+    """The moments of a cube by raw key, the columns in `by` and, where asked, by hour.
+
+    It needs `raw_numbers`.
+    """
+    _sum(con, cube, by, hourly)
+    return _numbered(con, cube, by, hourly)
+
+
+def _sum(con: duckdb.DuckDBPyConnection, cube: Cube, by: Sequence[str], hourly: bool) -> None:
+    """Make table `cells` of a cube."""
+    keys = [*map(quoted, RAW), *map(quoted, by), *(["hour"] if hourly else [])]
+    sums = ", ".join(f"sum({name})::DOUBLE AS {name}" for name in ("requests", *cube.moments))
     con.execute(
-        f"CREATE OR REPLACE TEMP TABLE cells AS SELECT {grouped}, {sums} FROM {cube.sql} GROUP BY ALL"
+        f"CREATE OR REPLACE TEMP TABLE cells AS SELECT {', '.join(dict.fromkeys(keys))}, {sums} "
+        f"FROM {cube.sql} GROUP BY ALL"
     )
+
+
+def _numbered(
+    con: duckdb.DuckDBPyConnection, cube: Cube, by: Sequence[str], hourly: bool
+) -> Cells:  # fmt: skip
+    """Table `cells` with numbers in the place of raw keys and values, in order."""
+    keys = [quoted(name) for name in by]
     values: list[tuple[object, ...]] = [()]
     ranked = "0"
     if keys:
@@ -114,8 +155,9 @@ def cells(con: duckdb.DuckDBPyConnection, cube: Cube, by: Sequence[str], hourly:
         ranked = f"dense_rank() OVER (ORDER BY {', '.join(f'c.{key}' for key in keys)}) - 1"
     same = " AND ".join(f"c.{name} IS NOT DISTINCT FROM n.{name}" for name in RAW)
     order = "raw, value, hour" if hourly else "raw, value"
+    names = ", ".join(("requests", *cube.moments))
     columns = con.execute(f"""
-        SELECT n.raw AS raw, {ranked} AS value, {"hour," if hourly else ""} {", ".join(names)}
+        SELECT n.raw AS raw, {ranked} AS value, {"hour," if hourly else ""} {names}
         FROM cells c JOIN raw_numbers n ON {same} ORDER BY {order}""").fetchnumpy()
     moments = np.stack([np.asarray(columns[name], float) for name in cube.moments], axis=1)
     hours = columns["hour"] if hourly else np.empty(0, "datetime64[us]")
@@ -142,4 +184,5 @@ def labelled(con: duckdb.DuckDBPyConnection, events: str, labels: Sequence[str])
         f"(SELECT {keys}, hour, requests, {_renamed(own)} FROM ({text}) UNION ALL "
         f"SELECT {keys}, hour, requests, {_renamed(TERM_COLUMNS)} FROM ({works}))",
         MOST_TERMS,
+        NONE,
     )

@@ -5,7 +5,7 @@ of a place's grid count as one. So the moves add up exactly. Where facts multipl
 share the move among them differently; the sum would stay.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -19,7 +19,8 @@ LEAST = 1e-12
 REST = ("", "")  # all that is left when the last fact that could matter was replaced
 Label = tuple[str, str]  # page and name, or "grids" and a place
 Totals = Mapping[tuple[str, str], float]  # by row of a card, and by scope where it has one
-Evaluate = Callable[[date, Over], Totals]
+# the totals of an epoch under what is laid over the facts; of labels only what they touch has changed
+Evaluate = Callable[[date, Over, Sequence[Label] | None], Totals]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ def steps(
     Their moves are the difference of the totals, whatever the order.
     """
     laid = {day: laid_over(a, day) for day in days}
-    totals = {day: evaluate(day, laid[day]) for day in days}
+    totals = {day: evaluate(day, laid[day], None) for day in days}
     found = {day: _labelled(a, b, day, matters) for day in days}
     waiting: list[Label] = []
     order = sorted({label for changed in found.values() for label in changed}, key=_place_in_order)
@@ -56,7 +57,7 @@ def steps(
             laid[day] |= {(c.page, c.name): c.after for c in changed}
         touched = [day for day in days if found[day].keys() & set(waiting)]
         try:
-            after = {day: evaluate(day, laid[day]) for day in touched}
+            after = {day: evaluate(day, laid[day], waiting) for day in touched}
         except InputError:
             if label == order[-1]:
                 raise
@@ -65,6 +66,15 @@ def steps(
         yield Step(tuple(waiting), tuple(_once(changes)), _moves(totals, after))
         totals |= after
         waiting = []
+
+
+def summed(every: Iterable[Totals]) -> dict[tuple[str, str], float]:
+    """Totals added up, row by row."""
+    found: dict[tuple[str, str], float] = {}
+    for totals in every:
+        for row, value in totals.items():
+            found[row] = found.get(row, 0.0) + value
+    return found
 
 
 def _place_in_order(label: Label) -> tuple[bool, Label]:

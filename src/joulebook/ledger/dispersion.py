@@ -23,10 +23,9 @@ RATIO_OF = {
 
 def dispersed(card: PlacedCard) -> PlacedCard:
     """The card for moments that were made from sums over requests as if all were alike."""
-    facts = {name: page("defaults/aggregates").facts[name] for name in set(RATIO_OF.values())}
-    median, drawn = np.ones(len(TERMS)), np.ones((len(TERMS), COUNT))
+    facts = _ratios()
+    median, drawn = median_dispersion(), np.ones((len(TERMS), COUNT))
     for term, name in RATIO_OF.items():
-        median[TERMS.index(term)] = facts[name].value
         drawn[TERMS.index(term)] = draw(facts[name])
     added = tuple(facts[name] for name in sorted(facts))
     draws = tuple(row * drawn for row in card.draws)
@@ -41,6 +40,16 @@ def dispersed(card: PlacedCard) -> PlacedCard:
         facts=(*card.facts, *added),
         leanings=leanings,
     )
+
+
+def median_dispersion() -> np.ndarray:
+    """What the coefficient of each term is multiplied by, on medians."""
+    facts = _ratios()
+    return np.array([facts[RATIO_OF[term]].value if term in RATIO_OF else 1.0 for term in TERMS])
+
+
+def _ratios() -> dict[str, Fact]:
+    return {name: page("defaults/aggregates").facts[name] for name in set(RATIO_OF.values())}
 
 
 def _leanings(draws: np.ndarray, facts: tuple[Fact, ...]) -> np.ndarray:

@@ -166,32 +166,28 @@ class Workshop:
         group, cells, total = (
             self.grouping.groups[number], self.at[number], self.totals[number],
         )  # fmt: skip
-        power = self.elsewhere if group.region is None else self.supply
-        hours = _hours(group, power, self._lying(cells), self.shift)
+        power, hours = self.powered(number)
         if group.engine.op == "text":
             deployment = text_deployment(group.engine, group.region, power, hours)
             kept = group.engine, group.epoch
             if kept not in engines:
-                mix = _mix(group.engine, self.grouping.groups, self.totals)
+                mix = self.mix(group.engine)
                 engines[kept] = engine_card(group.engine, deployment, mix, self.samples)
             card = text_card(group.engine, engines[kept], deployment)
         else:
             card = card_of_work(group.engine, group.region, power, hours, total)
         return Part(group, card, total, float(self.every.requests[cells].sum()), hours)
 
-    def median_totals(self, part: Part, number: int) -> dict[str, float]:
-        """The rows of a part's card on medians, summed over its cells."""
-        at, card = self.at[number], part.card
-        weights: Mapping[str, np.ndarray] = {}
-        if part.hours is not None:
-            spans = self.grouping.spans[self.every.raw[at]]
-            weights = part.hours.weights(self.every.hours[at], spans, card.rows)
-        totals = {}
-        for row, medians in zip(card.rows, card.medians, strict=True):
-            moments = self.every.moments[at, : len(medians)]
-            weighed = moments if row not in weights else moments * weights[row][:, None]
-            totals[row] = float(weighed.sum(axis=0) @ medians)
-        return totals
+    def powered(self, number: int) -> tuple[Supply, Hours | None]:
+        """Where a group's power comes from, and the hours of its place where they are known."""
+        group = self.grouping.groups[number]
+        power = self.elsewhere if group.region is None else self.supply
+        return power, _hours(group, power, self._lying(self.at[number]), self.shift)
+
+    def mix(self, engine: Engine) -> np.ndarray:
+        """The moments of all requests of an engine, wherever it stands."""
+        pairs = zip(self.grouping.groups, self.totals, strict=True)
+        return np.asarray(np.sum([total for g, total in pairs if g.engine == engine], axis=0))
 
     def _lying(self, cells: np.ndarray) -> np.ndarray:
         return _spanned(self.every.hours[cells], self.grouping.spans[self.every.raw[cells]])
@@ -238,9 +234,3 @@ def _spanned(hours: np.ndarray, spans: np.ndarray) -> np.ndarray:
     """Every hour that requests lie in; a sum over a day lies in all of its hours."""
     longest = int(spans.max(initial=1))
     return np.concatenate([hours[spans > k] + k for k in range(1, longest)] + [hours])
-
-
-def _mix(engine: Engine, groups: Sequence[Group], totals: Sequence[np.ndarray]) -> np.ndarray:
-    """The moments of all requests of an engine, wherever it stands."""
-    own = [total for group, total in zip(groups, totals, strict=True) if group.engine == engine]
-    return np.asarray(np.sum(own, axis=0))

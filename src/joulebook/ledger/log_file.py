@@ -135,7 +135,10 @@ def csv_rows(con: duckdb.DuckDBPyConnection, log: LogFile, **how: str) -> list[s
     that width, or not UTF-8, land in table `rejects`.
     """
     more = "".join(f", {name}={value}" for name, value in how.items())
-    _read(con, log, "csv", "*", f"header=true, all_varchar=true, quote='\"', escape='\"'{more}")
+    numbered = f"row_number() OVER () AS {ROW}, *"  # a log may have a column rowid of its own
+    _read(
+        con, log, "csv", numbered, f"header=true, all_varchar=true, quote='\"', escape='\"'{more}"
+    )
     names = [row[0] for row in con.execute("DESCRIBE csv").fetchall() if row[0] != ROW]
     if any(not name.isprintable() for name in names):
         raise InputError(f"{log.path}: cannot be read as text: its first line is binary")
@@ -168,22 +171,19 @@ def json_fields(
     listed = ", ".join(literal(path) for path in paths.values())
     columns = ", ".join(f'x[{n}] AS "{name}"' for n, name in enumerate(paths, 1))
     none = "coalesce(len(list_filter(x, lambda one: one IS NOT NULL)), 0) = 0 AS broken"
-    _read(
-        con, log, "all_fields", f"{ROW} AS row_number, {none}, {columns}", _LINES,
-        f"try(json_extract_string(line, [{listed}])) AS x", _NOT_BLANK,
-    )  # fmt: skip
+    parsed = f"try(json_extract_string(line, [{listed}])) AS x"
+    _read(con, log, "parsed", f"{none}, {columns}", _LINES, parsed, _NOT_BLANK)
     # a condition in the same query would parse a line once more for each column it names
-    con.execute(f"CREATE OR REPLACE TEMP VIEW fields AS FROM all_fields WHERE {where}")
+    con.execute(f"CREATE OR REPLACE TEMP VIEW fields AS {_NUMBERED} FROM parsed WHERE {where}")
     _line_texts(con, log)
 
 
 def json_rows(con: duckdb.DuckDBPyConnection, log: LogFile) -> None:
-    """Make table `lines` of the log's lines: `row_number` and the text `json`, NULL where invalid."""
+    """Make view `lines` of the log's lines: `row_number` and the text `json`, NULL where invalid."""
     is_object = "try(json_type(line)) = 'OBJECT'"
-    _read(
-        con, log, "lines", f"{ROW} AS row_number, CASE WHEN {is_object} THEN line END AS json",
-        _LINES, "line", _NOT_BLANK,
-    )  # fmt: skip
+    json = f"CASE WHEN {is_object} THEN line END AS json"
+    _read(con, log, "line_texts", json, _LINES, "line", _NOT_BLANK)
+    con.execute(f"CREATE OR REPLACE TEMP VIEW lines AS {_NUMBERED} FROM line_texts")
     _line_texts(con, log)
 
 
@@ -198,6 +198,8 @@ def _line_texts(con: duckdb.DuckDBPyConnection, log: LogFile) -> None:
     )
 
 
+# a table keeps the order of the file; numbering its rows as they come would make them wait in line
+_NUMBERED = "SELECT rowid + 1 AS row_number, *"
 _NOT_BLANK = "regexp_matches(line, '[^ \\r]')"  # stops at the first letter; trim() reads them all
 _LINES = (
     "auto_detect=false, header=false, columns={'line': 'VARCHAR'}, delim=chr(1), quote='', "
@@ -211,8 +213,7 @@ def _read(
 ) -> None:  # fmt: skip
     """Make the table; a file whose lines end in different ways is read on DuckDB's lenient path.
 
-    Rows are numbered before any is left out, so a number tells the row of the file. What is read is
-    kept, MATERIALIZED, where DuckDB would parse a line again for each of the columns.
+    No row is left out but those that are not `present`, so a number tells the row of the file.
     """
     packed = packing(log.lines)
     zipped = f", compression='{packed}'" if packed else ""
@@ -222,9 +223,8 @@ def _read(
         try:
             con.execute(
                 f"CREATE TEMP TABLE {table} AS SELECT {columns} FROM ("
-                f"SELECT row_number() OVER () AS {ROW}, {read} FROM "
-                f"read_csv(?, {how}{zipped}, strict_mode={mode}, ignore_errors=true, {rejects}) "
-                f"WHERE {present})",
+                f"SELECT {read} FROM read_csv(?, {how}{zipped}, strict_mode={mode}, "
+                f"ignore_errors=true, {rejects}) WHERE {present})",
                 [exact_path(log.lines)],
             )
         except duckdb.Error as error:

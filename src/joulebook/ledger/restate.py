@@ -5,8 +5,8 @@ stay in the ledger, each under the hash of what it says.
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import product
 from pathlib import Path
@@ -22,19 +22,19 @@ from joulebook.facts.editions import Edition, edition, laid_over, laying
 from joulebook.facts.history import Over
 from joulebook.grid import place
 from joulebook.ledger.account import connect, state
-from joulebook.ledger.cells import cells, raw_keys
-from joulebook.ledger.contributions import GRIDS, REST, Label, Step, Totals, label_of, steps
+from joulebook.ledger.cells import every_cell
+from joulebook.ledger.contributions import GRIDS, REST, Label, Step, Totals, label_of, steps, summed
 from joulebook.ledger.durable import name_of, write_whole
 from joulebook.ledger.electricity import TODAY, Factors, shift_of, unplaced
 from joulebook.ledger.epochs import starts_of
-from joulebook.ledger.groups import Engines, Part, Workshop, grouping_of, workshop
+from joulebook.ledger.groups import grouping_of, workshop
+from joulebook.ledger.medians import Medians
 from joulebook.ledger.statement import Statement, whole_cube
 from joulebook.ledger.store import Ledger, opened
 
 OF_ONE_THING = ("closed_models", "engines", "gpus", "measurements", "models", "precisions")
 RATIOS = "calibrations/text-models"
 MADE_OF = ("model", "gpu", "precision", "engine", "measurement")
-SCOPED = ("carbon_operational_g", "carbon_market_g")  # rows that are never added over scopes
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ def restate(
     before, after = (_stated(path, factors, one) for one in (old, new))
     with connect() as con:
         every = _Every.of(con, ledger, factors, (old, new))
-        found = list(steps(every.days, old, new, every.matters(old, new), every.totals))
+        found = list(steps(every.days, old, new, every.matters, every.totals))
         totals = _both(every, old, new)
     largest = {row: max(abs(was), abs(now)) for row, (was, now) in totals.items()}
     moved = tuple(step for step in found if step.moved(largest))
@@ -122,65 +122,79 @@ def _stated(path: str | Path, factors: Factors, book: Edition) -> Statement:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Every:
-    """All cells of a ledger by group and epoch, and what they come to under any facts."""
+    """All groups of a ledger by epoch, and what they come to under any facts.
 
-    made_of: Workshop
+    `known` is what each came to last; `pages` are those of the things that it ran on.
+    """
+
+    medians: Medians
+    groups: Mapping[date, Sequence[int]]
+    pages: Mapping[int, frozenset[str]]
+    known: dict[int, Totals] = field(default_factory=dict)
 
     @classmethod
     def of(
         cls, con: duckdb.DuckDBPyConnection, ledger: Ledger, factors: Factors,
         editions: tuple[Edition, Edition],
     ) -> "_Every":  # fmt: skip
-        cube = whole_cube(ledger)
-        raw = raw_keys(con, cube)
-        every = cells(con, cube, (), hourly=True)
+        cube = whole_cube(con, ledger)
+        raw, every = every_cell(con, cube)
         grouping = grouping_of(raw, every, starts_of(every.hours, *editions))
         elsewhere, shift = unplaced(factors.supply, grouping), shift_of(factors, every)
-        return cls(workshop(con, ledger, grouping, every, factors.supply, elsewhere, shift))
+        medians = Medians(workshop(con, ledger, grouping, every, factors.supply, elsewhere, shift))
+        groups: dict[date, list[int]] = {}
+        for number, group in enumerate(grouping.groups):
+            groups.setdefault(group.epoch, []).append(number)
+        return cls(medians, groups, _pages_of(medians, groups, editions))
 
     @property
     def days(self) -> tuple[date, ...]:
-        return tuple(sorted({group.epoch for group in self.made_of.grouping.groups}))
+        return tuple(sorted(self.groups))
 
-    def parts(self, day: date, over: Over) -> list[tuple[int, Part]]:
-        """The parts of an epoch, with their numbers."""
-        engines: Engines = {}
-        with laying(over):
-            return [
-                (n, self.made_of.part(n, engines))
-                for n, group in enumerate(self.made_of.grouping.groups)
-                if group.epoch == day
-            ]
+    def totals(self, day: date, over: Over, changed: Sequence[Label] | None = None) -> Totals:
+        """The medians of all that began in an epoch, under facts with this laid over them.
 
-    def totals(self, day: date, over: Over) -> Totals:
-        """The medians of all that began in an epoch, under facts with this laid over them."""
-        found: dict[tuple[str, str], float] = {}
-        for number, part in self.parts(day, over):
-            for row, value in self.made_of.median_totals(part, number).items():
-                scope = part.scope if row in SCOPED else ""
-                found[row, scope] = found.get((row, scope), 0.0) + value
-        return found
-
-    def matters(self, a: Edition, b: Edition) -> Callable[[Label], bool]:
-        """Which labels can move a total: those of what the ledger's requests ran on, and of pages
-        that every deployment reads.
+        Only groups that the changed labels may touch are computed again; without labels all are.
         """
-        pages, places = set[str](), set[str]()
-        for day, one in product(self.days, (a, b)):
-            for _, part in self.parts(day, laid_over(one, day)):
-                pages |= {page.path for page in _pages(part.card.deployment)}
-                region = part.group.region
-                places |= set(place(region).within) if region is not None else set()
+        numbers = self.groups[day]
+        again = [
+            n for n in numbers if changed is None or any(self._touches(one, n) for one in changed)
+        ]
+        with laying(over):
+            found = {number: self.medians.totals(number) for number in again}
+        self.known.update(found)
+        return summed(self.known[number] for number in numbers)
 
-        def matter(label: Label) -> bool:
-            page, name = label
-            if page == GRIDS:
-                return name in places
-            if page == RATIOS:
-                return name in pages
-            return page.partition("/")[0] not in OF_ONE_THING or page in pages
+    def matters(self, label: Label) -> bool:
+        """Whether a label can move a total at all."""
+        return any(self._touches(label, number) for number in self.pages)
 
-        return matter
+    def _touches(self, label: Label, number: int) -> bool:
+        """Whether a label may be of what a group ran on; of pages that all read, it may."""
+        page, name = label
+        if page == GRIDS:
+            region = self.medians.made_of.grouping.groups[number].region
+            return region is not None and name in _within(region)
+        if page == RATIOS:
+            return name in self.pages[number]
+        return page.partition("/")[0] not in OF_ONE_THING or page in self.pages[number]
+
+
+def _pages_of(
+    medians: Medians, groups: Mapping[date, Sequence[int]], editions: tuple[Edition, Edition]
+) -> dict[int, frozenset[str]]:
+    """The pages of the things that each group runs on, under either edition."""
+    found: dict[int, frozenset[str]] = {}
+    for (day, numbers), one in product(groups.items(), editions):
+        with laying(laid_over(one, day)):
+            for number in numbers:
+                pages = frozenset(page.path for page in _pages(medians.deployed(number)))
+                found[number] = found.get(number, frozenset()) | pages
+    return found
+
+
+def _within(region: str) -> tuple[str, ...]:
+    return tuple(place(region).within)
 
 
 def _pages(deployment: Deployed) -> Iterator[Page]:
@@ -191,18 +205,12 @@ def _pages(deployment: Deployed) -> Iterator[Page]:
 
 def _both(every: _Every, a: Edition, b: Edition) -> dict[tuple[str, str], tuple[float, float]]:
     """Each total under both editions; what one of them does not know counts as nought."""
-    was, now = (_summed(every, one) for one in (a, b))
+    was, now = (
+        summed(every.totals(day, laid_over(one, day)) for day in every.days) for one in (a, b)
+    )
     known = {row: (was.get(row, 0.0), now.get(row, 0.0)) for row in was.keys() | now.keys()}
     order = list(KEYS)
     return dict(sorted(known.items(), key=lambda item: (order.index(item[0][0]), item[0][1])))
-
-
-def _summed(every: _Every, book: Edition) -> dict[tuple[str, str], float]:
-    found: dict[tuple[str, str], float] = {}
-    for day in every.days:
-        for row, value in every.totals(day, laid_over(book, day)).items():
-            found[row] = found.get(row, 0.0) + value
-    return found
 
 
 def _step_json(step: Step) -> dict[str, Any]:

@@ -24,7 +24,7 @@ from joulebook.grid import Intensity
 from joulebook.grid.notes import Note
 from joulebook.ledger.batches import bands_by_key, batch_bands, batch_notes
 from joulebook.ledger.breakdown import DAILY, asked_cells, parcels_of, values_of
-from joulebook.ledger.cells import Cells, Cube, RawKey, cells, cube_of, raw_keys
+from joulebook.ledger.cells import Cells, Cube, RawKey, cube_of, every_cell
 from joulebook.ledger.durable import name_of
 from joulebook.ledger.electricity import (
     TODAY,
@@ -51,7 +51,7 @@ from joulebook.ledger.waiting import waiting_lines
 By = Sequence[tuple[str, ...]]
 PARTS: By = (("hour",), ("model",), ("region",), ("project",))
 MOST_HOURS = (
-    24 * 31
+    24 * 7
 )  # of a ledger that is broken down by the hour unasked; a longer one is by the day
 
 
@@ -136,9 +136,8 @@ def make_statement(
 def _made(
     con: duckdb.DuckDBPyConnection, ledger: Ledger, run: Entry, factors: Factors, by: By | None
 ) -> Statement:
-    cube = whole_cube(ledger)
-    raw = raw_keys(con, cube)
-    every = cells(con, cube, (), hourly=True)
+    cube = whole_cube(con, ledger)
+    raw, every = every_cell(con, cube)
     batches = batch_bands(con, ledger)
     epochs = starts_of(every.hours, factors.edition)
     grouping = grouping_of(raw, every, epochs, bands_by_key(raw, every, batches))
@@ -193,12 +192,12 @@ def _key(raw: Sequence[RawKey], every: Cells, book: Edition | None) -> dict[str,
     return {"cube": cube.hexdigest()[:16], "factors": factors, "code": __version__}
 
 
-def whole_cube(ledger: Ledger) -> Cube:
+def whole_cube(con: duckdb.DuckDBPyConnection, ledger: Ledger) -> Cube:
     """The cube of the whole ledger; raises InputError for a ledger without a log."""
     files = ledger.files("cube")
     if not files:
         raise InputError(f"{ledger.path} holds no log yet")
-    return cube_of(files, ledger.files("works"))
+    return cube_of(con, files, ledger.files("works"))
 
 
 def _usual(every: Cells) -> By:

@@ -39,6 +39,16 @@ class Parcels:
         """The same parcels, each in the part that is said."""
         return Parcels(part, self.card, self.moments, self.weights)
 
+    def summed(self) -> "Parcels":
+        """Those of one part and card together, where nothing weighs them differently."""
+        if self.weights or not len(self.part):
+            return self
+        order = np.lexsort((self.card, self.part))
+        pairs = np.stack([self.part[order], self.card[order]])
+        starts = np.flatnonzero(np.any(np.diff(pairs, axis=1, prepend=-1), axis=0))
+        sums = np.add.reduceat(self.moments[order], starts, axis=0)
+        return Parcels(pairs[0, starts], pairs[1, starts], sums, {})
+
     def of_parts(self, low: int, high: int) -> "Parcels":
         """Those of a range of parts, counted from its first."""
         at = np.flatnonzero((self.part >= low) & (self.part < high))
@@ -69,6 +79,7 @@ class Totals:
 
 def totals(parcels: Parcels, cards: Sequence[PlacedCard], parts: int) -> Totals:
     """What each of so many parts costs."""
+    parcels = parcels.summed()
     rows = tuple(dict.fromkeys(row for card in cards for row in card.rows))
     shape = (3, parts)
     found = {row: np.full(shape, np.nan) for row in rows}
@@ -136,7 +147,9 @@ def _lacking(parcels: Parcels, cards: Sequence[PlacedCard], row: str) -> np.ndar
 def _tiers(parcels: Parcels, cards: Sequence[PlacedCard], parts: int) -> list[Mapping[str, str]]:
     """The tiers of each part: those of the card with most of its requests."""
     requests = parcels.moments[:, 0]  # or outputs: what is most of a part
-    by_card = [parcels.moments[parcels.card == n].sum(axis=0) for n in range(len(cards))]
+    by_card = np.zeros((len(cards), parcels.moments.shape[1]))
+    reached, sums = _by_part(parcels.card, parcels.moments, parcels.moments.shape[1])
+    by_card[reached] = sums
     tiers = [card.tiers(m[: card.medians.shape[1]]) for card, m in zip(cards, by_card, strict=True)]
     order = np.lexsort((requests, parcels.part))
     last = np.searchsorted(parcels.part[order], np.arange(parts), side="right") - 1

@@ -14,6 +14,7 @@ import numpy as np
 from joulebook.errors import InputError
 from joulebook.ledger.breakdown import OF_CUBE, OF_GROUP, TIMES, values_of
 from joulebook.ledger.cells import LABEL, Cells, Cube, cells, cube_of, parquet, raw_keys
+from joulebook.ledger.cube import NONE
 from joulebook.ledger.events import KEYS, TOKEN_OPS, literal, quoted
 from joulebook.ledger.groups import Group
 from joulebook.ledger.statement import Statement
@@ -69,8 +70,8 @@ def usage_by(
     Money without energy stands with its keys under scope "". Raises InputError when the ledger is no
     longer the one that `said` is of.
     """
-    cube = cube_of(ledger.files("cube"), ledger.files("works"))
-    raw = raw_keys(con, cube)
+    cube = cube_of(con, ledger.files("cube"), ledger.files("works"))
+    raw = raw_keys(con, cube.sql)
     grouping = said.grouping
     if len(raw) != len(grouping.spans):
         raise InputError(f"{ledger.path} was written to while it was read: ask again")
@@ -128,6 +129,7 @@ def _used(ledger: Ledger, named: Sequence[str]) -> Cube:
         f"(SELECT {columns}, date_trunc('hour', \"start\") AS hour, requests, {sums} "
         f"FROM ({priced}) WHERE {COUNTED})",
         len(_MEASURES),
+        NONE,
     )
 
 

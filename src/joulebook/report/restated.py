@@ -10,7 +10,8 @@ from rich.text import Text
 from joulebook.facts import Fact
 from joulebook.grid import Intensity
 from joulebook.ledger.contributions import GRIDS, Label, Step
-from joulebook.ledger.restate import RATIOS, SCOPED, Restatement, named, unit_of
+from joulebook.ledger.medians import SCOPED
+from joulebook.ledger.restate import RATIOS, Restatement, named, unit_of
 from joulebook.ledger.statement import Statement
 from joulebook.report import labels
 from joulebook.report.terminal import empty_table

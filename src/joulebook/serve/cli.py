@@ -8,6 +8,9 @@ import io
 import os
 import sys
 
+# read when numpy is loaded, which is later: our matrices are small, and its threads only wait
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 import cyclopts
 from cyclopts import App, Parameter
 
