@@ -2,6 +2,7 @@
 
     python benchmarks/ledger.py [ROWS]       GROWTH=1 for 10^6, 10^7 … ROWS; KEEP=1 keeps the files
                                              TAKEN_IN=0 writes events without reading them as a log
+                                             KEPT=folder measures the rest on files kept before
 
 CPU seconds of all threads, wall seconds, the peak memory of the process; every step in one of its own.
 Plainest query and cube take turns, the best of three counts, for machines are noisy. Never a test.
@@ -23,10 +24,8 @@ import duckdb
 from ledger_rows import BYTES_A_ROW, write_jsonl, write_logs
 
 TRACES = Path(os.environ.get("JOULEBOOK_DATA") or "absent") / "traces"
-JSON_LINES, PEER_CALLS, TURNS = 200_000, 2_000, 3
-MAPPED = {
-    "event_id": "id", "input_total": "prompt_tokens", "output": "completion_tokens",
-}  # fmt: skip
+JSON_LINES, PEER_CALLS, TURNS = 400_000, 2_000, 3
+OTHER_FACTS = "2026-11-22.3"  # an edition with other figures of grids and of an accelerator
 EVENT = """
 SELECT event_id, 1::BIGINT AS requests, "start", "end", 0::SMALLINT AS span_hours, tenant,
     NULL::VARCHAR AS project, NULL::VARCHAR AS "user", MAP {}::MAP(VARCHAR, VARCHAR) AS labels,
@@ -38,8 +37,8 @@ SELECT event_id, 1::BIGINT AS requests, "start", "end", 0::SMALLINT AS span_hour
 FROM read_parquet(?) ORDER BY "start", event_id"""
 PLAINEST = """
 CREATE TEMP TABLE plainest AS
-SELECT tenant, model, region, date_trunc('hour', "start") AS hour, sum(input_uncached), sum(output)
-FROM {} GROUP BY ALL"""
+SELECT {}, date_trunc('hour', "start") AS hour, sum(input_uncached), sum(output) FROM {} GROUP BY ALL"""
+VARYING = "tenant, model, region"  # what of the cube's keys these logs tell apart
 SCAN = """
 SELECT max(tenant), max(model), max(region), max("start"), max("end"), sum(input_uncached),
     sum(input_cached), sum(output) FROM {}"""
@@ -56,6 +55,9 @@ def main() -> None:
         if os.environ.get("GROWTH")
         else []
     )
+    if kept := os.environ.get("KEPT"):
+        print_table(Path(kept), most)
+        return
     for rows in (*sizes, most):
         at = Path(os.environ.get("TMPDIR") or "build")
         at.mkdir(exist_ok=True)
@@ -78,21 +80,32 @@ def print_table(folder: Path, rows: int) -> None:
     """Run every step on so many rows and print what it cost, beside its bar."""
     print(f"\n{rows:,} rows   load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
     print(f"{'':34}{'CPU s':>9}{'wall s':>9}{'peak MB':>9}{'rows/CPU s':>12}")
-    taken_in = os.environ.get("TAKEN_IN") != "0"
-    shown(folder, "make", "made up and written", rows)
-    shown(folder, "take_in" if taken_in else "write_events",
-          "account" if taken_in else "events and cube, unread", rows)  # fmt: skip
+    if not os.environ.get("KEPT"):
+        print_taken_in(folder, rows)
     scan = shown(folder, "scan", "bare scan of the columns", rows)
-    turns = [(run(folder, "plainest"), run(folder, "cube")) for _ in range(TURNS)]
-    plainest, cube = (min(some, key=lambda one: one["cpu"]) for some in zip(*turns, strict=True))
-    line("plainest GROUP BY", plainest, rows)
-    line("cube", cube, rows, f"{cube['cpu'] / plainest['cpu']:.2f} x plainest, bar 1.3; "
-         f"{cube['cpu'] / scan['cpu']:.1f} x scan")  # fmt: skip
+    steps = ("plainest", "plainest_varying", "cube")
+    turns = [[run(folder, step) for step in steps] for _ in range(TURNS)]
+    plainest, varying, cube = (
+        min(some, key=lambda one: one["cpu"]) for some in zip(*turns, strict=True)
+    )
+    line("plainest GROUP BY the same keys", plainest, rows)
+    line("  by the 3 of them that vary here", varying, rows)
+    line(
+        "cube",
+        cube,
+        rows,
+        f"{cube['cpu'] / plainest['cpu']:.2f} x plainest, bar 1.3; "
+        f"{cube['cpu'] / varying['cpu']:.2f} x by varying keys; {cube['cpu'] / scan['cpu']:.1f} x scan",
+    )
     cells = int(cube["found"])
     stated = shown(folder, "statement", "statement, 1,000 draws", rows)
     print(f"{'':34}statement / cube build {stated['cpu'] / cube['cpu']:.2f}, bar 0.10")
+    again = shown(folder, "restatement", f"restate under facts of {OTHER_FACTS}", rows)
+    print(f"{'':34}two statements and {again['found']:.0f} steps / cube build "
+          f"{again['cpu'] / cube['cpu']:.2f}")  # fmt: skip
     print(f"{'':34}{cells:,} cells, {rows / cells:.1f} rows each; {sizes_of(folder, rows)}")
-    read, ingest = run(folder, "read_json"), run(folder, "ingest_json")
+    both = [(run(folder, "read_json"), run(folder, "ingest_json")) for _ in range(TURNS)]
+    read, ingest = (min(some, key=lambda one: one["cpu"]) for some in zip(*both, strict=True))
     line("read_json of DuckDB", read, JSON_LINES)
     line("account of the same", ingest, JSON_LINES, f"{ingest['cpu'] / read['cpu']:.1f} x, bar 2")
     peer = run(folder, "peer")
@@ -101,6 +114,15 @@ def print_table(folder: Path, rows: int) -> None:
     alone = (peer["cpu"] / PEER_CALLS) / (cube["cpu"] / rows)
     print(f"{'':34}cube and statement {ratio:,.0f} x EcoLogits a row, bar 1,000; "
           f"cube alone {alone:,.0f} x")  # fmt: skip
+
+
+def print_taken_in(folder: Path, rows: int) -> None:
+    """Make logs up and take them into a ledger."""
+    shown(folder, "make", "made up and written", rows)
+    if os.environ.get("TAKEN_IN") == "0":
+        shown(folder, "write_events", "events and cube, unread", rows)
+    else:
+        shown(folder, "take_in", "account", rows)
 
 
 def shown(folder: Path, step: str, what: str, rows: int) -> dict[str, float]:
@@ -127,7 +149,9 @@ def sizes_of(folder: Path, rows: int) -> str:
 def run(folder: Path, step: str, rows: int = 0) -> dict[str, float]:
     """A step in a process of its own, so that its peak is its own; what it cost."""
     command = [sys.executable, __file__, "--step", step, str(folder), str(rows)]
-    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
+    # as the command sets it before it loads numpy
+    env = {"OPENBLAS_NUM_THREADS": "1", **os.environ}
+    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, env=env)
     return dict(json.loads(done.stdout.splitlines()[-1]))
 
 
@@ -205,10 +229,20 @@ def scan(folder: Path, _rows: int) -> Iterator[object]:
 
 
 def plainest(folder: Path, _rows: int) -> Iterator[object]:
-    """The plainest query of the same keys, into a table."""
+    """The plainest query of the same keys as the cube's, into a table."""
+    from joulebook.ledger.events import KEYS
+
+    con, keys = _engine(), ", ".join(f'"{key}"' for key in KEYS)
+    yield None
+    con.execute(PLAINEST.format(keys, _events(folder)))
+    yield None
+
+
+def plainest_varying(folder: Path, _rows: int) -> Iterator[object]:
+    """The same by only those keys that differ in these logs, for somebody who knows which do."""
     con = _engine()
     yield None
-    con.execute(PLAINEST.format(_events(folder)))
+    con.execute(PLAINEST.format(VARYING, _events(folder)))
     yield None
 
 
@@ -231,6 +265,15 @@ def statement(folder: Path, _rows: int) -> Iterator[object]:
     yield state(folder / "ledger").counts["requests"]
 
 
+def restatement(folder: Path, _rows: int) -> Iterator[object]:
+    """The ledger under an earlier edition of the facts, with why each total moved."""
+    from joulebook.facts.editions import edition
+    from joulebook.ledger.restate import restate
+
+    yield None
+    yield len(restate(folder / "ledger", edition(OTHER_FACTS)).steps)
+
+
 def _jsonl(folder: Path) -> Path:
     path = folder / "lines.jsonl"
     if not path.exists():
@@ -239,14 +282,11 @@ def _jsonl(folder: Path) -> Path:
 
 
 def read_json(folder: Path, _rows: int) -> Iterator[object]:
-    """DuckDB's own reader, with told columns, into a Parquet file."""
+    """DuckDB's own reader as it comes, into a Parquet file."""
     path, con = _jsonl(folder), _engine()
-    columns = "{'id': 'VARCHAR', 'start': 'VARCHAR', 'end': 'VARCHAR', 'model': 'VARCHAR', " \
-        "'region': 'VARCHAR', 'tenant': 'VARCHAR', 'prompt_tokens': 'BIGINT', " \
-        "'completion_tokens': 'BIGINT'}"  # fmt: skip
     yield None
-    con.execute(f"COPY (FROM read_json('{path}', format='newline_delimited', columns={columns})) "
-                f"TO '{folder}/read.parquet' (FORMAT parquet, COMPRESSION zstd)")  # fmt: skip
+    con.execute(f"COPY (FROM read_json('{path}')) TO '{folder}/read.parquet' "
+                "(FORMAT parquet, COMPRESSION zstd)")  # fmt: skip
     yield None
 
 
@@ -259,12 +299,12 @@ def ingest_json(folder: Path, _rows: int) -> Iterator[object]:
     from joulebook.ledger.store import Ledger
 
     path, short = _jsonl(folder), folder / "short.jsonl"
-    how = Taking("generic", ReadOptions(columns=MAPPED), Serving(), TODAY, lambda _: None)
+    how = Taking("litellm", ReadOptions(), Serving(), TODAY, lambda *_: None)
     write_jsonl(short, folder / "log-0000.parquet", JSON_LINES // 10)
-    _taken_in(Ledger(folder / "first"), short, short.name, how, "")
+    _taken_in(Ledger(folder / "first"), short, short.name, how, (1, 1))
     shutil.rmtree(folder / "json", ignore_errors=True)
     yield None
-    yield _taken_in(Ledger(folder / "json"), path, path.name, how, "").accepted
+    yield _taken_in(Ledger(folder / "json"), path, path.name, how, (1, 1)).accepted
 
 
 def peer(_folder: Path, _rows: int) -> Iterator[object]:
@@ -279,8 +319,13 @@ def peer(_folder: Path, _rows: int) -> Iterator[object]:
     yield PEER_CALLS
 
 
-STEPS = {step.__name__: step for step in (make, take_in, write_events, scan, plainest, cube,
-                                          statement, read_json, ingest_json, peer)}  # fmt: skip
+STEPS = {
+    step.__name__: step
+    for step in (
+        make, take_in, write_events, scan, plainest, plainest_varying, cube, statement, restatement,
+        read_json, ingest_json, peer,
+    )
+}  # fmt: skip
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["--step"]:

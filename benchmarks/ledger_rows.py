@@ -111,13 +111,23 @@ def _write(
 
 
 def write_jsonl(path: Path, log: Path, rows: int) -> None:
-    """The first rows of a log as JSON lines shaped like those of a proxy that logs its calls."""
+    """The first rows of a log as lines of LiteLLM's callback, each with the texts of its call."""
     duckdb.execute(f"""
-        COPY (SELECT event_id AS id, 'acompletion' AS call_type, 0.0012 AS response_cost,
-            'success' AS status, input_total + output AS total_tokens, input_total AS prompt_tokens,
-            output AS completion_tokens, strftime("start", '%Y-%m-%dT%H:%M:%S.%gZ') AS start,
-            strftime("end", '%Y-%m-%dT%H:%M:%S.%gZ') AS "end", model, region, tenant,
+        COPY (SELECT event_id AS id, 'trace-' || event_id AS trace_id, 'acompletion' AS call_type,
+            false AS stream, 0.0012 AS response_cost, 'success' AS status, NULL AS status_fields,
+            'openai' AS custom_llm_provider, input_total + output AS total_tokens,
+            input_total AS prompt_tokens, output AS completion_tokens,
+            epoch("start") AS "startTime", epoch("end") AS "endTime",
+            epoch("start") + 0.3 AS "completionStartTime", model, md5(model) AS model_id,
+            'chat' AS model_group, 'https://api.example.org/v1' AS api_base,
             {{'user_api_key_hash': md5(tenant), 'user_api_key_alias': tenant,
-              'requester_ip_address': '127.0.0.1', 'note': repeat('m', 900)}} AS metadata,
-            false AS cache_hit, ['a', 'b'] AS request_tags
+              'user_api_key_team_id': tenant, 'user_api_key_user_id': NULL,
+              'user_api_key_org_id': NULL, 'requester_ip_address': '127.0.0.1',
+              'usage_object': {{'prompt_tokens': input_total, 'completion_tokens': output,
+                  'prompt_tokens_details': {{'cached_tokens': input_cached}}}}}} AS metadata,
+            false AS cache_hit, ['a', 'b'] AS request_tags, NULL AS end_user,
+            {{'temperature': 0.2, 'max_tokens': 2048}} AS model_parameters,
+            [{{'role': 'user', 'content': repeat('why is the sky blue? ', 24)}}] AS messages,
+            {{'choices': [{{'message': {{'content': repeat('because of Rayleigh. ', 24)}}}}]}}
+                AS response
         FROM read_parquet('{log}') LIMIT {rows}) TO '{path}' (FORMAT json)""")

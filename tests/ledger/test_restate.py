@@ -194,10 +194,10 @@ def test_hours_of_a_grid_stay_joined_under_other_facts(ledger):
 def test_steps_that_fail_by_themselves_are_taken_together():
     a, b = edition(), own(pue(1.5), WATER)
 
-    def evaluate(day, over):
+    def evaluate(day, over, _changed):
         if len(over) == 1:
             raise InputError("half of it")
-        return _count(day, over)
+        return _count(day, over, None)
 
     (step,) = steps((date(2026, 1, 1),), a, b, lambda _: True, evaluate)
     assert step.labels == (("defaults/site", "pue"), ("defaults/site", "wue_l_per_kwh"))
@@ -211,8 +211,21 @@ def test_what_cannot_matter_is_replaced_last_and_still_adds_up():
     assert sum(step.moves["facility_energy_j", ""] for step in found) == 2.0
 
 
-def _count(_day, over):
+def _count(_day, over, _changed):
     return {("facility_energy_j", ""): float(len(over))}
+
+
+def test_a_fit_made_anew_is_told_as_one_change():
+    fitted = page("calibrations/text").facts
+    anew = [
+        Change("calibrations/text", name, fact, Fact.stated(name, fact.value * 1.01, "1"))
+        for name, fact in list(fitted.items())[:3]
+    ]
+    (step,) = steps((date(2026, 1, 1),), edition(), own(*anew), lambda _: True, _count)
+    assert step.labels == (("calibrations/text", ""),)
+    assert len(step.changes) == 3
+    (alone,) = steps((date(2026, 1, 1),), edition(), own(anew[0]), lambda _: True, _count)
+    assert alone.labels == (("calibrations/text", anew[0].name),)
 
 
 def test_coefficients_and_their_correlation_are_replaced_together(tmp_path):

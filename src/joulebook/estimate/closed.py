@@ -125,7 +125,7 @@ def _needed() -> frozenset[str]:
     return frozenset(found | _BELIEF)
 
 
-@partial(cached, most=4_096)
+@partial(cached, most=4_096, of=("closed_models", "defaults", "calibrations", "sources"))
 def _narrowed(
     path: str, asked: tuple[tuple[str, Fact], ...], prior: tuple[str, ...],
     tokens_per_second: float | None,

@@ -9,7 +9,7 @@ percentiles are met without noise.
 
 import hashlib
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from statistics import NormalDist
 from typing import Any
 
@@ -48,7 +48,7 @@ def normals(fact: Fact) -> np.ndarray:
     return _normals(f"{fact.page}.{fact.name}", fact.source)
 
 
-@cached
+@partial(cached, of=("calibrations", "defaults"))
 def _fitted_together(path: str) -> np.ndarray:
     """Draws of the coefficients of a calibration, with its correlation: (coefficients, COUNT)."""
     text = page(path).text
@@ -65,7 +65,7 @@ def _mixed(mixture: tuple[tuple[str, float], ...]) -> np.ndarray:
     return _quantiles()[ranks]
 
 
-@cached
+@partial(cached, of=("sources",))
 def _normals(name: str, source: str) -> np.ndarray:
     shared = _shared_variance(source)
     mixed = np.sqrt(1 - shared) * _shuffled(name) + np.sqrt(shared) * _shuffled(f"source {source}")

@@ -30,7 +30,7 @@ from joulebook.ledger.long_lines import bounded
 from joulebook.ledger.manifest import Entry
 from joulebook.ledger.readers import reader
 from joulebook.ledger.serving import Serving
-from joulebook.ledger.statement import By, Statement, make_statement
+from joulebook.ledger.statement import By, Read, Statement, make_statement
 from joulebook.ledger.store import Ledger, open_ledger, opened
 from joulebook.ledger.untold import untold_of
 from joulebook.ledger.works import work_query
@@ -92,7 +92,7 @@ def account(
         taken, refused = _all_taken_in(ledger, files, how)
     progress("account", len(files), len(files))
     with connect() as con:
-        said = _stated(con, ledger, _together(taken), factors, by)
+        said = stated(con, ledger, _together(taken), factors, by)
     return replace(said, counts={**said.counts, "refused": refused}) if refused else said
 
 
@@ -245,16 +245,18 @@ def state(path: str | Path, factors: Factors = TODAY, by: By | None = None) -> S
     """
     ledger = opened(Path(path))
     with connect() as con:
-        return _stated(con, ledger, NOTHING, factors, by)
+        return stated(con, ledger, NOTHING, factors, by)
 
 
-def _stated(
-    con: duckdb.DuckDBPyConnection, ledger: Ledger, run: Entry, factors: Factors, by: By | None
-) -> Statement:
+def stated(
+    con: duckdb.DuckDBPyConnection, ledger: Ledger, run: Entry, factors: Factors, by: By | None,
+    read: Read | None = None,
+) -> Statement:  # fmt: skip
+    """The statement; raises InputError where the ledger is damaged or cannot be written."""
     ledger.check_inside()
     try:
         with ledger.reading():
-            return make_statement(con, ledger, run, factors, by)
+            return make_statement(con, ledger, run, factors, by, read)
     except OSError as error:
         raise InputError(f"{ledger.path} cannot be written: {error.strerror}") from error
 

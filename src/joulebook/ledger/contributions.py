@@ -5,16 +5,18 @@ of a place's grid count as one. So the moves add up exactly. Where facts multipl
 share the move among them differently; the sum would stay.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from joulebook.errors import InputError
+from joulebook.estimate.ratios import RATIOS
 from joulebook.facts import Fact
 from joulebook.facts.editions import Change, Edition, differences, laid_over
 from joulebook.facts.history import Over
 
-GRIDS = "grids"
+GRIDS, FITS = "grids", "calibrations/"
 LEAST = 1e-12
 REST = ("", "")  # all that is left when the last fact that could matter was replaced
 Label = tuple[str, str]  # page and name, or "grids" and a place
@@ -90,7 +92,22 @@ def _labelled(
     for change in differences(a, b, day):
         label = label_of(change)
         found.setdefault(label if matters(label) else REST, []).append(change)
-    return found
+    return _fitted_together(found)
+
+
+def _fitted_together(found: dict[Label, list[Change]]) -> dict[Label, list[Change]]:
+    """Coefficients of one calibration told as one: a fit made anew is one change, not forty."""
+    fitted: dict[str, int] = Counter(page for page, _ in found if _is_fit(page))
+    together: dict[Label, list[Change]] = {}
+    for (page, name), changes in found.items():
+        label = (page, "") if fitted.get(page, 0) > 1 else (page, name)
+        together.setdefault(label, []).extend(changes)
+    return together
+
+
+def _is_fit(page: str) -> bool:
+    """Whether it is a page of coefficients; a table of ratios has a row a model."""
+    return page.startswith(FITS) and page != RATIOS
 
 
 def label_of(change: Change) -> Label:

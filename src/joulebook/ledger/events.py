@@ -151,8 +151,8 @@ def _typed(zone: str, naive: str, file_hash: str) -> str:
 CREATE TEMP VIEW typed AS
 WITH numbers AS (
     SELECT *, {_instant('"start"', zone, naive)} AS started, {_instant('"end"', zone, naive)} AS ended,
-        CASE WHEN {_UTC.format('"start"')} THEN false ELSE {_NAIVE.format('"start"')} AND NOT {naive} END
-            AS zoneless,
+        CASE WHEN {naive} OR {_UTC.format('"start"')} OR try_cast("start" AS DOUBLE) IS NOT NULL
+            THEN false ELSE {_NAIVE.format('"start"')} END AS zoneless,
         coalesce(op, 'text') AS kind, coalesce(status = '{FAILED}', false) AS failed,
         CASE WHEN requests IS NULL THEN 1 ELSE try_cast(requests AS DOUBLE) END AS requests_n,
         kind NOT IN ('text') OR failed AS may_lack_tokens,
@@ -166,8 +166,8 @@ SELECT * EXCLUDE (event_id),
     coalesce(event_id, {file_hash} || ':' || row_number) AS event_id, event_id IS NOT NULL AS identified,
     CASE WHEN input_uncached IS NULL THEN counted - input_cached_n ELSE counted END AS input_uncached_n,
     input_uncached IS NOT NULL AND abs(total - counted - input_cached_n) > 0 AS contradicting,
-    CASE WHEN {_UTC.format('"start"')} THEN false ELSE ':' IN "start"
-        AND regexp_matches(trim("start"), '[+-](1[5-9]|[2-9][0-9])(:?[0-9]{{2}})?$') END
+    CASE WHEN {_UTC.format('"start"')} OR NOT contains("start", ':') THEN false ELSE
+        regexp_matches(trim("start"), '[+-](1[5-9]|[2-9][0-9])(:?[0-9]{{2}})?$') END
         AS impossible_zone
 FROM numbers"""
 
@@ -220,7 +220,7 @@ SELECT row_number, raw, event_id, identified, started AS "start", ended AS "end"
         OR pixels_n > {WORK_MOST["pixels"]} OR steps_n > {WORK_MOST["steps"]}
         OR frames_n > {WORK_MOST["frames"]}
         THEN 'more images, pixels, steps, frames, seconds or money than can be'
-    WHEN {" OR ".join(f"{name} % 1 <> 0" for name in _WHOLE)} THEN 'tokens are not whole'
+    WHEN {" OR ".join(f"{name} <> trunc({name})" for name in _WHOLE)} THEN 'tokens are not whole'
     WHEN output_reasoning_n > output_n THEN 'more reasoning tokens than output'
     WHEN input_cache_write_n > input_uncached_n THEN 'more cache-write tokens than uncached input'
     WHEN kind = 'transcription' AND NOT failed AND seconds_audio_n <= 0 AND output_n <= 0

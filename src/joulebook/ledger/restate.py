@@ -17,23 +17,31 @@ import duckdb
 from joulebook.errors import InputError
 from joulebook.estimate.card import Deployed
 from joulebook.estimate.ratecard import KEYS
+from joulebook.estimate.ratios import RATIOS
 from joulebook.facts import Page
 from joulebook.facts.editions import Edition, edition, laid_over, laying
 from joulebook.facts.history import Over
 from joulebook.grid import place
-from joulebook.ledger.account import connect, state
-from joulebook.ledger.cells import every_cell
-from joulebook.ledger.contributions import GRIDS, REST, Label, Step, Totals, label_of, steps, summed
+from joulebook.ledger.account import NOTHING, connect, stated
+from joulebook.ledger.contributions import (
+    GRIDS,
+    REST,
+    Label,
+    Step,
+    Totals,
+    label_of,
+    steps,
+    summed,
+)
 from joulebook.ledger.durable import name_of, write_whole
 from joulebook.ledger.electricity import TODAY, Factors, shift_of, unplaced
 from joulebook.ledger.epochs import starts_of
 from joulebook.ledger.groups import grouping_of, workshop
 from joulebook.ledger.medians import Medians
-from joulebook.ledger.statement import Statement, whole_cube
+from joulebook.ledger.statement import Read, Statement, whole
 from joulebook.ledger.store import Ledger, opened
 
 OF_ONE_THING = ("closed_models", "engines", "gpus", "measurements", "models", "precisions")
-RATIOS = "calibrations/text-models"
 MADE_OF = ("model", "gpu", "precision", "engine", "measurement")
 
 
@@ -88,9 +96,11 @@ def restate(
     """
     ledger = opened(Path(path))
     old, new = against or edition(), book
-    before, after = (_stated(path, factors, one) for one in (old, new))
     with connect() as con:
-        every = _Every.of(con, ledger, factors, (old, new))
+        with ledger.reading():
+            read = whole(con, ledger)
+        before, after = (_stated(con, ledger, factors, one, read) for one in (old, new))
+        every = _Every.of(con, ledger, factors, (old, new), read)
         found = list(steps(every.days, old, new, every.matters, every.totals))
         totals = _both(every, old, new)
     largest = {row: max(abs(was), abs(now)) for row, (was, now) in totals.items()}
@@ -113,9 +123,11 @@ def unit_of(row: tuple[str, str]) -> str:
     return KEYS[row[0]][1]
 
 
-def _stated(path: str | Path, factors: Factors, book: Edition) -> Statement:
+def _stated(
+    con: duckdb.DuckDBPyConnection, ledger: Ledger, factors: Factors, book: Edition, read: Read
+) -> Statement:  # fmt: skip
     try:
-        return state(path, replace(factors, edition=book))
+        return stated(con, ledger, NOTHING, replace(factors, edition=book), None, read)
     except InputError as error:
         raise InputError(f"under facts of {book.version}: {error}") from error
 
@@ -135,10 +147,9 @@ class _Every:
     @classmethod
     def of(
         cls, con: duckdb.DuckDBPyConnection, ledger: Ledger, factors: Factors,
-        editions: tuple[Edition, Edition],
+        editions: tuple[Edition, Edition], read: Read,
     ) -> "_Every":  # fmt: skip
-        cube = whole_cube(con, ledger)
-        raw, every = every_cell(con, cube)
+        _, raw, every = read
         grouping = grouping_of(raw, every, starts_of(every.hours, *editions))
         elsewhere, shift = unplaced(factors.supply, grouping), shift_of(factors, every)
         medians = Medians(workshop(con, ledger, grouping, every, factors.supply, elsewhere, shift))

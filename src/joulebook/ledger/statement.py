@@ -49,6 +49,7 @@ from joulebook.ledger.sums import drawn, totals
 from joulebook.ledger.waiting import waiting_lines
 
 By = Sequence[tuple[str, ...]]
+Read = tuple[Cube, list[RawKey], Cells]  # what a statement reads of a ledger's moments
 PARTS: By = (("hour",), ("model",), ("region",), ("project",))
 MOST_HOURS = (
     24 * 7
@@ -122,22 +123,24 @@ class Statement:
 
 def make_statement(
     con: duckdb.DuckDBPyConnection, ledger: Ledger, run: Entry, factors: Factors = TODAY,
-    by: By | None = None,
+    by: By | None = None, read: Read | None = None,
 ) -> Statement:  # fmt: skip
     """The statement of a whole ledger; `run` holds the counts of this run. Kept in the ledger, or noted.
+
+    `read` is what `whole` says of the ledger, for those who state it more than once.
 
     `by` are the combinations of keys to break it down by, such as `[("tenant", "model")]`: keys of the
     cube, `hour`, `day`, `month`, and `label:NAME`, for which the events are read again.
     """
     with in_edition(factors.edition):
-        return _made(con, ledger, run, factors, by)
+        return _made(con, ledger, run, factors, by, read or whole(con, ledger))
 
 
 def _made(
-    con: duckdb.DuckDBPyConnection, ledger: Ledger, run: Entry, factors: Factors, by: By | None
-) -> Statement:
-    cube = whole_cube(con, ledger)
-    raw, every = every_cell(con, cube)
+    con: duckdb.DuckDBPyConnection, ledger: Ledger, run: Entry, factors: Factors, by: By | None,
+    read: Read,
+) -> Statement:  # fmt: skip
+    cube, raw, every = read
     batches = batch_bands(con, ledger)
     epochs = starts_of(every.hours, factors.edition)
     grouping = grouping_of(raw, every, epochs, bands_by_key(raw, every, batches))
@@ -192,12 +195,13 @@ def _key(raw: Sequence[RawKey], every: Cells, book: Edition | None) -> dict[str,
     return {"cube": cube.hexdigest()[:16], "factors": factors, "code": __version__}
 
 
-def whole_cube(con: duckdb.DuckDBPyConnection, ledger: Ledger) -> Cube:
-    """The cube of the whole ledger; raises InputError for a ledger without a log."""
+def whole(con: duckdb.DuckDBPyConnection, ledger: Ledger) -> Read:
+    """The cube of the whole ledger, its raw keys and cells; raises InputError for one without a log."""
     files = ledger.files("cube")
     if not files:
         raise InputError(f"{ledger.path} holds no log yet")
-    return cube_of(con, files, ledger.files("works"))
+    cube = cube_of(con, files, ledger.files("works"))
+    return cube, *every_cell(con, cube)
 
 
 def _usual(every: Cells) -> By:

@@ -7,11 +7,12 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from joulebook.estimate.ratios import RATIOS
 from joulebook.facts import Fact
 from joulebook.grid import Intensity
 from joulebook.ledger.contributions import GRIDS, Label, Step
 from joulebook.ledger.medians import SCOPED
-from joulebook.ledger.restate import RATIOS, Restatement, named, unit_of
+from joulebook.ledger.restate import Restatement, named, unit_of
 from joulebook.ledger.statement import Statement
 from joulebook.report import labels
 from joulebook.report.terminal import empty_table
