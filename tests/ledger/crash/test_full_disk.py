@@ -10,7 +10,7 @@ import pytest
 from truth import COMMAND, check_nothing_else, check_sound, make_logs
 
 pytestmark = pytest.mark.crash
-SIZE = 512 << 10
+SIZE = 1 << 20
 
 
 @pytest.fixture

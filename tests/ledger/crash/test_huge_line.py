@@ -36,11 +36,10 @@ def test_two_gigabytes_in_a_line(tmp_path, name, before, after, record_property)
     log, out = tmp_path / name, tmp_path / "out"
     sparse(log, before, after)
     told = [sys.executable, "-m", "joulebook", "account", str(log), "--format", "generic"]
-    process = subprocess.Popen(
-        [*told, "--model", MODEL, "--out", str(out), "--json"],
-        stdout=(tmp_path / "told").open("wb"), stderr=(tmp_path / "problem").open("wb"),
-    )  # fmt: skip
-    _, status, usage = os.wait4(process.pid, 0)
+    with (tmp_path / "told").open("wb") as answer, (tmp_path / "problem").open("wb") as problem:
+        command = [*told, "--model", MODEL, "--out", str(out), "--json"]
+        process = subprocess.Popen(command, stdout=answer, stderr=problem)
+        _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     peak = usage.ru_maxrss << 10
     record_property("peak_rss_mb", peak >> 20)
