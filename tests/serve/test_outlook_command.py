@@ -59,7 +59,7 @@ def test_a_chart_is_drawn(run, tmp_path):
     ("words", "says"),
     [
         (("--year", 1999), "2005 to 2035"),
-        (("--scenario", "lbnl-2026"), "nearest: lbnl-2025"),
+        (("--scenario", "lbnl-2026"), "nearest: lbnl-202"),
         (("--demand", "video"), "add --year"),
         (("--sources", "--demand", "video"), "--year only"),
         (("--chart", "x.png"), "ends in .svg"),

@@ -12,8 +12,8 @@ def utilization_share(
 ) -> Numeric:
     """Mean utilisation of AI machines, by the share of their rated power that answers requests.
 
-    >>> utilization_share(0.75, inference_utilization_share=0.2, training_utilization_share=0.8)
-    0.35
+    >>> utilization_share(0.5, inference_utilization_share=0.25, training_utilization_share=0.75)
+    0.5
     """
     answering = inference_power_share * inference_utilization_share
     return answering + (1 - inference_power_share) * training_utilization_share
@@ -22,8 +22,8 @@ def utilization_share(
 def load_share(idle_power_share: Numeric, utilization_share: Numeric) -> Numeric:
     """Share of the rated power that a machine draws on average: linear from idle to busy.
 
-    >>> load_share(idle_power_share=0.2, utilization_share=0.5)
-    0.6
+    >>> load_share(idle_power_share=0.25, utilization_share=0.5)
+    0.625
     """
     return idle_power_share + (1 - idle_power_share) * utilization_share
 

@@ -30,9 +30,7 @@ def outlook_chart(of: Scenario, rows: Sequence[Outlook], beside: Sequence[Row]) 
     ai = alt.Chart(alt.InlineData(values=of_ai)).mark_line(color=INK, strokeDash=[4, 3])
     dots = alt.Chart(alt.InlineData(values=points)).mark_point(color=INK, size=42, filled=True)
     told = alt.Tooltip("said:N")
-    title = _(
-        "{name}: electricity of data centres (line), of AI servers (dashes), as published (dots)"
-    )
+    title = _("{name}: data centres (line), AI servers (dashes), published (dots)")
     layers = (
         band
         + line
