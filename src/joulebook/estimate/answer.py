@@ -121,6 +121,27 @@ def _drawn(node: graph.Node, draws: Any, used: Mapping[str, Fact]) -> Drawn:
     return Drawn(float(node.value), values, facts)
 
 
+def solved(
+    book: graph.Book, targets: tuple[str, ...], known: Mapping[str, Drawn]
+) -> dict[str, Drawn]:
+    """Targets from numbers that have draws already: medians from medians, draws from draws."""
+    medians = graph.solve(book, targets, {name: part.median for name, part in known.items()})
+    draws = graph.solve(book, targets, {name: part.draws for name, part in known.items()})
+    return {
+        target: Drawn(
+            float(medians[target].value),
+            np.broadcast_to(np.asarray(draws[target].value, dtype=float), COUNT),
+            {
+                at: fact
+                for name in graph.below(medians[target])
+                if name in known
+                for at, fact in known[name].facts.items()
+            },
+        )
+        for target in targets
+    }
+
+
 def plus(*answers: Answer) -> dict[str, Drawn]:
     """The sum of answers, target by target; what they share moves together.
 

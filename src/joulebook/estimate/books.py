@@ -21,6 +21,7 @@ from joulebook.formulas import (
     evaporation,
     idle,
     image_terms,
+    industry,
     listening_terms,
     market,
     matching,
@@ -75,6 +76,9 @@ CHAIN_FROM = {
     "server": graph.read(*(module for module in CHAIN if module is not server)),
     "facility": graph.read(metered, carbon, market, water, embodied, cost),
 }
+INDUSTRY = graph.read(industry, carbon, water)  # all data centres of a country, from their machines
+# the same where their electricity is published: from the meter inwards, and the PUE is given, if any is
+FROM_TOTAL = {n: f for n, f in {**INDUSTRY, **graph.read(metered)}.items() if n != "pue"}
 SPENDING = graph.read(spending)  # what a dollar buys
 SEATS = graph.read(seats)  # what users do whose requests nobody counted
 BOOKS = {
@@ -84,7 +88,7 @@ BOOKS = {
     "from-meter": FROM_METER, "image-terms": IMAGE_TERMS, "video-terms": VIDEO_TERMS,
     "reading-terms": READING_TERMS, "listening-terms": LISTENING_TERMS,
     "speaking-terms": SPEAKING_TERMS, "occupancy": OCCUPANCY, "idle": IDLE,
-    "spending": SPENDING, "seats": SEATS,
+    "spending": SPENDING, "seats": SEATS, "industry": graph.read(industry),
 }  # fmt: skip
 
 # a boundary that exists only where a fact is known, by that fact

@@ -12,7 +12,7 @@ import numpy as np
 
 from joulebook import graph
 from joulebook.errors import InputError
-from joulebook.estimate.answer import Drawn, assumed
+from joulebook.estimate.answer import Drawn, assumed, solved
 from joulebook.estimate.books import FROM_METER, FROM_SERVER, SITE
 from joulebook.estimate.building import BUILDING, DEFAULT_SIZE, disclosed
 from joulebook.estimate.draws import COUNT, draw
@@ -84,12 +84,12 @@ def site_water(
         "grid_water_l_per_kwh": from_fact(plants),
         **building,
     }
-    solved = _solved(book, tuple(n for n, _ in PARTS.values() if n in book or n in known), known)
+    told = solved(book, tuple(n for n, _ in PARTS.values() if n in book or n in known), known)
     if UPPER in building:
         upper = {**known, "wue_l_per_kwh": building[UPPER]}
-        water = _solved(book, ("water_site_l",), upper)
-        solved["water_upper_model_l"] = water["water_site_l"]
-    parts = {key: solved[name] for key, (name, _) in PARTS.items() if name in solved}
+        water = solved(book, ("water_site_l",), upper)
+        told["water_upper_model_l"] = water["water_site_l"]
+    parts = {key: told[name] for key, (name, _) in PARTS.items() if name in told}
     return SiteWater(parts, of, (*choices, f"grid_water_l_per_kwh={plants.where}"))
 
 
@@ -199,24 +199,3 @@ def _summed(
 
 def _used(node: graph.Node, facts: Mapping[str, Fact]) -> dict[tuple[str, str], Fact]:
     return {(facts[n].page, n): facts[n] for n in graph.below(node) if n in facts}
-
-
-def _solved(
-    book: graph.Book, targets: tuple[str, ...], known: Mapping[str, Drawn]
-) -> dict[str, Drawn]:
-    """Targets from known parts: medians from medians, draws from draws."""
-    medians = graph.solve(book, targets, {name: part.median for name, part in known.items()})
-    draws = graph.solve(book, targets, {name: part.draws for name, part in known.items()})
-    return {
-        target: Drawn(
-            float(medians[target].value),
-            np.broadcast_to(np.asarray(draws[target].value, dtype=float), COUNT),
-            {
-                at: fact
-                for name in graph.below(medians[target])
-                if name in known
-                for at, fact in known[name].facts.items()
-            },
-        )
-        for target in targets
-    }

@@ -40,6 +40,7 @@ from joulebook.serve.others import (
     estimate_embedding,
     estimate_speech,
 )
+from joulebook.serve.outlook import outlook
 from joulebook.serve.pictures import estimate_image, estimate_video
 from joulebook.serve.requests import estimate_text, ratecard
 from joulebook.serve.restate import restate
@@ -83,6 +84,7 @@ grid.command(grid_cooling, name="cooling")
 grid.command(grid_forecast, name="forecast")
 app.command(ratecard)
 app.command(compare)
+app.command(outlook)
 app.command(model)
 app.command(validate)
 app.command(calibrate)
