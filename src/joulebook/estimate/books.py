@@ -7,6 +7,7 @@ from joulebook.formulas import (
     accelerator,
     agent,
     architecture,
+    bills,
     carbon,
     climate,
     closed,
@@ -78,6 +79,7 @@ CHAIN_FROM = {
 }
 SPENDING = graph.read(spending)  # what a dollar buys
 SEATS = graph.read(seats)  # what users do whose requests nobody counted
+BILLS = graph.read(bills)  # what a new load adds to the bills of homes
 EQUIVALENTS = graph.read(equivalents)  # what an amount is like
 BOOKS = {
     "text": TEXT, "closed": graph.read(closed), "training": TRAINING, "encoder": ENCODER,
@@ -86,7 +88,7 @@ BOOKS = {
     "from-meter": FROM_METER, "image-terms": IMAGE_TERMS, "video-terms": VIDEO_TERMS,
     "reading-terms": READING_TERMS, "listening-terms": LISTENING_TERMS,
     "speaking-terms": SPEAKING_TERMS, "occupancy": OCCUPANCY, "idle": IDLE,
-    "spending": SPENDING, "seats": SEATS, "equivalents": EQUIVALENTS,
+    "spending": SPENDING, "seats": SEATS, "equivalents": EQUIVALENTS, "bills": BILLS,
 }  # fmt: skip
 
 # a boundary that exists only where a fact is known, by that fact

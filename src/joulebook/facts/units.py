@@ -26,6 +26,7 @@ UNITS: dict[str, Unit] = {
     "TWh": Unit("J", "_j", 3.6e15),
     "W": Unit("W", "_w", 1.0),
     "kW": Unit("W", "_w", 1e3),
+    "GW": Unit("W", "_w", 1e9),
     "s": Unit("s", "_s", 1.0),
     "ms": Unit("s", "_s", 1e-3),
     "us": Unit("s", "_s", 1e-6),

@@ -14,6 +14,7 @@ from cyclopts import App, Parameter
 from joulebook import __version__
 from joulebook.errors import JoulebookError
 from joulebook.serve.agents import estimate_agent
+from joulebook.serve.bills import bills
 from joulebook.serve.calibrate import calibrate
 from joulebook.serve.chargeback import budget, chargeback
 from joulebook.serve.compare import compare
@@ -83,6 +84,7 @@ app.command(ratecard)
 app.command(compare)
 app.command(model)
 app.command(equivalents)
+app.command(bills)
 app.command(validate)
 app.command(calibrate)
 app.command(account)
