@@ -99,7 +99,7 @@ BOUNDARIES = (
     mark("domestic consumption over households"),
     mark("economy, with radiative forcing"),
     mark(
-        "economy, with radiative forcing (CO2 times 1.9), a great circle: real routes are 5 to 9 % longer"
+        "economy, with radiative forcing (CO2 times 1.9), great circle: real routes are 5 to 9 % longer"
     ),
     mark("electricity at the wall"),
     mark("electricity of a home at the average of the US grid"),
