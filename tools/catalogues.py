@@ -31,10 +31,12 @@ from joulebook.estimate import (
     other,
     ratecard,
     seats,
+    siting,
     spend,
     supply,
     training,
     workcard,
+    workloads,
 )
 from joulebook.estimate.books import BOOKS
 from joulebook.grid import market, side_by_side
@@ -52,6 +54,7 @@ from joulebook.ledger import (
     sci,
 )
 from joulebook.ledger import electricity as ledger_electricity
+from joulebook.outlook import bills
 
 ROOT = Path(__file__).parent.parent
 LOCALE = ROOT / "src" / "joulebook" / "report" / "locale"
@@ -86,6 +89,9 @@ NOTED = (
     sci,
     keeping,
     overlaps,
+    siting,
+    workloads,
+    bills,
 )  # have NOTES
 KEYWORDS = {"_": None, "mark": None}
 

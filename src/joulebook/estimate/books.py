@@ -7,6 +7,7 @@ from joulebook.formulas import (
     accelerator,
     agent,
     architecture,
+    bills,
     carbon,
     climate,
     closed,
@@ -18,6 +19,7 @@ from joulebook.formulas import (
     embodied,
     encoder,
     engine,
+    equivalents,
     evaporation,
     idle,
     image_terms,
@@ -81,6 +83,8 @@ INDUSTRY = graph.read(industry, carbon, water)  # all data centres of a country,
 FROM_TOTAL = {n: f for n, f in {**INDUSTRY, **graph.read(metered)}.items() if n != "pue"}
 SPENDING = graph.read(spending)  # what a dollar buys
 SEATS = graph.read(seats)  # what users do whose requests nobody counted
+BILLS = graph.read(bills)  # what a new load adds to the bills of homes
+EQUIVALENTS = graph.read(equivalents)  # what an amount is like
 BOOKS = {
     "text": TEXT, "closed": graph.read(closed), "training": TRAINING, "encoder": ENCODER,
     "speech": SPEECH, "synthesis": SYNTHESIS, "agent": AGENT, "diffusion": DIFFUSION,
@@ -89,6 +93,7 @@ BOOKS = {
     "reading-terms": READING_TERMS, "listening-terms": LISTENING_TERMS,
     "speaking-terms": SPEAKING_TERMS, "occupancy": OCCUPANCY, "idle": IDLE,
     "spending": SPENDING, "seats": SEATS, "industry": graph.read(industry),
+    "equivalents": EQUIVALENTS, "bills": BILLS,
 }  # fmt: skip
 
 # a boundary that exists only where a fact is known, by that fact

@@ -17,11 +17,13 @@ from cyclopts import App, Parameter
 from joulebook import __version__
 from joulebook.errors import JoulebookError
 from joulebook.serve.agents import estimate_agent
+from joulebook.serve.bills import bills
 from joulebook.serve.calibrate import calibrate
 from joulebook.serve.chargeback import budget, chargeback
 from joulebook.serve.compare import compare
 from joulebook.serve.days import estimate_day
 from joulebook.serve.disclosures import disclose, sci
+from joulebook.serve.equivalents import equivalents
 from joulebook.serve.facts import facts, facts_editions, facts_show
 from joulebook.serve.grid_carbon import grid_carbon
 from joulebook.serve.grid_forecast import grid_forecast
@@ -86,6 +88,8 @@ app.command(ratecard)
 app.command(compare)
 app.command(outlook)
 app.command(model)
+app.command(equivalents)
+app.command(bills)
 app.command(validate)
 app.command(calibrate)
 app.command(account)
