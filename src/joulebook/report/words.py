@@ -68,8 +68,15 @@ def _catalogue(code: str) -> gettext.NullTranslations:
 
 
 _STEPS = {
-    "J": ((1, "J"), (3.6e3, "Wh"), (3.6e6, "kWh"), (3.6e9, "MWh"), (3.6e12, "GWh")),
-    "g": ((1e-6, "µg"), (1e-3, "mg"), (1, "g"), (1e3, "kg"), (1e6, "t")),
+    "J": (
+        (1, "J"),
+        (3.6e3, "Wh"),
+        (3.6e6, "kWh"),
+        (3.6e9, "MWh"),
+        (3.6e12, "GWh"),
+        (3.6e15, "TWh"),
+    ),
+    "g": ((1e-6, "µg"), (1e-3, "mg"), (1, "g"), (1e3, "kg"), (1e6, "t"), (1e12, "Mt")),
     "L": ((1e-6, "µL"), (1e-3, "mL"), (1, "L"), (1e3, "m³")),
     "s": ((1e-6, "µs"), (1e-3, "ms"), (1, "s"), (3600, "h"), (365.25 * 86_400, "years")),
     "byte": ((1, "B"), (1e9, "GB")),
@@ -90,6 +97,7 @@ _UNITS = (
     mark("ms"), mark("s"), mark("h"), mark("years"), mark("W"), mark("g/kWh"), mark("L/kWh"),
     mark("USD/kWh"), mark("B"), mark("GB"), mark("GB/s"), mark("TB/s"), mark("TFLOP/s"),
     mark("PFLOP/s"), mark("%"), mark("token/s"), mark("USD/token"),
+    mark("TWh"), mark("Mt"), mark("J/TH"),
     mark("°C"), mark("K"), mark("Pa"), mark("V"), mark("m"), mark("m/s"), mark("A/m2"),
 )  # fmt: skip
 
