@@ -22,6 +22,7 @@ from joulebook.formulas import (
     evaporation,
     idle,
     image_terms,
+    industry,
     listening_terms,
     market,
     matching,
@@ -77,6 +78,8 @@ CHAIN_FROM = {
     "facility": graph.read(metered, carbon, market, water, embodied, cost),
 }
 BITCOIN = graph.read(bitcoin, carbon)  # what miners use and emit
+INDUSTRY = graph.read(industry, carbon, water)  # all data centres of a country, from their machines
+FROM_TOTAL = {**INDUSTRY, **graph.read(metered)}  # the same where their electricity is published
 SPENDING = graph.read(spending)  # what a dollar buys
 SEATS = graph.read(seats)  # what users do whose requests nobody counted
 BOOKS = {
@@ -86,7 +89,7 @@ BOOKS = {
     "from-meter": FROM_METER, "image-terms": IMAGE_TERMS, "video-terms": VIDEO_TERMS,
     "reading-terms": READING_TERMS, "listening-terms": LISTENING_TERMS,
     "speaking-terms": SPEAKING_TERMS, "occupancy": OCCUPANCY, "idle": IDLE,
-    "spending": SPENDING, "seats": SEATS,
+    "spending": SPENDING, "seats": SEATS, "industry": graph.read(industry),
     "bitcoin": BITCOIN,
 }  # fmt: skip
 
