@@ -44,6 +44,16 @@ class Drawn:
         """A number that nothing uncertain touches."""
         return cls(float(value), np.full(COUNT, float(value)), {})
 
+    @classmethod
+    def of(cls, fact: Fact) -> "Drawn":
+        """A fact as a number of an answer.
+
+        >>> Drawn.of(Fact.stated("pue", 1.1, "PUE")).median
+        1.1
+        """
+        draws = np.full(COUNT, fact.value) if fact.certain else draw(fact)
+        return cls(fact.value, draws, {(fact.page, fact.name): fact})
+
     def __add__(self, other: "Drawn") -> "Drawn":
         facts = {**self.facts, **other.facts}
         return Drawn(self.median + other.median, self.draws + other.draws, facts)

@@ -8,6 +8,7 @@ from joulebook.formulas import (
     agent,
     architecture,
     bills,
+    bitcoin,
     carbon,
     climate,
     closed,
@@ -78,6 +79,7 @@ CHAIN_FROM = {
     "server": graph.read(*(module for module in CHAIN if module is not server)),
     "facility": graph.read(metered, carbon, market, water, embodied, cost),
 }
+BITCOIN = graph.read(bitcoin, carbon)  # what miners use and emit
 INDUSTRY = graph.read(industry, carbon, water)  # all data centres of a country, from their machines
 # the same where their electricity is published: from the meter inwards, and the PUE is given, if any is
 FROM_TOTAL = {n: f for n, f in {**INDUSTRY, **graph.read(metered)}.items() if n != "pue"}
@@ -94,6 +96,7 @@ BOOKS = {
     "speaking-terms": SPEAKING_TERMS, "occupancy": OCCUPANCY, "idle": IDLE,
     "spending": SPENDING, "seats": SEATS, "industry": graph.read(industry),
     "equivalents": EQUIVALENTS, "bills": BILLS,
+    "bitcoin": BITCOIN,
 }  # fmt: skip
 
 # a boundary that exists only where a fact is known, by that fact

@@ -58,12 +58,12 @@ UNITS: dict[str, Unit] = {
     "GB/s": Unit("byte/s", "_bytes_per_s", 1e9),
     "TB/s": Unit("byte/s", "_bytes_per_s", 1e12),
     "token/s": Unit("token/s", "_tokens_per_s", 1.0),
+    "J/TH": Unit("J/TH", "_j_per_th", 1.0),
     # what electricity and matter cost
     "g": Unit("g", "_g", 1.0),
     "kg": Unit("g", "_g", 1e3),
     "t": Unit("g", "_g", 1e6),
     "Mt": Unit("g", "_g", 1e12),
-    "L": Unit("L", "_l", 1.0),
     "g/kWh": Unit("g/kWh", "_g_per_kwh", 1.0),
     "kg/h": Unit("g/s", "_g_per_s", 1e3 / 3_600),
     "kg/W": Unit("g/W", "_g_per_w", 1e3),
