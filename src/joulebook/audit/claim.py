@@ -49,7 +49,7 @@ class Stated:
         return float((self.value * self.high).sqrt()) * factor
 
     def _days(self) -> tuple[float, float]:
-        from joulebook.audit.dates import days
+        from joulebook.audit.days import days
 
         return days(str(self.value))
 

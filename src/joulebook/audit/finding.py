@@ -125,7 +125,7 @@ def _assumed(fact: Any) -> bool:
 def _in_unit(computed: Quantity, figure: Figure) -> dict[str, Any]:
     unit = figure.stated.unit if figure.stated else "1"
     if unit == "date":
-        from joulebook.audit.dates import written
+        from joulebook.audit.days import written
 
         days = {key: written(getattr(computed, key)) for key in ("value", "low", "high")}
         return {**days, "unit": unit, "tier": computed.tier}

@@ -44,7 +44,7 @@ def quantity(value: float, low: float, high: float, unit: str, language: str) ->
     '1.27 million (1.2 million to 1.3 million) vehicle-miles'
     """
     if unit == "date":
-        from joulebook.audit.dates import written
+        from joulebook.audit.days import written
 
         return written(value)
     middle, ends = number(value, language), tuple(number(x, language) for x in (low, high))

@@ -10,7 +10,7 @@ from typing import Any
 
 from joulebook.audit.boundaries import check_boundary
 from joulebook.audit.claim import DIFFERS, LANGUAGES, Claim, Figure, Reading, Stated, Target
-from joulebook.audit.dates import days
+from joulebook.audit.days import days
 from joulebook.audit.rounding import BOUNDS, claimed_interval
 from joulebook.audit.solve import check_measures
 from joulebook.audit.units import unit
