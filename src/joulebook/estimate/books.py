@@ -7,6 +7,7 @@ from joulebook.formulas import (
     accelerator,
     agent,
     architecture,
+    bitcoin,
     carbon,
     climate,
     closed,
@@ -75,6 +76,7 @@ CHAIN_FROM = {
     "server": graph.read(*(module for module in CHAIN if module is not server)),
     "facility": graph.read(metered, carbon, market, water, embodied, cost),
 }
+BITCOIN = graph.read(bitcoin, carbon)  # what miners use and emit
 SPENDING = graph.read(spending)  # what a dollar buys
 SEATS = graph.read(seats)  # what users do whose requests nobody counted
 BOOKS = {
@@ -85,6 +87,7 @@ BOOKS = {
     "reading-terms": READING_TERMS, "listening-terms": LISTENING_TERMS,
     "speaking-terms": SPEAKING_TERMS, "occupancy": OCCUPANCY, "idle": IDLE,
     "spending": SPENDING, "seats": SEATS,
+    "bitcoin": BITCOIN,
 }  # fmt: skip
 
 # a boundary that exists only where a fact is known, by that fact
