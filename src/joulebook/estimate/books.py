@@ -19,6 +19,7 @@ from joulebook.formulas import (
     embodied,
     encoder,
     engine,
+    equivalents,
     evaporation,
     idle,
     image_terms,
@@ -79,6 +80,7 @@ CHAIN_FROM = {
 BITCOIN = graph.read(bitcoin, carbon)  # what miners use and emit
 SPENDING = graph.read(spending)  # what a dollar buys
 SEATS = graph.read(seats)  # what users do whose requests nobody counted
+EQUIVALENTS = graph.read(equivalents)  # what an amount is like
 BOOKS = {
     "text": TEXT, "closed": graph.read(closed), "training": TRAINING, "encoder": ENCODER,
     "speech": SPEECH, "synthesis": SYNTHESIS, "agent": AGENT, "diffusion": DIFFUSION,
@@ -86,8 +88,7 @@ BOOKS = {
     "from-meter": FROM_METER, "image-terms": IMAGE_TERMS, "video-terms": VIDEO_TERMS,
     "reading-terms": READING_TERMS, "listening-terms": LISTENING_TERMS,
     "speaking-terms": SPEAKING_TERMS, "occupancy": OCCUPANCY, "idle": IDLE,
-    "spending": SPENDING, "seats": SEATS,
-    "bitcoin": BITCOIN,
+    "spending": SPENDING, "seats": SEATS, "bitcoin": BITCOIN, "equivalents": EQUIVALENTS,
 }  # fmt: skip
 
 # a boundary that exists only where a fact is known, by that fact
