@@ -35,6 +35,11 @@ DATA = (
     ("areas/us", "pue", 2024, "pue_2024_error"),
     ("areas/us", "pue", 2030, "pue_2030_error"),
 )
+# what is not certain, and is not moved by the fit
+GRANTED = (
+    "conventional_lifetime_s", "conventional_idle_power_share", "conventional_utilization_share",
+    "network_and_storage_ratio", "other_pue",
+)  # fmt: skip
 # what is solved for: series, year, unit
 UNKNOWNS = (
     ("ai_shipped_w", 2017, "W"), ("ai_shipped_w", 2023, "W"), ("ai_shipped_w", 2025, "W"),
@@ -47,17 +52,23 @@ STEPS, NUDGE, LONGEST, CLOSE, ENOUGH = 16, 1e-6, 0.5, 1e-9, 0.98
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Fit:
-    """The unknowns met by the medians, and a set of them for each draw that can be: (unknowns, draws)."""
+    """The unknowns met by the medians, and a set of them for each draw that can be: (unknowns, draws).
+
+    `granted` are the draws they go with: (GRANTED, draws).
+    """
 
     medians: np.ndarray
     draws: np.ndarray
+    granted: np.ndarray
 
 
 def fit() -> Fit:
     """The unknowns that meet every figure of DATA; the same each time."""
-    medians = _met(_Problem.of(drawn=False))[:, 0]
+    medians = _met(_Problem.of(drawn=False))[0][:, 0]
     start = np.repeat(_to_line(medians[:, None]), COUNT, axis=1)
-    return Fit(medians, _met(_Problem.of(drawn=True), start))
+    draws, met = _met(_Problem.of(drawn=True), start)
+    granted = np.array([draw(page(PRIORS).facts[name])[met] for name in GRANTED])
+    return Fit(medians, draws, granted)
 
 
 def figure(path: str, name: str, year: int) -> Fact:
@@ -113,7 +124,9 @@ def _known(case: str, drawn: bool) -> dict[str, dict[int, Any]]:
     """A case's assumptions; what comes after the base year is as the case says, without doubt."""
     unknown = {name for name, *_ in UNKNOWNS}
     series = {n: s for n, s in scenario(case).assumptions().items() if n not in unknown}
-    return {n: _points(s, drawn and not n.startswith("later_")) for n, s in series.items()}
+    priors = page(PRIORS).facts
+    given = {n: _points(s, drawn=False) for n, s in series.items()}
+    return given | {name: {ALWAYS: _value(priors[name], drawn)} for name in GRANTED}
 
 
 def _points(series: Series, drawn: bool) -> dict[int, Any]:
@@ -124,8 +137,8 @@ def _value(fact: Fact, drawn: bool) -> Any:
     return draw(fact) if drawn and not fact.certain else fact.value
 
 
-def _met(problem: _Problem, start: np.ndarray | None = None) -> np.ndarray:
-    """The unknowns by Newton's method on a scale where all of them may be any number.
+def _met(problem: _Problem, start: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray]:
+    """The unknowns, and the draws in which they could be met, by Newton's method on a scale where all of them may be any number.
 
     Draws in which no stock of machines meets every figure are left out; raises CheckError when those
     are more than a few.
@@ -145,7 +158,7 @@ def _met(problem: _Problem, start: np.ndarray | None = None) -> np.ndarray:
     met = np.abs(problem.misses(line)).max(axis=0) < CLOSE
     if met.mean() < ENOUGH:
         raise CheckError(f"in {1 - met.mean():.0%} of the draws no stock meets every figure")
-    return _from_line(line[:, met])
+    return _from_line(line[:, met]), met
 
 
 def _cold(problem: _Problem) -> np.ndarray:

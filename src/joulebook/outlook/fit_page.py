@@ -7,8 +7,20 @@ from datetime import date
 import numpy as np
 
 from joulebook.estimate.draws import scale_of
-from joulebook.outlook.fit import DATA, REFERENCE, UNKNOWNS, Fit, figure, fit, model_value
+from joulebook.facts import Fact, page
+from joulebook.outlook.fit import (
+    DATA,
+    GRANTED,
+    PRIORS,
+    REFERENCE,
+    UNKNOWNS,
+    Fit,
+    figure,
+    fit,
+    model_value,
+)
 from joulebook.outlook.scenario import scenario
+from joulebook.outlook.series import ALWAYS
 
 # published figures that the fit has not seen: the page, the formula and the year
 UNSEEN = (
@@ -42,6 +54,7 @@ def misses(found: Fit) -> dict[str, float]:
     solved: dict[str, dict[int, float]] = {}
     for (name, year, _), value in zip(UNKNOWNS, found.medians, strict=True):
         solved.setdefault(name, {})[year] = value
+    solved |= {name: {ALWAYS: page(PRIORS).facts[name].value} for name in GRANTED}
     told = {}
     for case, name, year in UNSEEN:
         of = scenario(case if scenario(case).is_model else REFERENCE)
@@ -71,7 +84,7 @@ def _lines(found: Fit, today: date) -> Iterator[str]:
     yield f"errors = {json.dumps(errors, indent=4)}"
     yield f"draws_met = {found.draws.shape[1]}"
     names = [in_name(name, year) for name, year, _ in UNKNOWNS]
-    yield f"coefficients = {json.dumps(names, indent=4)}"
+    yield f"coefficients = {json.dumps([*names, *GRANTED], indent=4)}"
     yield "correlation = ["
     for row in _correlation(found):
         yield f"    [{', '.join(f'{x:.4f}' for x in row)}],"
@@ -84,13 +97,28 @@ def _lines(found: Fit, today: date) -> Iterator[str]:
         numbers = (min(low, value) / factor, value / factor, max(high, value) / factor)
         low_, value_, high_ = (f"{x:.6g}" for x in numbers)
         yield f'{name} = {{value = {value_}, low = {low_}, high = {high_}, unit = "{written}"}}'
+    yield "\n# taken for granted: as before the fit"
+    for name in GRANTED:
+        yield _granted_line(page(PRIORS).facts[name])
+
+
+def _granted_line(fact: Fact) -> str:
+    """A fact that the fit does not move, with all that its own page says of it."""
+    numbers = ", ".join(f"{key} = {getattr(fact, key):.9g}" for key in ("value", "low", "high"))
+    texts = {key: getattr(fact, key) for key in ("source", "where", "via", "tier", "note")}
+    told = ", ".join(f"{key} = {_quoted(text)}" for key, text in texts.items())
+    return f'{fact.name} = {{{numbers}, unit = "{fact.unit}", {told}, seen = {_quoted(fact.seen)}}}'
+
+
+def _quoted(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _correlation(found: Fit) -> np.ndarray:
     """Correlation of the unknowns on the scale on which they are drawn."""
-    lines = [
-        scale_of(unit)[0](many) for (*_, unit), many in zip(UNKNOWNS, found.draws, strict=True)
-    ]
+    units = [unit for *_, unit in UNKNOWNS] + [page(PRIORS).facts[n].unit for n in GRANTED]
+    every = (*found.draws, *found.granted)
+    lines = [scale_of(unit)[0](many) for unit, many in zip(units, every, strict=True)]
     return np.corrcoef(np.array(lines))
 
 

@@ -14,6 +14,7 @@ from joulebook.estimate.books import INDUSTRY
 from joulebook.facts import Fact, Page, find, known_names, names, page
 from joulebook.facts.load import read_page
 from joulebook.outlook.series import Series, laid_over, series_of
+from joulebook.outlook.stock import STOCK_SUMS
 
 FOLDER, AREAS, DEFAULTS, FITTED = "scenarios", "areas", "defaults/outlook", "calibrations/outlook"
 STOCK = "stock"
@@ -48,7 +49,7 @@ class Scenario:
 
 
 # what a source may publish: results of formulas, and figures that are set beside nothing of ours
-KNOWN = frozenset(INDUSTRY) | {"added_energy_j", "added_capacity_w"}
+KNOWN = frozenset(INDUSTRY) | STOCK_SUMS | {"added_energy_j", "added_capacity_w"}
 
 
 def scenario(name: str) -> Scenario:
