@@ -8,8 +8,8 @@ from joulebook import graph
 from joulebook.errors import InputError, UnknownNameError
 from joulebook.estimate.books import EQUIVALENTS
 from joulebook.estimate.equivalents import (
-    all_alike,
     alike,
+    all_alike,
     amount_of,
     thing,
     things,
