@@ -68,18 +68,25 @@ class Stated:
 class Target:
     """How a number is computed: by a `formula` in a `scenario` from `inputs`, or as a cited `fact`.
 
-    An input is another target or a number that the sentence states.
+    An input is another target or a number that the sentence states. A `span` is two cited facts,
+    such as a low and a high case, between which the number lies.
     """
 
     formula: str | None = None
     fact: str | None = None
+    span: tuple[str, ...] = ()
     scenario: Mapping[str, Any] = field(default_factory=dict)
     inputs: Mapping[str, "Target | Stated"] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
         """The formula's or the fact's name, which ends in its unit."""
-        return self.formula or str(self.fact).rpartition(":")[2]
+        return self.formula or self.cited[0].rpartition(":")[2]
+
+    @property
+    def cited(self) -> tuple[str, ...]:
+        """The facts it cites, where it is no formula."""
+        return self.span or (str(self.fact),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +115,10 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A sentence of an article with the figures in it; `corrected` is the sentence with `{value}`."""
+    """A sentence of an article with the figures in it; `corrected` is the sentence with `{value}`.
+
+    A figure is `stated` in the sentence, or `derived`: it follows from what the sentence states.
+    """
 
     id: str
     article: str
@@ -118,6 +128,7 @@ class Claim:
     figures: tuple[Figure, ...]
     vintage: str = ""
     condition: str = ""
+    kind: str = "stated"
     corrected: Words = field(default_factory=dict)
     file: str = ""
 

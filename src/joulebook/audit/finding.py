@@ -32,7 +32,7 @@ class FigureFound:
     def method(self) -> str:
         """Whether the figure was computed by the graph, compared with a cited fact, or neither."""
         target = self.figure.target
-        return "none" if target is None else "cited" if target.fact is not None else "computed"
+        return "none" if target is None else "computed" if target.formula else "cited"
 
     @property
     def computed(self) -> Quantity | None:
@@ -109,6 +109,7 @@ class Finding:
             "language": claim.language,
             "quote": claim.quote,
             "subject": claim.subject,
+            "kind": claim.kind,
             "vintage": claim.vintage or None,
             "condition": claim.condition or None,
             "figures": [one.to_json() for one in self.figures] if several else [],

@@ -19,10 +19,12 @@ from joulebook.errors import InputError, JoulebookError, UnknownNameError, neare
 
 SHIPPED = Path(__file__).parent / "claims"
 FIGURE_KEYS = ("value", "low", "high", "unit", "bound", "boundary", "target", "current", "also")
-KEYS = ("id", "article", "language", "quote", "subject", "vintage", "condition", "corrected",
+KEYS = ("id", "article", "language", "quote", "subject", "kind", "vintage", "condition", "corrected",
         "figure", *FIGURE_KEYS)  # fmt: skip
+KINDS = ("stated", "derived")
 NEEDED = ("id", "article", "language", "quote", "subject")
-TARGET_KEYS = ("formula", "fact", "scenario", "inputs", "like")
+TARGET_KEYS = ("formula", "fact", "span", "scenario", "inputs", "like")
+SOURCES = ("formula", "fact", "span")
 STATED_KEYS = ("value", "low", "high", "unit", "bound")
 READING_KEYS = ("differs", "says", "unit", *TARGET_KEYS)
 HTML = re.compile(r"<\s*[a-zA-Z/!][^>]*>|&(?:[a-zA-Z]+|#\d+);")
@@ -92,7 +94,10 @@ def _claim(file: str, content: Raw, known: Mapping[str, Raw]) -> Claim:
         raise InputError(f"{file}: figure: a claim has figures or one value of its own, not both")
     figures = tuple(_figure(file, one, known, (content["id"],)) for one in told)
     named = {key: content.get(key, "") for key in (*NEEDED, "vintage", "condition")}
-    return Claim(**named, figures=figures, corrected=corrected, file=file)
+    kind = content.get("kind", KINDS[0])
+    if kind not in KINDS:
+        _fail(file, "kind", UnknownNameError("kind", str(kind), KINDS))
+    return Claim(**named, kind=kind, figures=figures, corrected=corrected, file=file)
 
 
 def _figure(file: str, content: Raw, known: Mapping[str, Raw], path: tuple[str, ...]) -> Figure:
@@ -181,14 +186,17 @@ def _over(
     inputs = dict(below.inputs)
     for name, given in content.get("inputs", {}).items():
         inputs[name] = _input(f"{at}: inputs.{name}", given, known, path)
-    formula, fact = content.get("formula"), content.get("fact")
-    if formula is not None and fact is not None:
-        raise InputError(f"{at}: formula, fact: give one of them")
-    if formula is None and fact is None:
-        formula, fact = below.formula, below.fact
-    if formula is None and fact is None:
+    told = {key: content[key] for key in SOURCES if key in content}
+    if len(told) > 1:
+        raise InputError(f"{at}: {', '.join(told)}: give one of them")
+    told = told or {key: getattr(below, key) for key in SOURCES if getattr(below, key)}
+    if not told:
         raise InputError(f"{at}: formula: missing; give a formula of the graph, or a fact page:name")
-    return Target(formula, fact, scenario, inputs)
+    if "span" in told:
+        told["span"] = tuple(told["span"])
+        if len(told["span"]) != 2:
+            raise InputError(f"{at}: span: expected two facts, a low and a high one")
+    return Target(**told, scenario=scenario, inputs=inputs)
 
 
 def _input(

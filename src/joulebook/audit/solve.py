@@ -1,6 +1,8 @@
 """Solving a target: a formula of the graph with the facts of its scenario, from medians and draws."""
 
+import math
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -27,8 +29,8 @@ def solve(target: Target) -> Drawn:
     >>> round(solve(Target("carbon_total_g", scenario=bloom)).median / 1e6, 1)
     50.5
     """
-    if target.fact is not None:
-        return _cited(target.fact)
+    if target.formula is None:
+        return _spanned(target.span) if target.span else drawn_fact(fact_of(str(target.fact)))
     inputs = {name: _input(name, given) for name, given in target.inputs.items()}
     return _computed(str(target.formula), target.scenario, inputs)
 
@@ -51,8 +53,14 @@ def _day(name: str, told: date, text: Mapping[str, Any], at: str) -> Fact:
     return Fact(name, day, day, day, "date", page=at, **origin)
 
 
-def _cited(path: str) -> Drawn:
-    return drawn_fact(fact_of(path))
+def _spanned(span: tuple[str, ...]) -> Drawn:
+    """A number between two cited ones; all that lie between the same two pages move together."""
+    low, high = (fact_of(path) for path in span)
+    middle = math.sqrt(low.value * high.value)
+    between = f"{low.page} to {high.page}"
+    fact = replace(low, name="span", page=between, value=middle, low=low.low, high=high.high)
+    name = {at: one for one in (low, high) for at in [(one.page, one.name)]}
+    return Drawn(middle, drawn_fact(fact).draws, {**name, (between, "span"): fact})
 
 
 def _input(name: str, given: Target | Stated) -> Drawn:
@@ -73,8 +81,10 @@ def stated(name: str, figure: Stated) -> Drawn:
 
 def _computed(formula: str, scenario: Mapping[str, Any], inputs: Mapping[str, Drawn]) -> Drawn:
     here = world(scenario)
-    if formula not in here.book and formula not in here.facts:
-        raise UnknownNameError("formula", formula, {**here.book, **here.facts})
+    every = {**here.book, **here.facts, **here.drawn}
+    if formula not in every:
+        raise UnknownNameError("formula", formula, every)
+    inputs = {**here.drawn, **inputs}
     facts = {name: fact for name, fact in here.facts.items() if name not in inputs}
     known = {name: fact.value for name, fact in facts.items()} | dict(here.request)
     known |= {name: drawn.median for name, drawn in inputs.items()}
@@ -88,11 +98,11 @@ def _computed(formula: str, scenario: Mapping[str, Any], inputs: Mapping[str, Dr
         except FloatingPointError as error:
             raise InputError(f"{formula} has no finite answer: {error}") from None
     below = graph.below(nodes[formula])
-    every = {(fact.page, fact.name): fact for name, fact in used.items() if name in below}
+    rests = {(fact.page, fact.name): fact for name, fact in used.items() if name in below}
     for name, drawn in inputs.items():
-        every |= drawn.facts if name in below else {}
+        rests |= drawn.facts if name in below else {}
     values = np.broadcast_to(np.asarray(draws, dtype=float), COUNT)
-    return Drawn(float(nodes[formula].value), values, every)
+    return Drawn(float(nodes[formula].value), values, rests)
 
 
 def check_measures(target: Target, unit: str) -> None:

@@ -12,28 +12,32 @@ One function a kind: add it to KINDS and claims may name it.
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from joulebook import graph
 from joulebook.audit.formulas import BOOK
 from joulebook.errors import InputError, UnknownNameError, nearest
 from joulebook.estimate import books
+from joulebook.estimate.answer import Drawn
 from joulebook.estimate.moments import TOKENS
 from joulebook.estimate.supply import Supply
 from joulebook.facts import Fact, page
 from joulebook.facts.in_force import cached
+from joulebook.facts.units import UNITS
 
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """Formulas, facts and what a request states."""
+    """Formulas, facts, what a request states, and numbers that have draws already."""
 
     book: graph.Book
     facts: Mapping[str, Fact]
-    request: Mapping[str, float]
+    request: Mapping[str, float] = field(default_factory=dict)
+    drawn: Mapping[str, Drawn] = field(default_factory=dict)
 
 
+YEAR_S = UNITS["year"].factor
 ELECTRICITY = ("direct", "year", "dataset")
 PLACE = ("region", "site", *ELECTRICITY)
 SERVED = ("model", "gpu", "gpus", "precision", "batch")
@@ -53,7 +57,7 @@ def training(said: Mapping[str, Any]) -> World:
         if published is None:
             raise InputError(f"{run.name}: no published arithmetic can be followed")
         run = published
-    return World(books.TRAINING, run.facts, {})
+    return World(books.TRAINING, run.facts)
 
 
 def text(said: Mapping[str, Any]) -> World:
@@ -80,8 +84,9 @@ def _picture(kind: str) -> Callable[[Mapping[str, Any]], World]:
         from joulebook.estimate.diffusion import deploy_picture
 
         named = _some(said, (*SERVED, *SIZES, "region", "site"))
-        studio = deploy_picture(kind, named.pop("model"), supply=_supply(said), **named)
-        return World(books.DIFFUSION, studio.facts, {})
+        model, given = named.pop("model"), said.get("set")
+        studio = deploy_picture(kind, model, supply=_supply(said), given=given, **named)
+        return World(books.DIFFUSION, studio.facts)
 
     return made
 
@@ -91,7 +96,30 @@ def place(said: Mapping[str, Any]) -> World:
     from joulebook.estimate.surroundings import surroundings
 
     around = surroundings(said.get("region"), said.get("site"), _supply(said))
-    return World({**books.SITE, **books.FROM_METER}, around.facts, {})
+    return World({**books.SITE, **books.FROM_METER}, around.facts)
+
+
+def industry(said: Mapping[str, Any]) -> World:
+    """All data centres of a country in a year, by a scenario of the outlook."""
+    from joulebook.outlook.answer import outlook
+
+    found = outlook(str(said["scenario"]), int(said["year"]))
+    return World(books.FROM_TOTAL, {}, drawn={**found.known, **found.parts})
+
+
+def bitcoin(said: Mapping[str, Any]) -> World:
+    """A year of Bitcoin mining at the rate of some months, as it is fuelled or all by one `fuel`."""
+    from joulebook.outlook.bitcoin import between, mining
+    from joulebook.outlook.mining_carbon import hydro_intensity, mix_intensity
+
+    period = between(str(said["first"]), str(said["last"]))
+    mined = mining(period, str(said.get("method", "new"))).calibrated
+    hydro = said.get("fuel") == "hydro"
+    drawn = {
+        "facility_energy_j": mined.times(YEAR_S / period.seconds),
+        "grid_g_per_kwh": hydro_intensity() if hydro else mix_intensity(period.year),
+    }
+    return World(books.BITCOIN, {}, drawn=drawn)
 
 
 def pages(said: Mapping[str, Any]) -> World:
@@ -99,7 +127,7 @@ def pages(said: Mapping[str, Any]) -> World:
     facts: dict[str, Fact] = {}
     for path in said.get("pages", ()):
         facts |= page(path).facts
-    return World({}, facts, {})
+    return World({}, facts)
 
 
 KINDS: dict[str, tuple[Callable[[Mapping[str, Any]], World], tuple[str, ...]]] = {
@@ -107,9 +135,11 @@ KINDS: dict[str, tuple[Callable[[Mapping[str, Any]], World], tuple[str, ...]]] =
                             "utilization", "precision", *PLACE)),
     "text": (text, (*SERVED, "engine", "task", "input_tokens", "output_tokens", "cached_tokens",
                     *PLACE)),
-    "image": (_picture("image"), (*SERVED, *SIZES, *PLACE)),
-    "video": (_picture("video"), (*SERVED, *SIZES, *PLACE)),
+    "image": (_picture("image"), (*SERVED, *SIZES, "set", *PLACE)),
+    "video": (_picture("video"), (*SERVED, *SIZES, "set", *PLACE)),
     "place": (place, PLACE),
+    "industry": (industry, ("scenario", "year")),
+    "bitcoin": (bitcoin, ("first", "last", "method", "fuel")),
     "pages": (pages, ("pages",)),
 }  # fmt: skip
 
@@ -139,7 +169,7 @@ def world(scenario: Mapping[str, Any]) -> World:
 def _world(key: str) -> World:
     scenario = json.loads(key)
     made = KINDS[scenario.get("kind", "pages")][0](scenario)
-    return World({**BOOK, **made.book}, made.facts, made.request)
+    return World({**BOOK, **made.book}, made.facts, made.request, made.drawn)
 
 
 def _some(said: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, Any]:

@@ -63,6 +63,26 @@ def emitted_g(energy_j: Numeric, grid_g_per_kwh: Numeric) -> Numeric:
     return energy_j / J_PER_KWH * grid_g_per_kwh
 
 
+def rest_g_per_kwh(
+    mean_g_per_kwh: Numeric, part_g_per_kwh: Numeric, part_share: Numeric
+) -> Numeric:
+    """Intensity of everything but a part, from that of all and that of the part.
+
+    >>> rest_g_per_kwh(mean_g_per_kwh=100.0, part_g_per_kwh=200.0, part_share=0.2)
+    75.0
+    """
+    return (mean_g_per_kwh - part_share * part_g_per_kwh) / (1 - part_share)
+
+
+def shared_m(car_m: Numeric, sharers: Numeric) -> Numeric:
+    """Metres that each of several cars drives of the metres of all.
+
+    >>> shared_m(car_m=10.0, sharers=5.0)
+    2.0
+    """
+    return car_m / sharers
+
+
 def implied_w(energy_j: Numeric, running_s: Numeric) -> Numeric:
     """Power of an appliance that runs so long on an energy.
 
