@@ -7,7 +7,7 @@ from joulebook.audit import explain
 from joulebook.audit.boundaries import boundaries, other_boundaries
 from joulebook.audit.claim import Claim, Figure, Reading, Stated
 from joulebook.audit.finding import FigureFound, Finding, told
-from joulebook.audit.phrases import number, quantity
+from joulebook.audit.phrases import number, written, written_range
 from joulebook.audit.solve import solve
 from joulebook.audit.units import others
 from joulebook.audit.verdict import (
@@ -21,6 +21,7 @@ from joulebook.audit.verdict import (
     agreed,
     meet,
 )
+from joulebook.audit.worlds import world
 from joulebook.errors import InputError, MissingFactError
 from joulebook.estimate.answer import Drawn
 from joulebook.grid.notes import Note
@@ -53,11 +54,10 @@ def _figure(figure: Figure) -> FigureFound:
         return FigureFound(figure, UNCHECKED)
     drawn = solve(figure.target)
     computed = _computed(drawn)
-    current = None if figure.current is None else _computed(solve(figure.current))
-    verdict = agreed(figure.stated.interval, computed, current)
-    if verdict is not None:
-        kept = current if verdict == SUPERSEDED else None
-        return FigureFound(figure, verdict, drawn, kept)
+    if meet(figure.stated.interval, computed.interval):
+        current = None if figure.current is None else _computed(solve(figure.current))
+        verdict = agreed(figure.stated.interval, computed, current)
+        return FigureFound(figure, verdict, drawn, current if verdict == SUPERSEDED else None)
     for reading, matched in _readings(figure, figure.stated):
         if meet(_rounding(figure.stated, reading), matched.interval):
             return FigureFound(figure, MISTRANSLATED, drawn, None, reading, matched)
@@ -76,7 +76,8 @@ def _readings(figure: Figure, stated: Stated) -> Iterator[tuple[Reading, Compute
 def _generic(figure: Figure, stated: Stated) -> Iterator[Reading]:
     """The readings that any figure has: its family's other boundaries, its measure's other units."""
     if figure.target is not None:
-        yield from other_boundaries(figure.target)
+        book = world(figure.target.scenario).book
+        yield from (one for one in other_boundaries(figure.target) if one.target.name in book)
     for name in others(stated.unit):
         yield Reading("unit", {}, figure.target, name)
 
@@ -142,11 +143,9 @@ def claimed_words(stated: Stated | None, language: str) -> str:
         return ""
     if isinstance(stated.value, str):
         return stated.value
-    value = float(stated.value)
-    high = value if stated.high is None else float(stated.high)
-    if stated.bound == "range":
-        return quantity((value * high) ** 0.5, value, high, stated.unit, language)
-    shown = quantity(value, value, value, stated.unit, language)
+    if stated.bound == "range" and stated.high is not None:
+        return written_range(stated.value, stated.high, stated.unit, language)
+    shown = written(stated.value, stated.unit, language)
     return explain.BOUND_WORDS[stated.bound][language].format(number=shown)
 
 

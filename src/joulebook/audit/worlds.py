@@ -29,11 +29,10 @@ from joulebook.facts.units import UNITS
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """Formulas, facts, what a request states, and numbers that have draws already."""
+    """Formulas, facts, and numbers that have draws already."""
 
     book: graph.Book
     facts: Mapping[str, Fact]
-    request: Mapping[str, float] = field(default_factory=dict)
     drawn: Mapping[str, Drawn] = field(default_factory=dict)
 
 
@@ -74,9 +73,8 @@ def text(said: Mapping[str, Any]) -> World:
         output_tokens=said.get("output_tokens"), cached_tokens=said.get("cached_tokens", 0),
     )  # fmt: skip
     deployment = deployment.for_request(*asked.tokens.medians)
-    entered, output, cached_ = asked.tokens.medians
-    request = dict(zip(TOKENS, (entered - cached_, cached_, output), strict=True))
-    return World(books.TEXT, deployment.facts, request)
+    tokens = (asked.tokens.uncached, asked.tokens.cached, asked.tokens.output)
+    return World(books.TEXT, deployment.facts, dict(zip(TOKENS, tokens, strict=True)))
 
 
 def _picture(kind: str) -> Callable[[Mapping[str, Any]], World]:
@@ -104,22 +102,28 @@ def industry(said: Mapping[str, Any]) -> World:
     from joulebook.outlook.answer import outlook
 
     found = outlook(str(said["scenario"]), int(said["year"]))
-    return World(books.FROM_TOTAL, {}, drawn={**found.known, **found.parts})
+    return World(books.FROM_TOTAL, {}, {**found.known, **found.parts})
 
 
 def bitcoin(said: Mapping[str, Any]) -> World:
     """A year of Bitcoin mining at the rate of some months, as it is fuelled or all by one `fuel`."""
-    from joulebook.outlook.bitcoin import between, mining
     from joulebook.outlook.mining_carbon import hydro_intensity, mix_intensity
 
-    period = between(str(said["first"]), str(said["last"]))
-    mined = mining(period, str(said.get("method", "new"))).calibrated
+    first, last = str(said["first"]), str(said["last"])
     hydro = said.get("fuel") == "hydro"
     drawn = {
-        "facility_energy_j": mined.times(YEAR_S / period.seconds),
-        "grid_g_per_kwh": hydro_intensity() if hydro else mix_intensity(period.year),
+        "facility_energy_j": _mined(first, last, str(said.get("method", "new"))),
+        "grid_g_per_kwh": hydro_intensity() if hydro else mix_intensity(int(first[:4])),
     }
-    return World(books.BITCOIN, {}, drawn=drawn)
+    return World(books.BITCOIN, {}, drawn)
+
+
+@cached
+def _mined(first: str, last: str, method: str) -> Drawn:
+    from joulebook.outlook.bitcoin import between, mining
+
+    period = between(first, last)
+    return mining(period, method).calibrated.times(YEAR_S / period.seconds)
 
 
 def pages(said: Mapping[str, Any]) -> World:
@@ -169,7 +173,7 @@ def world(scenario: Mapping[str, Any]) -> World:
 def _world(key: str) -> World:
     scenario = json.loads(key)
     made = KINDS[scenario.get("kind", "pages")][0](scenario)
-    return World({**BOOK, **made.book}, made.facts, made.request, made.drawn)
+    return World({**BOOK, **made.book}, made.facts, made.drawn)
 
 
 def _some(said: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
