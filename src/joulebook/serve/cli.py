@@ -14,6 +14,7 @@ from cyclopts import App, Parameter
 from joulebook import __version__
 from joulebook.errors import JoulebookError
 from joulebook.serve.agents import estimate_agent
+from joulebook.serve.bitcoin import bitcoin
 from joulebook.serve.calibrate import calibrate
 from joulebook.serve.chargeback import budget, chargeback
 from joulebook.serve.compare import compare
@@ -81,6 +82,7 @@ grid.command(grid_cooling, name="cooling")
 grid.command(grid_forecast, name="forecast")
 app.command(ratecard)
 app.command(compare)
+app.command(bitcoin)
 app.command(model)
 app.command(equivalents)
 app.command(validate)
