@@ -80,6 +80,7 @@ _STEPS = {
     "L": ((1e-6, "µL"), (1e-3, "mL"), (1, "L"), (1e3, "m³")),
     "s": ((1e-6, "µs"), (1e-3, "ms"), (1, "s"), (3600, "h"), (365.25 * 86_400, "years")),
     "m": ((1, "m"), (1e3, "km")),
+    "W": ((1, "W"), (1e6, "MW"), (1e9, "GW")),
     "g/m": ((1, "kg/km"),),
     "g/s": ((1e3 / 3600, "kg/h"),),
     "J/m": ((3.6, "Wh/km"),),
@@ -105,6 +106,7 @@ _UNITS = (
     mark("TWh"), mark("Mt"), mark("J/TH"),
     mark("°C"), mark("K"), mark("Pa"), mark("V"), mark("m"), mark("m/s"), mark("A/m2"),
     mark("km"), mark("kg/km"), mark("kg/h"), mark("Wh/km"), mark("USD/kW"), mark("TWh"),
+    mark("MW"), mark("GW"),
 )  # fmt: skip
 
 
