@@ -9,7 +9,6 @@ from joulebook.audit.verdict import (
     MISTRANSLATED,
     PLAUSIBLE,
     SUPERSEDED,
-    UNCHECKED,
 )
 
 # where a claim brings no sentence of its own
@@ -23,8 +22,11 @@ SAYS = {
     MISTRANSLATED: "The sentence says {claimed}; as it is stated, we get {computed}. The number is "
     "right for {reading}, where we get {matched}.",
     INCONSISTENT: "The sentence says {claimed}; we get {computed}: the two have no value in common.",
-    UNCHECKED: "No formula or cited fact gives this: it cannot be checked.",
 }
+UNCHECKED_SAYS = "No formula or cited fact gives this: it cannot be checked."
+CONSTANT = "Together the statements leave {computed} for the number behind them (one by one: {each})."
+NO_CONSTANT = "The statements contradict each other: one by one they leave {each} for the number behind "\
+    "them, and no value is in all of these."
 CITED = "Compared with a cited fact, not computed."
 ASSUMED_FACT = "That fact is recalled, not seen."
 TOO_LARGE = "It is {factor} times too large."
@@ -33,10 +35,9 @@ BY_DAYS = "It is {days} days off."
 COVERS = "What is compared: {boundary}."
 CONDITION = "It holds only on a condition: {condition}"
 OF_SEVERAL = "Of {count} figures in the sentence, this is the one that decides."
-UNIT_MEANT = "another unit, {unit}"
 NOTES = (
     *SAYS.values(), CITED, ASSUMED_FACT, TOO_LARGE, TOO_SMALL, BY_DAYS, COVERS, CONDITION,
-    OF_SEVERAL, UNIT_MEANT,
+    OF_SEVERAL, UNCHECKED_SAYS, CONSTANT, NO_CONSTANT,
 )  # fmt: skip
 
 
@@ -52,3 +53,4 @@ BOUND_WORDS = {
     "order": {"en": "{number} up to ten times that", "zh-Hans": "{number}至其十倍",
               "zh-Hant": "{number}至其十倍"},
 }  # fmt: skip
+UNIT_MEANT = {"en": "another unit, {unit}", "zh-Hans": "另一单位{unit}", "zh-Hant": "另一單位{unit}"}

@@ -39,16 +39,19 @@ def words(unit: str, language: str) -> str:
     return {HANS: told.hans, HANT: told.hant}.get(language, told.en)
 
 
-def quantity(value: float, low: float, high: float, unit: str, language: str) -> str:
-    """A number in the unit of a claim, with its interval where that shows.
+def quantity(value: float | None, low: float, high: float, unit: str, language: str) -> str:
+    """A number in the unit of a claim, with its interval where that shows; without a value, that alone.
 
     >>> quantity(1_273_280.0, 1_200_000.0, 1_300_000.0, "vehicle-miles", "en")
     '1.27 million (1.2 million to 1.3 million) vehicle-miles'
     """
     if unit == "date":
-        from joulebook.audit.days import written
+        from joulebook.audit.days import written as calendar
 
-        return written(value)
+        return calendar(value or low)
+    if value is None:
+        ends_only = (number(low, language), number(high, language))
+        return _with_unit((" to " if language == "en" else "至").join(ends_only), unit, language)
     middle, ends = number(value, language), tuple(number(x, language) for x in (low, high))
     if {middle, *ends} == {middle}:
         return _with_unit(middle, unit, language)

@@ -20,8 +20,8 @@ from joulebook.errors import InputError, JoulebookError, UnknownNameError, neare
 SHIPPED = Path(__file__).parent / "claims"
 FIGURE_KEYS = ("value", "low", "high", "unit", "bound", "boundary", "target", "current", "also")
 KEYS = ("id", "article", "language", "quote", "subject", "kind", "vintage", "condition", "corrected",
-        "figure", *FIGURE_KEYS)  # fmt: skip
-KINDS = ("stated", "derived")
+        "figure", "statement", *FIGURE_KEYS)  # fmt: skip
+KINDS = ("stated", "derived", "hidden")
 NEEDED = ("id", "article", "language", "quote", "subject")
 TARGET_KEYS = ("formula", "fact", "span", "scenario", "inputs", "like")
 SOURCES = ("formula", "fact", "span")
@@ -73,7 +73,7 @@ def _parsed(path: Path) -> Raw:
 
 def _claim(file: str, content: Raw, known: Mapping[str, Raw]) -> Claim:
     _keys(file, content, KEYS)
-    for key in (*NEEDED, "vintage", "condition"):
+    for key in (*NEEDED, "vintage"):
         if key in NEEDED and key not in content:
             raise InputError(f"{file}: {key}: missing; every claim has {', '.join(NEEDED)}")
         if key in content and not isinstance(content[key], str):
@@ -93,11 +93,13 @@ def _claim(file: str, content: Raw, known: Mapping[str, Raw]) -> Claim:
     if "figure" in content and any(key in content for key in FIGURE_KEYS):
         raise InputError(f"{file}: figure: a claim has figures or one value of its own, not both")
     figures = tuple(_figure(file, one, known, (content["id"],)) for one in told)
-    named = {key: content.get(key, "") for key in (*NEEDED, "vintage", "condition")}
+    named = {key: content.get(key, "") for key in (*NEEDED, "vintage")}
+    told = content.get("condition", {})
+    condition = _words(f"{file}: condition", {"en": told} if isinstance(told, str) else told)
     kind = content.get("kind", KINDS[0])
     if kind not in KINDS:
         _fail(file, "kind", UnknownNameError("kind", str(kind), KINDS))
-    return Claim(**named, kind=kind, figures=figures, corrected=corrected, file=file)
+    return Claim(**named, kind=kind, condition=condition, figures=figures, corrected=corrected, file=file)
 
 
 def _figure(file: str, content: Raw, known: Mapping[str, Raw], path: tuple[str, ...]) -> Figure:
@@ -109,6 +111,8 @@ def _figure(file: str, content: Raw, known: Mapping[str, Raw], path: tuple[str, 
         _within(file, "boundary", lambda: check_boundary(str(boundary), target))
     if target is None:
         return Figure(_optional(file, content), boundary)
+    if content.get("kind") == "hidden":
+        return _hidden(file, content, target, boundary)
     if "unit" not in content:
         raise InputError(f"{file}: unit: missing; a claim that has a target has a value and a unit")
     stated = _stated(file, content)
@@ -119,7 +123,22 @@ def _figure(file: str, content: Raw, known: Mapping[str, Raw], path: tuple[str, 
         _reading(f"{file}: also {n}", target, one, known, path)
         for n, one in enumerate(content.get("also", ()), 1)
     )
-    return Figure(stated, boundary, target, current, also)
+    return Figure(stated, boundary, target, current, also=also)
+
+
+def _hidden(file: str, content: Raw, target: Target, boundary: str | None) -> Figure:
+    """A number behind several statements, each a table of a formula's inputs."""
+    told = content.get("statement", [])
+    if not isinstance(told, list) or not told or not all(isinstance(one, dict) for one in told):
+        raise InputError(f"{file}: statement: missing; write each under a line [[statement]]")
+    statements = tuple(
+        {name: _stated(f"{file}: statement {n}: {name}", given) for name, given in one.items()}
+        for n, one in enumerate(told, 1)
+    )
+    name = str(content.get("unit", "1"))
+    _within(file, "unit", lambda: check_measures(target, name))
+    nothing = Stated(Decimal(0), name)
+    return Figure(nothing, boundary, target, statements=statements)
 
 
 def _optional(file: str, content: Raw) -> Stated | None:

@@ -81,6 +81,14 @@ def stated(name: str, figure: Stated) -> Drawn:
     return drawn_fact(fact)
 
 
+def between(name: str, low: float, high: float) -> Fact:
+    """A number of which the article's own statements leave an interval."""
+    return Fact(
+        name, math.sqrt(low * high), low, high, measured_by(name), "disclosed", CALLER,
+        "left by the statements of the article", seen=True, page=f"{CALLER}/{low:g} to {high:g}",
+    )  # fmt: skip
+
+
 def _computed(formula: str, scenario: Mapping[str, Any], inputs: Mapping[str, Drawn]) -> Drawn:
     here = world(scenario)
     every = {**here.book, **here.facts, **here.drawn}

@@ -127,11 +127,14 @@ def _mined(first: str, last: str, method: str) -> Drawn:
 
 
 def pages(said: Mapping[str, Any]) -> World:
-    """The facts of some pages; a later one lies over an earlier one."""
+    """The facts of some pages, a later one over an earlier one; `book` names formulas besides."""
     facts: dict[str, Fact] = {}
     for path in said.get("pages", ()):
         facts |= page(path).facts
-    return World({}, facts)
+    name = str(said.get("book", "comparisons"))
+    if name not in books.BOOKS:
+        raise UnknownNameError("book of formulas", name, books.BOOKS)
+    return World(books.BOOKS[name], facts)
 
 
 KINDS: dict[str, tuple[Callable[[Mapping[str, Any]], World], tuple[str, ...]]] = {
@@ -144,7 +147,7 @@ KINDS: dict[str, tuple[Callable[[Mapping[str, Any]], World], tuple[str, ...]]] =
     "place": (place, PLACE),
     "industry": (industry, ("scenario", "year")),
     "bitcoin": (bitcoin, ("first", "last", "method", "fuel")),
-    "pages": (pages, ("pages",)),
+    "pages": (pages, ("pages", "book")),
 }  # fmt: skip
 
 
