@@ -90,7 +90,9 @@ def _generic(figure: Figure, stated: Stated) -> Iterator[Reading]:
         book = world(figure.target.scenario).book
         yield from (one for one in other_boundaries(figure.target) if one.target.name in book)
     for name in others(stated.unit):
-        yield Reading("unit", {}, figure.target, name)
+        # a number too round to tell two units apart is no sign that they were confused
+        if not meet(replace(stated, unit=name).rounding, stated.rounding):
+            yield Reading("unit", {}, figure.target, name)
 
 
 def _rounding(stated: Stated, reading: Reading) -> tuple[float, float]:

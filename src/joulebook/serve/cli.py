@@ -15,6 +15,7 @@ from joulebook import __version__
 from joulebook.errors import JoulebookError
 from joulebook.serve.agents import estimate_agent
 from joulebook.serve.bitcoin import bitcoin
+from joulebook.serve.audit import audit
 from joulebook.serve.bills import bills
 from joulebook.serve.calibrate import calibrate
 from joulebook.serve.chargeback import budget, chargeback
@@ -87,6 +88,7 @@ app.command(bitcoin)
 app.command(model)
 app.command(equivalents)
 app.command(bills)
+app.command(audit)
 app.command(validate)
 app.command(calibrate)
 app.command(account)
