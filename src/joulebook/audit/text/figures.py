@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from joulebook.audit.dates import Date, dates, year_of
-from joulebook.audit.names import BLANK, masked
-from joulebook.audit.numerals import NUMBER, Numeral, numeral
-from joulebook.audit.phrases import phrases
-from joulebook.audit.unit_words import (
+from joulebook.audit.text.dates import Date, dates, year_of
+from joulebook.audit.text.names import BLANK, masked
+from joulebook.audit.text.numerals import NUMBER, Numeral, numeral
+from joulebook.audit.text.phrases import phrases
+from joulebook.audit.text.unit_words import (
     Unit,
     bound_patterns,
     counted,
@@ -31,7 +31,7 @@ _STATED = ("energy", "power", "mass", "volume", "length", "data", "money", "shar
 _RATED = (*_STATED[:-1], "count", "work", "area")
 _SMALL = 10  # up to here, a count in words of nobody knows what is a way of speaking
 COUNT = Unit("count", "count")
-_MONTHS = ("years", "days", "weeks", "months", "decades", "centuries")
+_MONTHS = ("years", "days", "weeks", "months")
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,12 +158,13 @@ def _with_unit(
         unit = _counted_unit(text, sentence, match, said, stop, unit)
     if unit is None or _manner_of_speaking(match.group(), unit, said):
         return None
-    value = 2.0 if unit.name == "x" and match.group() in ("一", "1") else said.value
+    value = 2.0 if unit.name == "x" and match.group() in ("一", "1") else said.value * unit.times
+    high = said.high and said.high * unit.times
     bound = said.bound if said.bound != "exact" else _bound(text, start, stop) or "exact"
     bound = "at-least" if vague and bound == "exact" else bound
     if bound == "nearly" and unit.name in _MONTHS:
         bound = "exact"  # 近十年 is the last ten years
-    return Figure(start, stop, value, said.high, _rated(text, start, stop, unit), bound)
+    return Figure(start, stop, value, high, _rated(text, start, stop, unit), bound)
 
 
 def _counted_unit(

@@ -3,8 +3,8 @@
 import re
 from dataclasses import dataclass
 
-from joulebook.audit.numerals import chinese
-from joulebook.audit.unit_words import Unit
+from joulebook.audit.text.numerals import chinese
+from joulebook.audit.text.unit_words import Unit
 
 _TIMES, _SHARE, _YEARS = Unit("x", "ratio"), Unit("%", "share"), Unit("years", "time")
 _EN = "two|three|four|five|six|seven|eight|nine|ten|twenty|thirty|fifty|hundred|thousand"

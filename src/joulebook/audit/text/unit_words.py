@@ -14,10 +14,11 @@ _WORDS = Path(__file__).parent / "words"
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A unit as claims name it, and what kind of quantity it measures."""
+    """A unit as claims name it, and what kind of quantity it measures; `times` for a multiple of it."""
 
     name: str
     kind: str
+    times: float = 1.0
 
 
 @cache
@@ -31,7 +32,8 @@ def units() -> dict[str, Unit]:
     found: dict[str, Unit] = {}
     for kind, named in _table("units").items():
         for name, spellings in named.items():
-            unit = Unit(name, kind)
+            other = spellings.get("is", {name: 1.0})
+            unit = Unit(*next((n, kind, float(times)) for n, times in other.items()))
             found |= dict.fromkeys(spellings.get("words", ()), unit)
             found |= dict.fromkeys(spellings.get("symbols", ()), unit)
     return found
@@ -57,7 +59,7 @@ def unit_of(text: str) -> Unit:
     """The unit that a match of `unit_pattern` names.
 
     >>> unit_of("Kilowatt-hours"), unit_of("公噸").name
-    (Unit(name='kWh', kind='energy'), 't')
+    (Unit(name='kWh', kind='energy', times=1.0), 't')
     """
     known = units()
     if text in known:
