@@ -29,6 +29,10 @@ _NOUN = re.compile(r"\s(?:[a-z][\w-]*\s){0,2}?[a-z][a-z-]{2,}s\b")
 _BEHIND = re.compile(rf"[^{CLAUSE}]{{0,40}}")
 _STATED = ("energy", "power", "mass", "volume", "length", "data", "money", "share")
 _RATED = (*_STATED[:-1], "count", "work", "area")
+# bare numbers that need no unit: what comes before names them
+_NAMED_RATIO = re.compile(
+    r"\b[PWC]UE\b(?:[^\d,，。;]{0,12}?(?:\bof|\bis|\bwas|\bto|\baround|\babout|[为為约約达達至]|=|:))?\s?$"
+)
 _SMALL = 10  # up to here, a count in words of nobody knows what is a way of speaking
 COUNT = Unit("count", "count")
 _MONTHS = ("years", "days", "weeks", "months")
@@ -152,6 +156,7 @@ def _with_unit(
         high = said.high and said.high * millions
         money = Unit(_COINS[coin[1]], "money")
         found_end = found.end() if found and millions > 1 else end
+        money = _rated(text, start, found_end, money)
         return Figure(coin.start(), found_end, said.value * millions, high, money, _bound(text, start, end) or said.bound)  # fmt: skip
     stop = found.end() if found else end
     if unit is None or unit == COUNT:
@@ -172,6 +177,8 @@ def _counted_unit(
 ) -> Unit | None:
     """What a number without a unit, or with a classifier, counts."""
     start = match.start()
+    if unit is None and _NAMED_RATIO.search(sentence[:start]):
+        return Unit("1", "ratio")
     behind = _BEHIND.match(sentence, stop)
     after = (behind.group() if behind else "")[: 14 if re.match(r"\s?[^\x00-\x7f]", sentence[stop:]) else 40]  # fmt: skip
     before = re.split(f"[{CLAUSE[:-8]}]", text[:start])[-1][-24:]

@@ -16,7 +16,7 @@ _NAMES = (
     r"arxiv:?\s*\S+|doi:?\s*\S+",
     r"\b(?:CO2e?q?|CO₂e?q?|N2O|H2O|CH4|PM2\.5|SF6|H2|O2|NO2|SO2|CO2当量)(?![A-Za-z0-9])",
     r"\[\d+(?:[,-]\s?\d+)*\]",  # references
-    r"(?<![A-Za-z0-9])[A-Za-z]+(?:[-_][A-Za-z]+)*[-_]?\d[A-Za-z0-9_.-]*(?<![.-])(?:\s\d+(?:\.\d+)?[BMT]\b)?",  # GPT-4, A100
+    r"(?<![A-Za-z0-9])(?!(?-i:[kMG]?[gt])CO[2₂])[A-Za-z]+(?:[-_][A-Za-z]+)*[-_]?\d[A-Za-z0-9_.-]*(?<![.-])(?:\s\d+(?:\.\d+)?[BMT]\b)?",  # GPT-4, A100
     rf"\b(?!(?:{_PLAIN_WORDS})\s)(?-i:[A-Z][A-Za-z]*)(?:[ -](?-i:[A-Z][A-Za-z]*))*[ -]v?\d{{1,2}}(?:\.\d+)*"
     r"(?:\s\d+(?:\.\d+)?[BMT](?![A-Za-z])|(?=\s?(?:Medium|Large|Small|Mini|Pro|Max|Ultra|Turbo|Nano|Flash|Opus"
     r"|Sonnet|Haiku|model)))",  # Llama 3.1 405B, Stable Diffusion 3 Medium
@@ -27,7 +27,7 @@ _NAMES = (
     r"(?:星期|周|礼拜|禮拜)[一二三四五六日](?!\w*[年月])",
     r"\b\d{1,2}:\d{2}(?::\d{2})?\b",  # times of day
     r"\b\d+\.\d+\.\d+(?:\.\d+)*\b",  # versions, addresses
-    r"[一二三四五六七八九十]+[、]|(?:三|两|兩)[缄緘者边邊岸]|千万别|千萬別|万一|萬一|一带一路|一帶一路|四川|三星|三峡|三峽|五角大楼|五角大樓|九寨",
+    r"[一二三四五六七八九十]+[、]|(?:三|两|兩)[缄緘者边邊岸]|千[万萬](?=不|别|別|要|注意|记|記)|万一|萬一|一带一路|一帶一路|四川|三星|三峡|三峽|五角大楼|五角大樓|九寨",
 )
 _MASK = re.compile("|".join(f"(?:{name})" for name in _NAMES), re.IGNORECASE)
 _HEAD = re.compile(r"^\s*(?:\(?\d{1,2}[.)、](?!\d)|\(\d{1,2}\))")  # the number of a list's line

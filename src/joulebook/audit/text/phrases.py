@@ -44,6 +44,7 @@ _PHRASES: tuple[tuple[str, float, Unit, str, float | None], ...] = (
 )  # fmt: skip
 _PATTERN = re.compile(
     "|".join(f"(?P<p{n}>{words[0]})" for n, words in enumerate(_PHRASES))
+    + rf"|\b(?P<part>\d{{1,2}}|one|two|three) (?:in|out of) (?:every )?(?P<whole>\d{{1,3}}|{_EN})\b(?![.,]?\d)"
     + rf"|\b(?P<fold>{_EN})-?fold\b"
     + r"|(?P<tenths>[一二两兩三四五六七八九])成(?P<half>半)?(?![为為功本立员員果就长長分熟都人])",
     re.IGNORECASE,
@@ -63,10 +64,16 @@ def _phrase(match: re.Match[str]) -> Phrase:
     start, end = match.span()
     if fold := match["fold"]:
         return Phrase(start, end, _FOLDS[fold.lower()], _TIMES)
+    if part := match["part"]:
+        return Phrase(start, end, 100 * _small(part) / _small(match["whole"]), _SHARE)
     if tenths := match["tenths"]:
         digit = chinese(tenths)
         assert digit is not None
         return Phrase(start, end, 10 * digit.value + (5 if match["half"] else 0), _SHARE)
-    at = next(int(name[1:]) for name, said in match.groupdict().items() if said and name[0] == "p")
+    at = next(int(name[1:]) for name, said in match.groupdict().items() if said)
     _words, value, unit, bound, high = _PHRASES[at]
     return Phrase(start, end, value, unit, bound, high)
+
+
+def _small(word: str) -> float:
+    return float(word) if word.isdigit() else float({"one": 1, **_FOLDS}[word.lower()])

@@ -34,7 +34,7 @@ def units() -> dict[str, Unit]:
         for name, spellings in named.items():
             other = spellings.get("is", {name: 1.0})
             unit = Unit(*next((n, kind, float(times)) for n, times in other.items()))
-            found |= dict.fromkeys(spellings.get("words", ()), unit)
+            found |= {_plain(word): unit for word in spellings.get("words", ())}
             found |= dict.fromkeys(spellings.get("symbols", ()), unit)
     return found
 
@@ -64,8 +64,12 @@ def unit_of(text: str) -> Unit:
     known = units()
     if text in known:
         return known[text]
-    plain = re.sub(r"[\s-]+", " ", text.lower())
+    plain = _plain(text)
     return known[plain] if plain in known else known[plain.removesuffix("s")]
+
+
+def _plain(word: str) -> str:
+    return re.sub(r"[\s-]+", " ", word.lower())
 
 
 @cache
@@ -81,7 +85,7 @@ def rate_patterns() -> tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...]:
         behind = "|".join(_spelled(word) for word in _longest_first(places["behind"]))
         ahead = "|".join(_spelled(word) for word in _longest_first(places["ahead"]))
         after = (
-            rf"(?:\s?/\s?|\s?每|(?:\s(?:of\s)?[\w□-]+){{0,3}}?\s(?:per|an?|each|every)\s)(?:{behind})"
+            rf"(?:\s?/\s?|\s?每|(?:\s(?:of\s)?[\w□-]+){{0,3}}?\s(?:per|an?|each|every)\s)(?:{behind})(?!\s(?:earlier|ago|before|later|after))"
         )
         patterns.append((name, re.compile(after), re.compile(ahead or r"(?!)", re.IGNORECASE)))
     return tuple(patterns)
