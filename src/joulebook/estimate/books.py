@@ -18,6 +18,7 @@ from joulebook.formulas import (
     embodied,
     encoder,
     engine,
+    equivalents,
     evaporation,
     idle,
     image_terms,
@@ -77,6 +78,7 @@ CHAIN_FROM = {
 }
 SPENDING = graph.read(spending)  # what a dollar buys
 SEATS = graph.read(seats)  # what users do whose requests nobody counted
+EQUIVALENTS = graph.read(equivalents)  # what an amount is like
 BOOKS = {
     "text": TEXT, "closed": graph.read(closed), "training": TRAINING, "encoder": ENCODER,
     "speech": SPEECH, "synthesis": SYNTHESIS, "agent": AGENT, "diffusion": DIFFUSION,
@@ -84,7 +86,7 @@ BOOKS = {
     "from-meter": FROM_METER, "image-terms": IMAGE_TERMS, "video-terms": VIDEO_TERMS,
     "reading-terms": READING_TERMS, "listening-terms": LISTENING_TERMS,
     "speaking-terms": SPEAKING_TERMS, "occupancy": OCCUPANCY, "idle": IDLE,
-    "spending": SPENDING, "seats": SEATS,
+    "spending": SPENDING, "seats": SEATS, "equivalents": EQUIVALENTS,
 }  # fmt: skip
 
 # a boundary that exists only where a fact is known, by that fact

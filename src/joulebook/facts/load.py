@@ -26,7 +26,7 @@ ROOT = Path(__file__).parent
 TIERS = ("measured", "calibrated", "physics", "disclosed", "assumed", "emulated")
 CALLER = "caller"  # the source of what the question itself states
 # the only tables of a page that are no values
-TABLES = ("draws", "columns", "configuration", "published")
+TABLES = ("draws", "columns", "configuration", "published", "vintages")
 SUFFIXES = tuple({unit.suffix for unit in UNITS.values() if unit.suffix})
 ORIGIN_KEYS = ("source", "where", "via", "seen", "tier")
 ROW_KEYS = (

@@ -1,9 +1,10 @@
-"""What a total is like, in things people know; the factors are facts with their sources."""
+"""What a total is like, in things people know, and the table of all such things."""
 
 from collections.abc import Mapping
 
 from joulebook.estimate import Quantity
-from joulebook.facts import page
+from joulebook.estimate.equivalents import thing
+from joulebook.formulas.units import M_PER_KM
 from joulebook.report.words import _, number
 
 
@@ -11,13 +12,13 @@ def in_words(quantities: Mapping[str, Quantity]) -> list[str]:
     """Sentences for the energy at the meter and the carbon of the electricity.
 
     >>> joules = Quantity(60_000.0, 50_000.0, 70_000.0, "J", "assumed")
-    >>> grams = Quantity(251.0, 200.0, 300.0, "g", "assumed")
+    >>> grams = Quantity(245.0, 200.0, 300.0, "g", "assumed")
     >>> in_words({"facility_energy": joules, "carbon_operational": grams})[1]
     'Its carbon is like driving 1 km in a petrol car.'
     """
-    facts = page("defaults/equivalences").facts
     time = microwave(quantities["facility_energy"])
-    km = quantities["carbon_operational"].value / facts["car_g_per_km"].value
+    car = thing("car-miles").facts["car_g_per_m"].value
+    km = quantities["carbon_operational"].value / car / M_PER_KM
     return [
         _("The energy would run a microwave oven for {time}.").format(time=time),
         _("Its carbon is like driving {distance} in a petrol car.").format(distance=distance(km)),
@@ -30,7 +31,7 @@ def microwave(energy: Quantity) -> str:
     >>> microwave(Quantity(60_000.0, 50_000.0, 70_000.0, "J", "assumed"))
     '1 minutes'
     """
-    return duration(energy.value / page("defaults/equivalences").facts["microwave_w"].value)
+    return duration(energy.value / thing("microwave-seconds").facts["microwave_w"].value)
 
 
 def duration(seconds: float) -> str:

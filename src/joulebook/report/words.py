@@ -68,10 +68,22 @@ def _catalogue(code: str) -> gettext.NullTranslations:
 
 
 _STEPS = {
-    "J": ((1, "J"), (3.6e3, "Wh"), (3.6e6, "kWh"), (3.6e9, "MWh"), (3.6e12, "GWh")),
+    "J": (
+        (1, "J"),
+        (3.6e3, "Wh"),
+        (3.6e6, "kWh"),
+        (3.6e9, "MWh"),
+        (3.6e12, "GWh"),
+        (3.6e15, "TWh"),
+    ),
     "g": ((1e-6, "µg"), (1e-3, "mg"), (1, "g"), (1e3, "kg"), (1e6, "t")),
     "L": ((1e-6, "µL"), (1e-3, "mL"), (1, "L"), (1e3, "m³")),
     "s": ((1e-6, "µs"), (1e-3, "ms"), (1, "s"), (3600, "h"), (365.25 * 86_400, "years")),
+    "m": ((1, "m"), (1e3, "km")),
+    "g/m": ((1, "kg/km"),),
+    "g/s": ((1e3 / 3600, "kg/h"),),
+    "J/m": ((3.6, "Wh/km"),),
+    "USD/W": ((1e-3, "USD/kW"),),
     "byte": ((1, "B"), (1e9, "GB")),
     "byte/s": ((1e9, "GB/s"), (1e12, "TB/s")),
     "FLOP/s": ((1e12, "TFLOP/s"), (1e15, "PFLOP/s")),
@@ -91,6 +103,7 @@ _UNITS = (
     mark("USD/kWh"), mark("B"), mark("GB"), mark("GB/s"), mark("TB/s"), mark("TFLOP/s"),
     mark("PFLOP/s"), mark("%"), mark("token/s"), mark("USD/token"),
     mark("°C"), mark("K"), mark("Pa"), mark("V"), mark("m"), mark("m/s"), mark("A/m2"),
+    mark("km"), mark("kg/km"), mark("kg/h"), mark("Wh/km"), mark("USD/kW"), mark("TWh"),
 )  # fmt: skip
 
 

@@ -19,6 +19,7 @@ from joulebook.serve.chargeback import budget, chargeback
 from joulebook.serve.compare import compare
 from joulebook.serve.days import estimate_day
 from joulebook.serve.disclosures import disclose, sci
+from joulebook.serve.equivalents import equivalents
 from joulebook.serve.facts import facts, facts_editions, facts_show
 from joulebook.serve.grid_carbon import grid_carbon
 from joulebook.serve.grid_forecast import grid_forecast
@@ -81,6 +82,7 @@ grid.command(grid_forecast, name="forecast")
 app.command(ratecard)
 app.command(compare)
 app.command(model)
+app.command(equivalents)
 app.command(validate)
 app.command(calibrate)
 app.command(account)

@@ -10,6 +10,7 @@ from joulebook.errors import InputError
 from joulebook.serve.answers import print_json, start_console
 from joulebook.serve.options import GRID_POWER, PLAIN, UNASKED, Electricity, Output, Why
 from joulebook.serve.questions import Question, day_question, request_question, training_question
+from joulebook.serve.siting import WORKLOAD, Moved, compare_places
 
 if TYPE_CHECKING:
     from joulebook.estimate.supply import Supply
@@ -77,7 +78,8 @@ def compare(
     *,
     what: What = NOTHING,
     listed: Listed = ANY,
-    by: str = "energy",
+    moved: Moved = WORKLOAD,
+    by: str | None = None,
     electricity: Electricity = GRID_POWER,
     why: Why = UNASKED,
     output: Output = PLAIN,
@@ -85,13 +87,20 @@ def compare(
     """Rank deployments for the same request, day or training, and say what is sure.
 
     Every combination of what is listed is a candidate; one that does not fit is named with the
-    reason. Explained is the first of the rows.
+    reason. Explained is the first of the rows. With --workload only the place differs.
 
     Parameters
     ----------
     by
-        energy, carbon (of the electricity), water (on site and at power plants) or cost.
+        energy, carbon (of the electricity), water (on site and at power plants) or cost; without it
+        energy, of a workload that is moved its carbon.
     """
+    if moved.workload is not None:
+        check_alone(what, listed)
+        regions = names(listed.regions)
+        tokens = what.training_tokens
+        return compare_places(moved.workload, tokens, regions, by, electricity, why, output)
+    by = by or "energy"
     from joulebook.estimate import compare as comparing
     from joulebook.estimate.supply import check_one_scope
 
@@ -109,13 +118,23 @@ def compare(
     trees = why.trees(lambda: question.explain(comparison.rows[0].candidate))
     if output.json:
         print_json(comparison.to_json() | why.to_json(trees))
-        return
+        return None
     from joulebook.report import terminal
     from joulebook.report.comparison import show
 
     console = start_console(output)
     show(console, comparison)
     terminal.explanation(console, trees, why.depth)
+    return None
+
+
+def check_alone(what: What, listed: Listed) -> None:
+    """Raise InputError for what does not go with a workload that is moved."""
+    asked = {"request": what.request, "task": what.task, "day": what.day, "training": what.training}
+    fields = listed.__dataclass_fields__
+    others = [n for n in fields if n != "regions" and getattr(listed, n) is not None]
+    if said := [*(n for n, value in asked.items() if value is not None), *others]:
+        raise InputError(f"--{said[0]} does not go with --workload, which is moved as it is")
 
 
 def question_of(what: What, listed: Listed, supply: "Supply") -> Question:
