@@ -10,15 +10,17 @@ from joulebook.audit.text.unit_words import bound_patterns
 
 _LONGEST = 40  # letters of a subject
 _MOST_WORDS = 8
+_SCRAP = 8  # letters of what follows, where no noun phrase is found
 _BREAK = "\n"  # ends a clause
 _SPLIT = re.compile(f"[{CLAUSE}]|\\s[-–—]+\\s|——|\\bwhile\\b|\\bwhich\\b|\\bbut\\b|(?<=\\w),?\\sand\\s(?=\\w+\\s(?:is|was|are|use|uses|emit))")  # fmt: skip
 _ZH_TAIL = re.compile(
-    r"(?:[的了着著将將会會就已可能被都也仍其为為是有达達约約近超至到]|可能|已经|已經|正在|开始|開始|产生|產生|消耗|耗费|耗費|需要|需耗费|需耗費|仅需|僅需"
+    r"(?:[从從由自较較比在于於的了着著将將会會就已可能被都也仍其为為是有达達约約近超至到]|可能|已经|已經|正在|开始|開始|产生|產生|消耗|耗费|耗費|需要|需耗费|需耗費|仅需|僅需"
     r"|只需|达到|達到|升至|增至|降至|翻倍至|减至|減至|增加|减少|減少|增长|增長|暴增|上升|下降|占|佔|高出|高|低|相当于|相當於|等于|等於|包含|含|共|总计|總計"
     r"|运行|運行|行驶|行駛|投资|投資|新增|预估|預估|估计|估計|比|每年|每日|每天|平均|全球|提取|排放|耗電|耗电|持续工作|持續工作|全美|未来|未來|来自|来自于|\s)+$"
 )
 _ZH_HEAD = re.compile(
-    r"^(?:[而但且若在从從由以将將及和与與并並就]|如果|其中|目前|如今|当前|當前|屆時|届时|此外|因此|同时|同時|虽然|雖然|尽管|儘管|盡管|根据|根據|据|據|即|仅|僅|约|約|至|到|另外|例如|比如|如|□+\s?年?[前后後底初]?|\s)+"
+    r"^(?:[而但且若在从從由以將将和及与與并並就的是或更还還占佔較较被使即仅僅约約至到如据據后後]|如果|其中|目前|如今|当前|當前|屆時|届时|此外|因此|同时|同時|虽然|雖然"
+    r"|尽管|儘管|盡管|根据|根據|另外|例如|比如|相当于|相當於|相當于|等于|等於|这意味着|這意味著|值得注意|导致|導致|仍低于|可供应|可供應|□+\s?年?[前后後底初]?|\s)+"
 )
 _ZH_NOUN = re.compile(r"^\s*((?:[A-Za-z0-9.+-]+\s?)*[㐀-鿿A-Za-z0-9]{0,14}?)(?=的|组成|組成|持续|持續|可能|达到|達到|用于|用於|来自|來自|正|已|被|将|將|都|是|在|需|仍|加速|运行|運行|建筑|建築|[^㐀-鿿A-Za-z0-9]|$)")  # fmt: skip
 _EN_TAIL = re.compile(
@@ -58,7 +60,7 @@ def subject(sentence: str, figure: Figure, others: Sequence[Figure] = ()) -> str
     after = sentence[figure.end :]
     if figure.unit.kind == "count" and (counted := _counted_noun(after)):
         return counted
-    return _before(sentence, figure, others) or _counted_noun(after)
+    return _before(sentence, figure, others) or _counted_noun(after.lstrip("的 ")) or after[:_SCRAP].strip()
 
 
 def _counted_noun(after: str) -> str:
@@ -86,6 +88,7 @@ def _before(sentence: str, figure: Figure, others: Sequence[Figure]) -> str:
 
 def _noun(clause: str) -> str:
     """A clause without the bound, verb and small words at its ends."""
+    clause = re.sub(rf"\s?{BLANK}+\s?[前后後底初]?", " ", clause)
     for _bound, words in bound_patterns("before"):
         clause = words.sub("", clause)
     if re.search("[㐀-鿿]", clause):
