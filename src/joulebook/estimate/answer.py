@@ -44,6 +44,16 @@ class Drawn:
         """A number that nothing uncertain touches."""
         return cls(float(value), np.full(COUNT, float(value)), {})
 
+    @classmethod
+    def of(cls, fact: Fact) -> "Drawn":
+        """A fact as a number of an answer.
+
+        >>> Drawn.of(Fact.stated("pue", 1.1, "PUE")).median
+        1.1
+        """
+        draws = np.full(COUNT, fact.value) if fact.certain else draw(fact)
+        return cls(fact.value, draws, {(fact.page, fact.name): fact})
+
     def __add__(self, other: "Drawn") -> "Drawn":
         facts = {**self.facts, **other.facts}
         return Drawn(self.median + other.median, self.draws + other.draws, facts)
@@ -119,6 +129,27 @@ def _drawn(node: graph.Node, draws: Any, used: Mapping[str, Fact]) -> Drawn:
     facts = {(fact.page, fact.name): fact for fact in below.values()}
     values = np.broadcast_to(np.asarray(draws, dtype=float), COUNT)
     return Drawn(float(node.value), values, facts)
+
+
+def solved(
+    book: graph.Book, targets: tuple[str, ...], known: Mapping[str, Drawn]
+) -> dict[str, Drawn]:
+    """Targets from numbers that have draws: medians from medians, draws from draws."""
+    medians = graph.solve(book, targets, {name: part.median for name, part in known.items()})
+    draws = graph.solve(book, targets, {name: part.draws for name, part in known.items()})
+    return {
+        target: Drawn(
+            float(medians[target].value),
+            np.broadcast_to(np.asarray(draws[target].value, dtype=float), COUNT),
+            {
+                at: fact
+                for name in graph.below(medians[target])
+                if name in known
+                for at, fact in known[name].facts.items()
+            },
+        )
+        for target in targets
+    }
 
 
 def plus(*answers: Answer) -> dict[str, Drawn]:

@@ -7,6 +7,7 @@ from joulebook.formulas import (
     accelerator,
     agent,
     architecture,
+    bitcoin,
     carbon,
     climate,
     closed,
@@ -22,6 +23,7 @@ from joulebook.formulas import (
     evaporation,
     idle,
     image_terms,
+    industry,
     listening_terms,
     market,
     matching,
@@ -76,6 +78,9 @@ CHAIN_FROM = {
     "server": graph.read(*(module for module in CHAIN if module is not server)),
     "facility": graph.read(metered, carbon, market, water, embodied, cost),
 }
+BITCOIN = graph.read(bitcoin, carbon)  # what miners use and emit
+INDUSTRY = graph.read(industry, carbon, water)  # all data centres of a country, from their machines
+FROM_TOTAL = {**INDUSTRY, **graph.read(metered)}  # the same where their electricity is published
 SPENDING = graph.read(spending)  # what a dollar buys
 SEATS = graph.read(seats)  # what users do whose requests nobody counted
 EQUIVALENTS = graph.read(equivalents)  # what an amount is like
@@ -86,7 +91,8 @@ BOOKS = {
     "from-meter": FROM_METER, "image-terms": IMAGE_TERMS, "video-terms": VIDEO_TERMS,
     "reading-terms": READING_TERMS, "listening-terms": LISTENING_TERMS,
     "speaking-terms": SPEAKING_TERMS, "occupancy": OCCUPANCY, "idle": IDLE,
-    "spending": SPENDING, "seats": SEATS, "equivalents": EQUIVALENTS,
+    "spending": SPENDING, "seats": SEATS, "bitcoin": BITCOIN, "equivalents": EQUIVALENTS,
+    "industry": graph.read(industry),
 }  # fmt: skip
 
 # a boundary that exists only where a fact is known, by that fact

@@ -4,7 +4,10 @@ from typing import NamedTuple
 
 from joulebook.errors import InputError, JoulebookError
 
-UNITS = {"_j": "J", "_s": "s", "_g": "g", "_l": "L", "_usd": "USD", "_g_per_kwh": "g/kWh"}
+UNITS = {
+    "_j": "J", "_w": "W", "_s": "s", "_g": "g", "_l": "L", "_usd": "USD",
+    "_g_per_kwh": "g/kWh", "_l_per_kwh": "L/kWh",
+}  # fmt: skip
 _TOLERANCE = 1e-9
 
 

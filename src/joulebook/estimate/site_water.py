@@ -12,7 +12,7 @@ import numpy as np
 
 from joulebook import graph
 from joulebook.errors import InputError
-from joulebook.estimate.answer import Drawn, assumed
+from joulebook.estimate.answer import Drawn, assumed, solved
 from joulebook.estimate.books import FROM_METER, FROM_SERVER, SITE
 from joulebook.estimate.building import BUILDING, DEFAULT_SIZE, disclosed
 from joulebook.estimate.draws import COUNT, draw
@@ -80,16 +80,16 @@ def site_water(
     book = FROM_SERVER if of == "it" else FROM_METER
     plants = _plants(at)
     known = {
-        DENOMINATORS[of]: from_fact(Fact.stated(DENOMINATORS[of], kwh * J_PER_KWH, "J")),
-        "grid_water_l_per_kwh": from_fact(plants),
+        DENOMINATORS[of]: Drawn.of(Fact.stated(DENOMINATORS[of], kwh * J_PER_KWH, "J")),
+        "grid_water_l_per_kwh": Drawn.of(plants),
         **building,
     }
-    solved = _solved(book, tuple(n for n, _ in PARTS.values() if n in book or n in known), known)
+    every = solved(book, tuple(n for n, _ in PARTS.values() if n in book or n in known), known)
     if UPPER in building:
         upper = {**known, "wue_l_per_kwh": building[UPPER]}
-        water = _solved(book, ("water_site_l",), upper)
-        solved["water_upper_model_l"] = water["water_site_l"]
-    parts = {key: solved[name] for key, (name, _) in PARTS.items() if name in solved}
+        water = solved(book, ("water_site_l",), upper)
+        every["water_upper_model_l"] = water["water_site_l"]
+    parts = {key: every[name] for key, (name, _) in PARTS.items() if name in every}
     return SiteWater(parts, of, (*choices, f"grid_water_l_per_kwh={plants.where}"))
 
 
@@ -102,7 +102,7 @@ def _plants(at: Place | None) -> Fact:
 def anywhere() -> dict[str, Drawn]:
     """PUE and WUE of a building of which nothing is known."""
     facts = page("defaults/site").facts
-    return {name: from_fact(facts[name]) for name in BUILDING}
+    return {name: Drawn.of(facts[name]) for name in BUILDING}
 
 
 def in_year(
@@ -125,7 +125,7 @@ def in_year(
             "--cooling with a file of --hourly weather"
         )
     own = {} if described or at is None else disclosed(at)
-    told = {name: from_fact(fact) for name, fact in own.items()}
+    told = {name: Drawn.of(fact) for name, fact in own.items()}
     if len(told) == len(BUILDING):
         return told, ()
     if zone is None:
@@ -133,7 +133,7 @@ def in_year(
     found = site_facts(zone, cooling, size)
     chosen = () if cooling is not None else (f"cooling=mixture of all at size {size}",)
     taken = () if climate is not None else (f"climate={zone}",)
-    return {n: from_fact(f) for n, f in found.items()} | told, (*chosen, *taken)
+    return {n: Drawn.of(f) for n, f in found.items()} | told, (*chosen, *taken)
 
 
 def from_weather(
@@ -151,12 +151,6 @@ def upper_model(temperature: "Series", humidity: "Series") -> Drawn:
     """Mean WUE of the upper model, which asks for no cooling system."""
     cells = _cells(*together(temperature, humidity))
     return _summed(cells, page(PHYSICS).facts, (UPPER,))[UPPER]
-
-
-def from_fact(fact: Fact) -> Drawn:
-    """A fact as a part of an answer."""
-    draws = np.full(COUNT, fact.value) if fact.certain else draw(fact)
-    return Drawn(fact.value, draws, {(fact.page, fact.name): fact})
 
 
 def _cells(air: "Series", moisture: "Series") -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -199,24 +193,3 @@ def _summed(
 
 def _used(node: graph.Node, facts: Mapping[str, Fact]) -> dict[tuple[str, str], Fact]:
     return {(facts[n].page, n): facts[n] for n in graph.below(node) if n in facts}
-
-
-def _solved(
-    book: graph.Book, targets: tuple[str, ...], known: Mapping[str, Drawn]
-) -> dict[str, Drawn]:
-    """Targets from known parts: medians from medians, draws from draws."""
-    medians = graph.solve(book, targets, {name: part.median for name, part in known.items()})
-    draws = graph.solve(book, targets, {name: part.draws for name, part in known.items()})
-    return {
-        target: Drawn(
-            float(medians[target].value),
-            np.broadcast_to(np.asarray(draws[target].value, dtype=float), COUNT),
-            {
-                at: fact
-                for name in graph.below(medians[target])
-                if name in known
-                for at, fact in known[name].facts.items()
-            },
-        )
-        for target in targets
-    }

@@ -66,6 +66,18 @@ def exp(x: Numeric) -> Numeric:
     return _numpy().exp(x) if _is_array(x) else math.exp(x)
 
 
+def below(a: Numeric, b: Numeric) -> Numeric:
+    """1 where a is less than b, else 0, element by element.
+
+    >>> below(1.0, 2.0), below(2.0, 2.0)
+    (1.0, 0.0)
+    """
+    columns = _narwhals(a, b)
+    if columns:
+        return (_as_column(columns, a) < _as_column(columns, b)).cast(columns.Float64)
+    return (a < b).astype(float) if _is_array(a, b) else float(a < b)
+
+
 def _narwhals(*values: Numeric) -> Any:
     """The narwhals module when a value is one of its expressions, else None; never imports it."""
     narwhals = sys.modules.get("narwhals")
