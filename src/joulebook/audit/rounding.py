@@ -32,7 +32,7 @@ def claimed_interval(
     _check(value, bound, high)
     match bound:
         case "about":
-            return _ordered(value * (1 - ABOUT), value * (1 + ABOUT))
+            return _ordered(value - ABOUT * value, value + ABOUT * value)
         case "nearly":
             return _ordered(value * NEARLY, value)
         case "at-least":
