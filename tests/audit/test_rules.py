@@ -88,7 +88,8 @@ fact = "scenarios/lbnl-2025:electricity_share_2030"
 
 
 def test_of_several_figures_the_worst_decides(claim):
-    (found,) = audit(claim(f"""{HEAD}
+    (found,) = audit(
+        claim(f"""{HEAD}
 [[figure]]
 value = 24.7
 unit = "t"
@@ -97,7 +98,8 @@ target = {{formula = "carbon_dynamic_g", scenario = {{kind = "training", model =
 value = 99
 unit = "t"
 target = {{formula = "carbon_dynamic_g", scenario = {{kind = "training", model = "bloom", published = true}}}}
-"""))
+""")
+    )
     assert found.verdict == "inconsistent"
     assert [one["verdict"] for one in found.to_json()["figures"]] == ["holds", "inconsistent"]
 
@@ -159,7 +161,7 @@ def test_a_bad_claim_is_an_error_that_names_file_and_field(claim, text, told):
 def test_claims_that_are_like_each_other_in_a_circle_are_an_error(claim):
     one = f'{HEAD}value = 1\nunit = "t"\n[target]\nlike = "X2"'
     two = one.replace('"X1"', '"X3"').replace('"X2"', '"X1"').replace('"X3"', '"X2"', 1)
-    with pytest.raises(InputError, match="circular scenario: X1 → X2 → X1|circular scenario: X2"):
+    with pytest.raises(InputError, match="circular scenario: X"):
         claim(one, two)
 
 

@@ -59,7 +59,7 @@ def _figure(figure: Figure) -> FigureFound:
         current = None if figure.current is None else _computed(solve(figure.current))
         verdict = agreed(figure.stated.interval, computed, current)
         return FigureFound(figure, verdict, drawn, current if verdict == SUPERSEDED else None)
-    for reading, matched in _readings(figure, figure.stated):
+    for reading, matched in _readings(figure, figure.target, figure.stated):
         if meet(_rounding(figure.stated, reading), matched.interval):
             return FigureFound(figure, MISTRANSLATED, drawn, None, reading, matched)
     return FigureFound(figure, INCONSISTENT, drawn)
@@ -75,24 +75,22 @@ def _hidden(figure: Figure, target: Target) -> FigureFound:
     return FigureFound(figure, verdict, drawn, left=found.each)
 
 
-def _readings(figure: Figure, stated: Stated) -> Iterator[tuple[Reading, Computed]]:
+def _readings(figure: Figure, target: Target, stated: Stated) -> Iterator[tuple[Reading, Computed]]:
     """Every other way to take the figure, with what it gives; those that lack a fact are none."""
-    for reading in (*figure.also, *_generic(figure, stated)):
+    for reading in (*figure.also, *_generic(target, stated)):
         try:
-            yield reading, _computed(solve(reading.target or figure.target))  # type: ignore[arg-type]
+            yield reading, _computed(solve(reading.target))
         except MissingFactError:
             continue
 
 
-def _generic(figure: Figure, stated: Stated) -> Iterator[Reading]:
+def _generic(target: Target, stated: Stated) -> Iterator[Reading]:
     """The readings that any figure has: its family's other boundaries, its measure's other units."""
-    if figure.target is not None:
-        book = world(figure.target.scenario).book
-        yield from (one for one in other_boundaries(figure.target) if one.target.name in book)
+    yield from other_boundaries(target, world(target.scenario).book)
     for name in others(stated.unit):
         # a number too round to tell two units apart is no sign that they were confused
         if not meet(replace(stated, unit=name).rounding, stated.rounding):
-            yield Reading("unit", {}, figure.target, name)
+            yield Reading("unit", {}, target, name)
 
 
 def _rounding(stated: Stated, reading: Reading) -> tuple[float, float]:

@@ -95,7 +95,7 @@ class Reading:
 
     differs: str
     says: Words
-    target: Target | None = None
+    target: Target
     unit: str | None = None
 
 

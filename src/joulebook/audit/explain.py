@@ -12,7 +12,11 @@ from joulebook.audit.verdict import (
 )
 
 # where a claim brings no sentence of its own
-PATTERNS = {"en": "{subject}: {value}.", "zh-Hans": "{subject}:{value}。", "zh-Hant": "{subject}:{value}。"}
+PATTERNS = {
+    "en": "{subject}: {value}.",
+    "zh-Hans": "{subject}:{value}。",
+    "zh-Hant": "{subject}:{value}。",
+}
 SAYS = {
     HOLDS: "The sentence says {claimed}; we get {computed}, and the two agree.",
     PLAUSIBLE: "The sentence says {claimed}; we get {computed}: they agree, but ours is no better "
@@ -24,9 +28,13 @@ SAYS = {
     INCONSISTENT: "The sentence says {claimed}; we get {computed}: the two have no value in common.",
 }
 UNCHECKED_SAYS = "No formula or cited fact gives this: it cannot be checked."
-CONSTANT = "Together the statements leave {computed} for the number behind them (one by one: {each})."
-NO_CONSTANT = "The statements contradict each other: one by one they leave {each} for the number behind "\
+CONSTANT = (
+    "Together the statements leave {computed} for the number behind them (one by one: {each})."
+)
+NO_CONSTANT = (
+    "The statements contradict each other: one by one they leave {each} for the number behind "
     "them, and no value is in all of these."
+)
 CITED = "Compared with a cited fact, not computed."
 ASSUMED_FACT = "That fact is recalled, not seen."
 TOO_LARGE = "It is {factor} times too large."
@@ -44,6 +52,8 @@ NOTES = (
 def confusion(reading: Reading) -> dict[str, Any]:
     """What a claim takes for what it states, as JSON."""
     return {"differs": reading.differs, "says": dict(reading.says)}
+
+
 BOUND_WORDS = {
     "exact": {"en": "{number}", "zh-Hans": "{number}", "zh-Hant": "{number}"},
     "about": {"en": "about {number}", "zh-Hans": "约{number}", "zh-Hant": "約{number}"},
@@ -53,4 +63,8 @@ BOUND_WORDS = {
     "order": {"en": "{number} up to ten times that", "zh-Hans": "{number}至其十倍",
               "zh-Hant": "{number}至其十倍"},
 }  # fmt: skip
-UNIT_MEANT = {"en": "another unit, {unit}", "zh-Hans": "另一单位{unit}", "zh-Hant": "另一單位{unit}"}
+UNIT_MEANT = {
+    "en": "another unit, {unit}",
+    "zh-Hans": "另一单位{unit}",
+    "zh-Hant": "另一單位{unit}",
+}

@@ -128,7 +128,7 @@ class Finding:
         }
 
 
-def _assumed(fact: Any) -> bool:
+def _assumed(fact: Fact) -> bool:
     return fact.tier == "assumed" or fact.page.startswith("defaults/")
 
 
@@ -156,8 +156,8 @@ def _told(computed: Quantity | Computed | None, figure: Figure, language: str) -
         return ""
     unit = figure.stated.unit
     factor = unit_of(unit).factor
-    ends = (x / factor for x in (computed.value, computed.low, computed.high))
-    return quantity(*ends, unit, language)
+    value, low, high = (x / factor for x in (computed.value, computed.low, computed.high))
+    return quantity(value, low, high, unit, language)
 
 
 told = _told

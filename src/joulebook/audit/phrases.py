@@ -52,7 +52,7 @@ def quantity(value: float | None, low: float, high: float, unit: str, language: 
     if value is None:
         ends_only = (number(low, language), number(high, language))
         return _with_unit((" to " if language == "en" else "至").join(ends_only), unit, language)
-    middle, ends = number(value, language), tuple(number(x, language) for x in (low, high))
+    middle, *ends = (number(x, language) for x in (value, low, high))
     if {middle, *ends} == {middle}:
         return _with_unit(middle, unit, language)
     if unit in _TIGHT:

@@ -36,6 +36,10 @@ def _notes(claim: Claim, found: FigureFound, count: int, language: str) -> Itera
     if found.figure.boundary and found.verdict != UNCHECKED:
         named = boundaries()[found.figure.boundary]
         yield Note(explain.COVERS, {"boundary": str(named[language])})
+    yield from _condition(claim, language)
+
+
+def _condition(claim: Claim, language: str) -> Iterator[Note]:
     if claim.condition:
         words = claim.condition.get(language) or claim.condition.get("en", "")
         yield Note(explain.CONDITION, {"condition": words})
@@ -93,5 +97,3 @@ def claimed_words(stated: Stated | None, language: str) -> str:
         return written_range(stated.value, stated.high, stated.unit, language)
     shown = written(stated.value, stated.unit, language)
     return explain.BOUND_WORDS[stated.bound][language].format(number=shown)
-
-

@@ -46,14 +46,15 @@ def constant(book: graph.Book, formula: str, statements: Sequence[Statement]) ->
 
     >>> from decimal import Decimal
     >>> from joulebook.audit.formulas import BOOK
-    >>> def statement(joules, seconds, bound="exact"):
-    ...     energy, time = (Decimal(text) for text in (joules, seconds))
-    ...     return {"energy_j": Stated(energy, "J"), "running_s": Stated(time, "s", bound)}
+    >>> def statement(energy, unit, time, of, bound="exact"):
+    ...     joules, seconds = Stated(Decimal(energy), unit), Stated(Decimal(time), of, bound)
+    ...     return {"energy_j": joules, "running_s": seconds}
     >>> oven = constant(BOOK, "implied_w", [
-    ...     statement("114", "0.1"), statement("6706", "8"),
-    ...     statement("3400000", "3600", "at-least"), statement("10440000", "12600", "at-least")])
+    ...     statement("114", "J", "0.1", "s"), statement("6706", "J", "8", "s"),
+    ...     statement("3.4", "MJ", "1", "h", "at-least"),
+    ...     statement("2.9", "kWh", "3.5", "h", "at-least")])
     >>> round(oven.low), round(oven.high)
-    (789, 829)
+    (789, 843)
     """
     if not statements:
         raise InputError("a hidden constant needs at least one statement")

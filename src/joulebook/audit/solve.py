@@ -61,7 +61,9 @@ def _spanned(span: tuple[str, ...]) -> Drawn:
     low, high = (fact_of(path) for path in span)
     middle = math.sqrt(low.value * high.value)
     between = f"{low.page} to {high.page}"
-    fact = replace(low, name="span", page=between, source=between, value=middle, low=low.low, high=high.high)
+    fact = replace(
+        low, name="span", page=between, source=between, value=middle, low=low.low, high=high.high
+    )
     return Drawn(middle, drawn_fact(fact).draws, {(between, low.name): fact})
 
 

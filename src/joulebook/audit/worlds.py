@@ -3,7 +3,7 @@
 `kind` says what is computed; the other keys are those of the same question on the command line:
 
     scenario = {kind = "training", model = "bigscience/bloom", published = true}
-    scenario = {kind = "text", model = "meta-llama/Llama-3.1-8B-Instruct", batch = 192, output_tokens = 483}
+    scenario = {kind = "text", model = "meta-llama/Llama-3.1-8B-Instruct", task = "chat"}
     scenario = {kind = "place", region = "US-CA"}
     scenario = {kind = "pages", pages = ["gpus/gh200"]}
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 def audit(
     *files: Path,
     article: str | None = None,
-    id: list[str] | None = None,  # noqa: A002
+    id: list[str] | None = None,
     html: Path | None = None,
     output: Output = PLAIN,
 ) -> None:

@@ -14,9 +14,9 @@ from cyclopts import App, Parameter
 from joulebook import __version__
 from joulebook.errors import JoulebookError
 from joulebook.serve.agents import estimate_agent
-from joulebook.serve.bitcoin import bitcoin
 from joulebook.serve.audit import audit
 from joulebook.serve.bills import bills
+from joulebook.serve.bitcoin import bitcoin
 from joulebook.serve.calibrate import calibrate
 from joulebook.serve.chargeback import budget, chargeback
 from joulebook.serve.compare import compare
