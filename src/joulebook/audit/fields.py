@@ -87,6 +87,13 @@ def read_words(at: str, told: Any) -> dict[str, str]:
     return {language: str(sentence) for language, sentence in told.items()}
 
 
+def table(at: str, told: Any) -> Raw:
+    """A table of a file; raises InputError for anything else."""
+    if not isinstance(told, dict):
+        raise InputError(f"{at}: expected a table, not {told!r}")
+    return told
+
+
 def check_keys(at: str, content: Raw, known: tuple[str, ...]) -> None:
     """Raise InputError for a key that is not known, with the nearest ones."""
     for key in content:

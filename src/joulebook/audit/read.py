@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from joulebook.audit.boundaries import check_boundary
 from joulebook.audit.claim import LANGUAGES, Claim, Figure, Stated, Target
@@ -17,6 +18,7 @@ from joulebook.audit.fields import (
     parsed,
     read_stated,
     read_words,
+    table,
     within,
 )
 from joulebook.audit.solve import check_measures
@@ -92,9 +94,7 @@ def _check_text(file: str, content: Raw) -> None:
 
 
 def _figures(file: str, content: Raw, known: Mapping[str, Raw]) -> tuple[Figure, ...]:
-    told = content.get("figure", [content])
-    if not isinstance(told, list) or not all(isinstance(one, dict) for one in told):
-        raise InputError(f"{file}: figure: write each figure under a line [[figure]]")
+    told = _tables(f"{file}: figure", content.get("figure", [content]))
     if "figure" in content:
         if any(key in content for key in FIGURE_KEYS):
             raise InputError(f"{file}: figure: a claim has figures or a value of its own, not both")
@@ -124,15 +124,15 @@ def _figure(file: str, content: Raw, known: Mapping[str, Raw], path: tuple[str, 
         None if current is None else laid_over(f"{file}: current", target, current, known, path),
         also=tuple(
             read_reading(f"{file}: also {n}", target, one, known, path)
-            for n, one in enumerate(content.get("also", ()), 1)
+            for n, one in enumerate(_tables(f"{file}: also", content.get("also", [])), 1)
         ),
     )
 
 
 def _hidden(file: str, content: Raw, target: Target, boundary: str | None) -> Figure:
     """A number behind several statements, each a table of a formula's inputs."""
-    told = content.get("statement", [])
-    if not isinstance(told, list) or not told or not all(isinstance(one, dict) for one in told):
+    told = _tables(f"{file}: statement", content.get("statement", []))
+    if not told:
         raise InputError(f"{file}: statement: missing; write each under a line [[statement]]")
     statements = tuple(
         {name: read_stated(f"{file}: statement {n}: {name}", given) for name, given in one.items()}
@@ -142,6 +142,13 @@ def _hidden(file: str, content: Raw, target: Target, boundary: str | None) -> Fi
     within(file, "unit", lambda: check_measures(target, name))
     nothing = Stated(Decimal(0), name)
     return Figure(nothing, boundary, target, statements=statements)
+
+
+def _tables(at: str, told: Any) -> list[Raw]:
+    """Tables that are written one by one under a line in double brackets."""
+    if not isinstance(told, list):
+        raise InputError(f"{at}: write each under a line [[{at.rpartition(' ')[2]}]]")
+    return [table(at, one) for one in told]
 
 
 def _optional(file: str, content: Raw) -> Stated | None:

@@ -7,7 +7,7 @@ from joulebook.audit import explain
 from joulebook.audit.boundaries import boundaries
 from joulebook.audit.claim import Claim, Stated
 from joulebook.audit.finding import FigureFound, Finding, told
-from joulebook.audit.phrases import number, quantity, written, written_range
+from joulebook.audit.phrases import number, quantity, words, written, written_range
 from joulebook.audit.units import unit as unit_of
 from joulebook.audit.verdict import FALLS, UNCHECKED
 from joulebook.grid.notes import Note
@@ -41,8 +41,8 @@ def _notes(claim: Claim, found: FigureFound, count: int, language: str) -> Itera
 
 def _condition(claim: Claim, language: str) -> Iterator[Note]:
     if claim.condition:
-        words = claim.condition.get(language) or claim.condition.get("en", "")
-        yield Note(explain.CONDITION, {"condition": words})
+        told_as = claim.condition.get(language) or claim.condition.get("en", "")
+        yield Note(explain.CONDITION, {"condition": told_as})
 
 
 def _hidden(found: FigureFound, language: str) -> Note:
@@ -79,7 +79,8 @@ def numbers(found: FigureFound, language: str) -> dict[str, float | str]:
     if found.match is not None:
         unit = found.match.unit
         reads = found.match.says.get(language) or found.match.says.get("en", "")
-        said["reading"] = reads or explain.UNIT_MEANT[language].format(unit=unit)
+        named = "" if unit is None else words(unit, language)
+        said["reading"] = reads or explain.UNIT_MEANT[language].format(unit=named)
         shown = figure if unit is None or figure.stated is None else replace(
             figure, stated=replace(figure.stated, unit=unit)
         )  # fmt: skip

@@ -13,6 +13,7 @@ from joulebook.audit.fields import (
     read_stated,
     read_words,
     shipped_raw,
+    table,
     within,
 )
 from joulebook.audit.units import unit
@@ -36,34 +37,51 @@ def read_target(
 
 
 def laid_over(
-    at: str, below: Target, content: Raw, known: Mapping[str, Raw], path: tuple[str, ...]
+    at: str, below: Target, content: Any, known: Mapping[str, Raw], path: tuple[str, ...]
 ) -> Target:
     """A target with what a file says laid over another one."""
+    table(at, content)
     check_keys(at, content, (*TARGET_KEYS, *STATED_KEYS, "differs", "says"))
     if "like" in content:
         below = _like(at, str(content["like"]), known, path)
-    scenario = content.get("scenario", {})
-    if not isinstance(scenario, dict):
-        raise InputError(f'{at}: scenario: expected a table, such as {{kind = "text", …}}')
-    another = "kind" in scenario and scenario["kind"] != below.scenario.get("kind")
-    scenario = {**({} if another else below.scenario), **_plain(scenario)}
-    within(at, "scenario", lambda: check_scenario(scenario))
     inputs = dict(below.inputs)
-    for name, given in content.get("inputs", {}).items():
+    for name, given in table(f"{at}: inputs", content.get("inputs", {})).items():
         inputs[name] = _input(f"{at}: inputs.{name}", given, known, path)
-    told = {key: content[key] for key in SOURCES if key in content}
-    if len(told) > 1:
-        raise InputError(f"{at}: {', '.join(told)}: give one of them")
-    told = told or {key: getattr(below, key) for key in SOURCES if getattr(below, key)}
-    if not told:
+    source = _source(at, content) or {k: x for k in SOURCES if (x := getattr(below, k))}
+    if not source:
         raise InputError(
             f"{at}: formula: missing; give a formula of the graph, or a fact page:name"
         )
-    if "span" in told:
-        told["span"] = tuple(told["span"])
-        if len(told["span"]) != 2:
-            raise InputError(f"{at}: span: expected two facts, a low and a high one")
-    return Target(**told, scenario=scenario, inputs=inputs)
+    return Target(**source, scenario=_scenario(at, below, content), inputs=inputs)
+
+
+def _scenario(at: str, below: Target, content: Raw) -> dict[str, Any]:
+    """A scenario over another one of its kind; of another kind it stands alone."""
+    told = _plain(table(f"{at}: scenario", content.get("scenario", {})))
+    another = "kind" in told and told["kind"] != below.scenario.get("kind")
+    scenario = told if another else {**below.scenario, **told}
+    within(at, "scenario", lambda: check_scenario(scenario))
+    return scenario
+
+
+def _source(at: str, content: Raw) -> dict[str, Any]:
+    """The formula, fact or span that a file names; nothing where it names none."""
+    told = {key: content[key] for key in SOURCES if key in content}
+    if len(told) > 1:
+        raise InputError(f"{at}: {', '.join(told)}: give one of them")
+    for key, name in told.items():
+        if key == "span":
+            if not isinstance(name, list) or len(name) != 2:
+                raise InputError(f"{at}: span: expected two facts, a low and a high one")
+            told[key] = tuple(map(str, name))
+        elif not isinstance(name, str):
+            raise InputError(f"{at}: {key}: expected text in quotes, not {name!r}")
+        for fact in told[key] if key == "span" else (name,) if key == "fact" else ():
+            if ":" not in fact:
+                raise InputError(
+                    f"{at}: {key}: {fact!r}; expected page:name, such as gpus/t4:tdp_w"
+                )
+    return told
 
 
 def _input(at: str, given: Any, known: Mapping[str, Raw], path: tuple[str, ...]) -> Target | Stated:
@@ -107,4 +125,7 @@ def read_reading(
 
 def _plain(told: Raw) -> dict[str, Any]:
     """Numbers of a scenario as the estimates take them."""
-    return {key: float(x) if isinstance(x, Decimal) else x for key, x in told.items()}
+    return {
+        key: float(x) if isinstance(x, Decimal) else _plain(x) if isinstance(x, dict) else x
+        for key, x in told.items()
+    }

@@ -119,10 +119,14 @@ def measured_by(formula: str) -> str:
     return SUFFIXES[max(ends, key=len)] if ends else "1"
 
 
-def others(name: str) -> dict[str, Unit]:
-    """The units that could have been meant instead of this one: same measure, another size."""
-    told = unit(name)
+def others(name: str) -> tuple[str, ...]:
+    """The units that could have been meant instead of this one: same measure, another size.
+
+    >>> others("TWh/year")[:3]
+    ('J/year', 'kJ/year', 'MJ/year')
+    """
+    told, year = unit(name), A_YEAR if name.endswith(A_YEAR) else ""
     if told.measures not in MISTAKEN:
-        return {}
-    alike = {n: u for n, u in UNITS.items() if u.measures == told.measures and n != "GPU-hours"}
-    return {n: u for n, u in alike.items() if u.factor != told.factor}
+        return ()
+    alike = (n for n, u in UNITS.items() if u.measures == told.measures)
+    return tuple(f"{n}{year}" for n in alike if UNITS[n].factor != told.factor)
