@@ -92,7 +92,7 @@ NOTED = (
     overlaps,
     mining_answer,
 )  # have NOTES
-TITLED = ("ai_electricity", "bitcoin")  # folders of facts whose titles are shown
+TITLED = ("bitcoin", "scenarios")  # folders of facts whose titles are shown
 KEYWORDS = {"_": None, "mark": None}
 
 

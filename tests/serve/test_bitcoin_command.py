@@ -47,14 +47,14 @@ def test_the_newest_year_answers_where_none_is_named(run):
     assert json.loads(run("--json")[1])["period"] == "2024"
 
 
-def test_beside_ai(run, tmp_path):
+def test_beside_ai(run):
     code, out, _ = run("--compare", "ai", "--year", "2024", "--json")
     answer = json.loads(out)
     assert code == 0
     assert answer["rows"][0]["covers"] == "Bitcoin"
     assert answer["rows"][0]["times_bitcoin"]["value"] == 1
     assert {row["region"] for row in answer["rows"]} == {"world", "US", "not said"}
-    assert run("--compare", "ai", "--year", "2024")[1].count("all data") == 3
+    assert "joulebook's" in run("--compare", "ai", "--year", "2024")[1]
 
 
 @pytest.mark.parametrize("args", [("--year", "2024"), ("--compare", "ai", "--year", "2023")])
@@ -80,7 +80,7 @@ def test_the_explanation_ends_in_facts(run):
         (("--year", "2022", "--month", "2022-01"), "give one of them"),
         (("--method", "newest"), "unknown method"),
         (("--electricity-usd-per-kwh", "-1"), "price above 0"),
-        (("--compare", "ai", "--year", "2016"), "2017, 2018, 2023, 2024"),
+        (("--compare", "ai", "--year", "2013"), "2015, 2016"),
         (("--compare", "ai", "--month", "2024-01"), "whole year"),
         (("--year", "2022", "--chart", "x.png"), ".svg"),
     ],

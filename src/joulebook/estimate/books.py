@@ -82,7 +82,8 @@ CHAIN_FROM = {
 }
 BITCOIN = graph.read(bitcoin, carbon)  # what miners use and emit
 INDUSTRY = graph.read(industry, carbon, water)  # all data centres of a country, from their machines
-FROM_TOTAL = {**INDUSTRY, **graph.read(metered)}  # the same where their electricity is published
+# the same where their electricity is published: from the meter inwards, and the PUE is given, if any is
+FROM_TOTAL = {n: f for n, f in {**INDUSTRY, **graph.read(metered)}.items() if n != "pue"}
 SPENDING = graph.read(spending)  # what a dollar buys
 SEATS = graph.read(seats)  # what users do whose requests nobody counted
 BILLS = graph.read(bills)  # what a new load adds to the bills of homes

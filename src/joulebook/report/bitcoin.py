@@ -15,9 +15,11 @@ COVERS = {
 }  # fmt: skip
 BOUNDS = {"at least": mark("at least"), "at most": mark("at most")}
 REGIONS = {"world": mark("world"), "US": mark("United States"), "not said": mark("not said")}
-BOUNDARIES = {"server": mark("servers, and the building by its PUE"), "": mark("not said")}
+BOUNDARIES = {"server": mark("servers, and the building by its PUE"), "not said": mark("not said")}
 # names that answers give beside the titles of pages of facts
-NAMES = (mark("Hydropower only"), mark("Bitcoin, calibrated"))
+NAMES = (
+    mark("Hydropower only"), mark("Bitcoin, calibrated"), mark("joulebook's stock model"),
+)  # fmt: skip
 
 
 def show(console: Console, answer: Answer) -> None:

@@ -41,6 +41,7 @@ from joulebook.serve.others import (
     estimate_embedding,
     estimate_speech,
 )
+from joulebook.serve.outlook import outlook
 from joulebook.serve.pictures import estimate_image, estimate_video
 from joulebook.serve.requests import estimate_text, ratecard
 from joulebook.serve.restate import restate
@@ -85,6 +86,7 @@ grid.command(grid_forecast, name="forecast")
 app.command(ratecard)
 app.command(compare)
 app.command(bitcoin)
+app.command(outlook)
 app.command(model)
 app.command(equivalents)
 app.command(bills)
