@@ -19,6 +19,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
+from joulebook.audit import explain as audit_explain
 from joulebook.estimate import (
     agent,
     classes,
@@ -32,10 +33,12 @@ from joulebook.estimate import (
     other,
     ratecard,
     seats,
+    siting,
     spend,
     supply,
     training,
     workcard,
+    workloads,
 )
 from joulebook.estimate.books import BOOKS
 from joulebook.facts import names as fact_names
@@ -55,7 +58,7 @@ from joulebook.ledger import (
     sci,
 )
 from joulebook.ledger import electricity as ledger_electricity
-from joulebook.outlook import mining_answer
+from joulebook.outlook import bills, mining_answer
 
 ROOT = Path(__file__).parent.parent
 LOCALE = ROOT / "src" / "joulebook" / "report" / "locale"
@@ -91,6 +94,10 @@ NOTED = (
     keeping,
     overlaps,
     mining_answer,
+    siting,
+    workloads,
+    bills,
+    audit_explain,
 )  # have NOTES
 TITLED = ("bitcoin", "scenarios")  # folders of facts whose titles are shown
 KEYWORDS = {"_": None, "mark": None}

@@ -41,10 +41,11 @@ TOO_LARGE = "It is {factor} times too large."
 TOO_SMALL = "It is {factor} times too small."
 BY_DAYS = "It is {days} days off."
 COVERS = "What is compared: {boundary}."
-CONDITION = "It holds only on a condition: {condition}"
+CONDITION = "To be read with this: {condition}"
+DERIVED = "The figure is not in the sentence; it follows from it."
 OF_SEVERAL = "Of {count} figures in the sentence, this is the one that decides."
 NOTES = (
-    *SAYS.values(), CITED, ASSUMED_FACT, TOO_LARGE, TOO_SMALL, BY_DAYS, COVERS, CONDITION,
+    *SAYS.values(), CITED, ASSUMED_FACT, TOO_LARGE, TOO_SMALL, BY_DAYS, COVERS, CONDITION, DERIVED,
     OF_SEVERAL, UNCHECKED_SAYS, CONSTANT, NO_CONSTANT,
 )  # fmt: skip
 

@@ -36,6 +36,8 @@ def _notes(claim: Claim, found: FigureFound, count: int, language: str) -> Itera
     if found.figure.boundary and found.verdict != UNCHECKED:
         named = boundaries()[found.figure.boundary]
         yield Note(explain.COVERS, {"boundary": str(named[language])})
+    if claim.kind == "derived":
+        yield Note(explain.DERIVED, {})
     yield from _condition(claim, language)
 
 
