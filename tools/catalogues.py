@@ -19,6 +19,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
+from joulebook.audit import explain as audit_explain
 from joulebook.estimate import (
     agent,
     classes,
@@ -92,10 +93,11 @@ NOTED = (
     sci,
     keeping,
     overlaps,
+    mining_answer,
     siting,
     workloads,
     bills,
-    mining_answer,
+    audit_explain,
 )  # have NOTES
 TITLED = ("bitcoin", "scenarios")  # folders of facts whose titles are shown
 KEYWORDS = {"_": None, "mark": None}

@@ -12,6 +12,7 @@ from joulebook.formulas import (
     carbon,
     climate,
     closed,
+    comparisons,
     cooling,
     cost,
     decode,
@@ -86,6 +87,7 @@ FROM_TOTAL = {n: f for n, f in {**INDUSTRY, **graph.read(metered)}.items() if n 
 SPENDING = graph.read(spending)  # what a dollar buys
 SEATS = graph.read(seats)  # what users do whose requests nobody counted
 BILLS = graph.read(bills)  # what a new load adds to the bills of homes
+COMPARISONS = graph.read(comparisons)  # the arithmetic of sentences that compare
 EQUIVALENTS = graph.read(equivalents)  # what an amount is like
 BOOKS = {
     "text": TEXT, "closed": graph.read(closed), "training": TRAINING, "encoder": ENCODER,
@@ -94,9 +96,8 @@ BOOKS = {
     "from-meter": FROM_METER, "image-terms": IMAGE_TERMS, "video-terms": VIDEO_TERMS,
     "reading-terms": READING_TERMS, "listening-terms": LISTENING_TERMS,
     "speaking-terms": SPEAKING_TERMS, "occupancy": OCCUPANCY, "idle": IDLE,
-    "spending": SPENDING, "seats": SEATS, "industry": graph.read(industry),
-    "equivalents": EQUIVALENTS, "bills": BILLS,
-    "bitcoin": BITCOIN,
+    "spending": SPENDING, "seats": SEATS, "bitcoin": BITCOIN, "equivalents": EQUIVALENTS,
+    "industry": graph.read(industry), "bills": BILLS, "comparisons": COMPARISONS,
 }  # fmt: skip
 
 # a boundary that exists only where a fact is known, by that fact

@@ -42,7 +42,6 @@ UNITS: dict[str, Unit] = {
     "m": Unit("m", "_m", 1.0),
     "km": Unit("m", "_m", 1e3),
     "mile": Unit("m", "_m", 1_609.344),
-    "L": Unit("L", "_l", 1.0),
     "V": Unit("V", "_v", 1.0),
     "ohm m": Unit("ohm m", "_ohm_m", 1.0),
     "A/mm2": Unit("A/m2", "_a_per_m2", 1e6),

@@ -17,6 +17,7 @@ from cyclopts import App, Parameter
 from joulebook import __version__
 from joulebook.errors import JoulebookError
 from joulebook.serve.agents import estimate_agent
+from joulebook.serve.audit import audit
 from joulebook.serve.bills import bills
 from joulebook.serve.bitcoin import bitcoin
 from joulebook.serve.calibrate import calibrate
@@ -92,6 +93,7 @@ app.command(outlook)
 app.command(model)
 app.command(equivalents)
 app.command(bills)
+app.command(audit)
 app.command(validate)
 app.command(calibrate)
 app.command(account)

@@ -1,0 +1,1 @@
+"""Published claims: what a sentence states, and whether it follows."""

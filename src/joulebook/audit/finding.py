@@ -1,0 +1,163 @@
+"""What an audit finds of a claim: verdict, our figure beside it, why, and the corrected sentence."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from joulebook.audit import explain
+from joulebook.audit.claim import LANGUAGES, Claim, Figure, Reading, Words
+from joulebook.audit.phrases import quantity
+from joulebook.audit.units import unit as unit_of
+from joulebook.audit.verdict import UNCHECKED, Computed, factor_off
+from joulebook.estimate.answer import Drawn
+from joulebook.estimate.quantity import Quantity
+from joulebook.facts import Fact, describe
+
+METHODS = ("computed", "cited", "none")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FigureFound:
+    """The verdict on one figure; `match` is the reading under which a wrong one would be right.
+
+    `left` is what each statement leaves for a hidden number.
+    """
+
+    figure: Figure
+    verdict: str
+    drawn: Drawn | None = None
+    current: Computed | None = None
+    match: Reading | None = None
+    matched: Computed | None = None
+    left: tuple[tuple[float, float], ...] = ()
+
+    @property
+    def method(self) -> str:
+        """Whether the figure was computed by the graph, compared with a cited fact, or neither."""
+        target = self.figure.target
+        return "none" if target is None else "computed" if target.formula else "cited"
+
+    @property
+    def facts(self) -> tuple[Fact, ...]:
+        """The facts our figure rests on."""
+        return () if self.drawn is None else tuple(self.drawn.facts.values())
+
+    @property
+    def computed(self) -> Quantity | None:
+        """Our figure, in the graph's unit."""
+        if self.drawn is None or self.figure.stated is None:
+            return None
+        return self.drawn.quantity(unit_of(self.figure.stated.unit).measures)
+
+    @property
+    def factor(self) -> float | None:
+        """How many times our figure is claimed; None for dates."""
+        computed, stated = self.computed, self.figure.stated
+        if computed is None or stated is None or stated.unit == "date" or self.figure.statements:
+            return None
+        return factor_off(stated.number, computed.value)
+
+    def ours(self, language: str) -> str:
+        """Our figure in the words of a language, in the claim's unit."""
+        return _told(self.computed, self.figure, language)
+
+    def to_json(self) -> dict[str, Any]:
+        """The figure as JSON."""
+        stated, computed = self.figure.stated, self.computed
+        return {
+            "verdict": self.verdict,
+            "method": self.method,
+            "factor_off": self.factor,
+            "claimed": None if stated is None or self.figure.statements else stated.to_json(),
+            "computed": None if computed is None else _in_unit(computed, self.figure),
+            "computed_si": None if computed is None else computed.to_json(),
+            "boundary": self.figure.boundary,
+            "current": None if self.current is None else _current(self.current, self.figure),
+            "confuses": None if self.match is None else explain.confusion(self.match),
+        }
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Finding:
+    """A claim with what was found of each of its figures; the worst decides."""
+
+    claim: Claim
+    figures: tuple[FigureFound, ...]
+    worst: FigureFound
+
+    @property
+    def verdict(self) -> str:
+        """The verdict on the claim."""
+        return self.worst.verdict
+
+    @property
+    def corrected(self) -> Words:
+        """The sentence with our figure in it, in each language; empty where there is none."""
+        patterns, value = self.claim.corrected, self.worst
+        if self.verdict == UNCHECKED or value.drawn is None:
+            return {}
+        return {
+            language: pattern.replace("{value}", value.ours(language))
+            for language in LANGUAGES
+            if (pattern := patterns.get(language, explain.PATTERNS[language].replace(
+                "{subject}", self.claim.subject)))
+        }  # fmt: skip
+
+    def to_json(self) -> dict[str, Any]:
+        """The finding as JSON: the deciding figure's keys, all figures, words, and assumptions."""
+        claim, several = self.claim, len(self.figures) > 1
+        from joulebook.audit.reasons import reasons
+
+        facts = self.worst.facts
+        return {
+            "id": claim.id,
+            **self.worst.to_json(),
+            "explanation": " ".join(map(str, reasons(self))),
+            "corrected": dict(self.corrected),
+            "article": claim.article,
+            "language": claim.language,
+            "quote": claim.quote,
+            "subject": claim.subject,
+            "kind": claim.kind,
+            "vintage": claim.vintage or None,
+            "condition": claim.condition.get("en"),
+            "figures": [one.to_json() for one in self.figures] if several else [],
+            "tier": self.worst.computed.tier if self.worst.computed else None,
+            "assumptions": [describe(f) for f in facts if _assumed(f)],
+            "sources": sorted({f.source for f in facts}),
+        }
+
+
+def _assumed(fact: Fact) -> bool:
+    return fact.tier == "assumed" or fact.page.startswith("defaults/")
+
+
+def _in_unit(computed: Quantity, figure: Figure) -> dict[str, Any]:
+    unit = figure.stated.unit if figure.stated else "1"
+    if unit == "date":
+        from joulebook.audit.days import written
+
+        days = {key: written(getattr(computed, key)) for key in ("value", "low", "high")}
+        return {**days, "unit": unit, "tier": computed.tier}
+    factor = unit_of(unit).factor
+    ends = {key: getattr(computed, key) / factor for key in ("value", "low", "high")}
+    return {**ends, "unit": unit, "tier": computed.tier}
+
+
+def _current(current: Computed, figure: Figure) -> Mapping[str, Any]:
+    unit = figure.stated.unit if figure.stated else "1"
+    factor = unit_of(unit).factor
+    ends = {key: getattr(current, key) / factor for key in ("value", "low", "high")}
+    return {**ends, "unit": unit}
+
+
+def _told(computed: Quantity | Computed | None, figure: Figure, language: str) -> str:
+    if computed is None or figure.stated is None:
+        return ""
+    unit = figure.stated.unit
+    factor = unit_of(unit).factor
+    value, low, high = (x / factor for x in (computed.value, computed.low, computed.high))
+    return quantity(value, low, high, unit, language)
+
+
+told = _told

@@ -1,0 +1,189 @@
+"""Rules on what a text likens amounts to: chains of equivalences, and devices that run so long."""
+
+import re
+import tomllib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from joulebook.audit.consistency import (
+    AGREES,
+    CONTRADICTS,
+    Consistency,
+    Interval,
+    judged,
+    product,
+    quotient,
+    rounded,
+    shown,
+)
+from joulebook.audit.quantities import Mention
+from joulebook.estimate.equivalents import AMOUNTS, amount_of, thing
+from joulebook.facts.units import UNITS
+from joulebook.grid.notes import Note
+
+CHAIN = (
+    "{before} is {one} {unit} of {of}, {after} ({thing}) is {implied} {unit}: {times} times apart."
+)
+POWER = "{count} statements about the {device} imply {implied} to {high} W."
+NO_POWER = "The statements about the {device} imply different powers: {implied} W and {high} W."
+SAYS = (CHAIN, POWER, NO_POWER)
+
+_WORDS = Path(__file__).parent / "text" / "words" / "likenesses.toml"
+_LIKE = re.compile(r"相当|相當|等于|等於|equivalent|equal|same as|like|as much|enough to|would")
+_DEVICE = re.compile(
+    r"微波[炉爐]|[灯燈]泡|水[壶壺]|[电電][视視]|[冰雪]箱|空[调調]|[烤]箱|吹[风風][机機]"
+    r"|\b(?:microwave|oven|light ?bulb|bulb|kettle|television|TV|fridge|refrigerator|hair ?dryer|laptop)\b",
+    re.IGNORECASE,
+)
+_UNITS = {"g": "mass", "J": "energy", "m": "length"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Amount:
+    """An amount in SI that a mention says, as the named thing or as itself."""
+
+    mention: Mention
+    of: str
+    value: float
+    span: Interval
+    thing: str = ""
+
+
+def chain(found: Sequence[Mention]) -> Iterator[Consistency]:
+    """Amounts that one sentence says are the same: each against the first."""
+    for _start, group in groupby(found, key=lambda m: m.sentence.start):
+        said = list(group)
+        if not _LIKE.search(said[0].sentence.text):
+            continue
+        readings = [found for mention in said if (found := _readings(mention, said))]
+        for of in AMOUNTS:
+            alike = [[r for r in one if r.of == of] for one in readings]
+            alike = [one for one in alike if one]
+            for other in alike[1:]:
+                yield _compared(alike[0], other)
+
+
+def _compared(one: list[_Amount], other: list[_Amount]) -> Consistency:
+    """Two amounts, each in the reading in which they are nearest."""
+    pairs = [(a, b) for a in one for b in other]
+    first, second = min(pairs, key=lambda p: max(p[0].value / p[1].value, p[1].value / p[0].value))
+    unit = AMOUNTS[first.of][1]
+    apart = max(first.value / second.value, second.value / first.value)
+    told: dict[str, float | str] = {
+        "before": first.mention.text, "one": shown(first.value), "unit": unit, "of": first.of,
+        "after": second.mention.text, "thing": second.thing or second.of,
+        "implied": shown(second.value), "times": shown(apart),
+    }  # fmt: skip
+    mentions = (first.mention, second.mention)
+    return judged("equivalence", mentions, (first.value, first.span), (second.value, second.span), Note(CHAIN, told))  # fmt: skip
+
+
+def _readings(mention: Mention, said: Sequence[Mention]) -> list[_Amount]:
+    """What amounts a mention may say: its own, or that of the things it counts."""
+    if not mention.value:
+        return []
+    own = _own(mention)
+    likened = [one for one in _likenesses() if _meant(one, mention)]
+    if not likened:
+        return own
+    number, span = mention.value, rounded(mention)
+    if mention.unit == "miles":
+        cars = [m for m in said if m.unit == "cars" and m.start < mention.start]
+        if not cars:
+            return own
+        number, span = number * cars[-1].value, product(span, rounded(cars[-1]))
+    amounts = []
+    for name in likened[0]["things"]:
+        one = thing(name)
+        each = amount_of(1.0, one).total
+        amounts.append(
+            _Amount(
+                mention,
+                one.of,
+                number * each.value,
+                product(span, (each.low, each.high)),
+                one.page.title,
+            )  # fmt: skip
+        )
+    return amounts
+
+
+def _own(mention: Mention) -> list[_Amount]:
+    unit = UNITS.get(mention.unit) or _LARGER.get(mention.unit)
+    for of, (_name, symbol) in AMOUNTS.items():
+        if unit and unit.symbol == symbol and _UNITS[symbol] == mention.kind:
+            low, high = rounded(mention)
+            factor = unit.factor
+            return [_Amount(mention, of, mention.value * factor, (low * factor, high * factor))]
+    return []
+
+
+_LARGER = {
+    "Wh": UNITS["kWh"]._replace(factor=UNITS["kWh"].factor / 1e3),
+    "GWh": UNITS["MWh"]._replace(factor=UNITS["MWh"].factor * 1e3),
+    "TWh": UNITS["MWh"]._replace(factor=UNITS["MWh"].factor * 1e6),
+    "MJ": UNITS["J"]._replace(factor=1e6),
+    "kJ": UNITS["J"]._replace(factor=1e3),
+    "miles": UNITS["mile"],
+    "Mt": UNITS["t"]._replace(factor=UNITS["t"].factor * 1e6),
+}
+
+
+@cache
+def _likenesses() -> list[dict[str, Any]]:
+    likenesses: list[dict[str, Any]] = tomllib.loads(_WORDS.read_text("utf-8"))["likeness"]
+    return likenesses
+
+
+def _meant(likeness: dict[str, Any], mention: Mention) -> bool:
+    """Whether a sentence has a word of each group that a likeness needs."""
+    text = mention.sentence.text
+    groups = likeness["words"]
+    return mention.unit in likeness["units"] and all(any(w in text for w in g) for g in groups)
+
+
+def power(found: Sequence[Mention]) -> Iterator[Consistency]:
+    """Several `E joules run the oven for T seconds`: the powers they imply have to have one in common."""
+    known: dict[str, list[tuple[Mention, Mention, Interval]]] = {}
+    for one, other in zip(found, found[1:], strict=False):
+        if (
+            one.sentence.start != other.sentence.start
+            or one.kind != "energy"
+            or other.kind != "time"
+        ):
+            continue
+        device = _DEVICE.search(one.sentence.text[one.end - one.sentence.start :])
+        joules, seconds = _own(one), _seconds(other)
+        if device and joules and seconds:
+            known.setdefault(device.group().lower(), []).append((one, other, quotient(joules[0].span, seconds)))  # fmt: skip
+    for device, pairs in known.items():
+        if len(pairs) > 1:
+            yield _common(device, pairs)
+
+
+def _common(device: str, pairs: list[tuple[Mention, Mention, Interval]]) -> Consistency:
+    low, high = max(span[0] for *_, span in pairs), min(span[1] for *_, span in pairs)
+    mentions = tuple(m for one, other, _ in pairs for m in (one, other))
+    told: dict[str, float | str] = {
+        "count": len(pairs), "device": device, "implied": shown(low), "high": shown(high),
+    }  # fmt: skip
+    meets = low <= high
+    note = Note(POWER if meets else NO_POWER, told)
+    return Consistency("power", mentions, low, high, AGREES if meets else CONTRADICTS, note)
+
+
+def _seconds(mention: Mention) -> Interval | None:
+    names = {"s": "s", "ms": "ms", "h": "h", "years": "year"}
+    times = {"min": UNITS["h"].factor / 60, "days": 24 * UNITS["h"].factor}
+    factor = times.get(mention.unit) or (UNITS[names[mention.unit]].factor if mention.unit in names else None)  # fmt: skip
+    if factor is None or not mention.value:
+        return None
+    low, high = rounded(mention)
+    return low * factor, high * factor
+
+
+RULES = (chain, power)

@@ -1,0 +1,134 @@
+"""Solving a target: a formula of the graph with the facts of its scenario, from medians and draws."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import numpy as np
+
+from joulebook import graph
+from joulebook.audit.claim import Stated, Target
+from joulebook.audit.units import measured_by
+from joulebook.audit.units import unit as unit_of
+from joulebook.audit.worlds import world
+from joulebook.errors import InputError, UnknownNameError
+from joulebook.estimate.answer import Drawn
+from joulebook.estimate.draws import COUNT, draw
+from joulebook.estimate.request import drawn_fact
+from joulebook.facts import CALLER, Fact, page
+
+
+def solve(target: Target) -> Drawn:
+    """The target's number with its draws, in the graph's unit.
+
+    Raises UnknownNameError for an unknown formula or fact, MissingFactError where one is lacking.
+
+    >>> bloom = {"kind": "training", "model": "bloom", "published": True}
+    >>> round(solve(Target("carbon_total_g", scenario=bloom)).median / 1e6, 1)
+    50.5
+    """
+    if target.formula is None:
+        return _spanned(target.span) if target.span else drawn_fact(fact_of(str(target.fact)))
+    inputs = {name: _input(name, given) for name, given in target.inputs.items()}
+    return _computed(str(target.formula), target.scenario, inputs)
+
+
+def fact_of(path: str) -> Fact:
+    """The fact `page:name`; a plain date of a page is the number of its day."""
+    at, _, name = path.rpartition(":")
+    found = page(at)
+    if name in found.facts:
+        return found.facts[name]
+    told = found.text.get(name)
+    if isinstance(told, date):
+        return _day(name, told, found.text, at)
+    raise UnknownNameError("fact", path, [f"{at}:{known}" for known in found.facts])
+
+
+def _day(name: str, told: date, text: Mapping[str, Any], at: str) -> Fact:
+    day = float(told.toordinal())
+    origin = {key: text[key] for key in ("source", "where", "via", "seen", "tier") if key in text}
+    return Fact(name, day, day, day, "date", page=at, **origin)
+
+
+def _spanned(span: tuple[str, ...]) -> Drawn:
+    """A number between two cited ones; all that lie between the same two pages move together.
+
+    The case that comes true is one: where AI takes most, so do all data centres.
+    """
+    low, high = (fact_of(path) for path in span)
+    middle = math.sqrt(low.value * high.value)
+    between = f"{low.page} to {high.page}"
+    fact = replace(
+        low, name="span", page=between, source=between, value=middle, low=low.low, high=high.high
+    )
+    return Drawn(middle, drawn_fact(fact).draws, {(between, low.name): fact})
+
+
+def _input(name: str, given: Target | Stated) -> Drawn:
+    return solve(given) if isinstance(given, Target) else stated(name, given)
+
+
+def stated(name: str, figure: Stated) -> Drawn:
+    """A number of the sentence itself, uncertain within its rounding."""
+    low, high = figure.rounding
+    symbol = unit_of(figure.unit).measures
+    at = f"{CALLER}/{figure.value} {figure.unit}"
+    fact = Fact(
+        name, figure.number, low, high, symbol, "disclosed", CALLER, "stated by the article",
+        seen=True, page=at,
+    )  # fmt: skip
+    return drawn_fact(fact)
+
+
+def between(name: str, low: float, high: float) -> Fact:
+    """A number of which the article's own statements leave an interval."""
+    return Fact(
+        name, math.sqrt(low * high), low, high, measured_by(name), "disclosed", CALLER,
+        "left by the statements of the article", seen=True, page=f"{CALLER}/{low:g} to {high:g}",
+    )  # fmt: skip
+
+
+def _computed(formula: str, scenario: Mapping[str, Any], inputs: Mapping[str, Drawn]) -> Drawn:
+    here = world(scenario)
+    every = {**here.book, **here.facts, **here.drawn}
+    if formula not in every:
+        raise UnknownNameError("formula", formula, every)
+    inputs = {**here.drawn, **inputs}
+    facts = {name: fact for name, fact in here.facts.items() if name not in inputs}
+    known = {name: fact.value for name, fact in facts.items()}
+    known |= {name: drawn.median for name, drawn in inputs.items()}
+    nodes = graph.solve(here.book, (formula,), known)
+    used = {name: facts[name] for name in nodes if name in facts}
+    many = {name: draw(fact) for name, fact in used.items() if not fact.certain}
+    many |= {name: drawn.draws for name, drawn in inputs.items()}
+    with np.errstate(divide="raise", over="raise", invalid="raise"):
+        try:
+            draws = graph.solve(here.book, (formula,), known | many)[formula].value
+        except FloatingPointError as error:
+            raise InputError(f"{formula} has no finite answer: {error}") from None
+    below = graph.below(nodes[formula])
+    rests = {(fact.page, fact.name): fact for name, fact in used.items() if name in below}
+    for name, drawn in inputs.items():
+        rests |= drawn.facts if name in below else {}
+    values = np.broadcast_to(np.asarray(draws, dtype=float), COUNT)
+    return Drawn(float(nodes[formula].value), values, rests)
+
+
+def check_measures(target: Target, unit: str) -> None:
+    """Raise InputError unless the target gives what the unit measures, and so do its inputs.
+
+    An input whose name tells no unit, such as a ratio's numerator, takes any.
+    """
+    _same_measure(target.name, unit)
+    for name, given in target.inputs.items():
+        if isinstance(given, Stated) and measured_by(name) != "1":
+            _same_measure(name, given.unit)
+
+
+def _same_measure(name: str, unit: str) -> None:
+    told, gives = unit_of(unit).measures, measured_by(name)
+    if told != gives:
+        raise InputError(f"{unit} measures {told}, but {name} gives {gives}")
