@@ -63,6 +63,7 @@ UNITS: dict[str, Unit] = {
     "kg": Unit("g", "_g", 1e3),
     "t": Unit("g", "_g", 1e6),
     "Mt": Unit("g", "_g", 1e12),
+    "L": Unit("L", "_l", 1.0),
     "g/kWh": Unit("g/kWh", "_g_per_kwh", 1.0),
     "kg/h": Unit("g/s", "_g_per_s", 1e3 / 3_600),
     "kg/W": Unit("g/W", "_g_per_w", 1e3),
