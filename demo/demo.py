@@ -1,4 +1,4 @@
-"""`make demo`: one of each from a joke to a video, a day in ten places, a real log: tables, build/demo.
+"""`make demo`: two articles sentence by sentence, one of each from a joke to a video, ten places, a log.
 
 The log was recorded with a real small model (see demo/README.md). The machine it ran on was not
 metered, so the demo accounts it as if it had been served on a data-centre accelerator, one project
@@ -11,9 +11,12 @@ from pathlib import Path
 
 from rich.console import Console
 
+from joulebook.audit.audit import audit as audited
+from joulebook.audit.read import shipped
 from joulebook.estimate.day import DayAnswer, read_day, total
 from joulebook.facts import page
 from joulebook.ledger import Serving, account
+from joulebook.report import audit as articles
 from joulebook.report import ladder, places, statements
 from joulebook.report.page import statement_page
 from joulebook.report.words import _, number, set_language, whole
@@ -30,16 +33,26 @@ PLACES = {"chat": "US", "code": "FR", "summary": "CN"}
 
 
 def main() -> None:
-    """Show the ladder, account the three files of the demo's log and show the statement."""
+    """Show the two articles, the ladder, the day in ten places, and the statement of the demo's log."""
     set_language(sys.argv[1] if len(sys.argv) > 1 else None)
     shutil.rmtree(OUT, ignore_errors=True)
     OUT.mkdir(parents=True)
     console = Console(highlight=False)
+    show_articles(console)
+    console.rule()
     show_ladder(console)
     console.rule()
     show_places(console)
     console.rule()
     show_log(console)
+
+
+def show_articles(console: Console) -> None:
+    """What two articles said of AI's energy, with what follows from the sources, and as audit.html."""
+    findings = audited(shipped())
+    articles.show_articles(console, findings)
+    (OUT / "audit.html").write_text(articles.audit_page(findings), "utf-8")
+    console.print(_("The same as a page: {path}").format(path="build/demo/audit.html"))
 
 
 def show_ladder(console: Console) -> None:

@@ -31,6 +31,10 @@ METHODS = {
     "computed": mark("computed by the graph"), "cited": mark("compared with a cited fact"),
     "none": mark("not checked"),
 }  # fmt: skip
+TITLES = {
+    "bitcoin-article": mark("An article on AI and Bitcoin mining, sentence by sentence"),
+    "mittr-article": mark("An article on MIT Technology Review's analysis, sentence by sentence"),
+}
 WIDE = 24  # letters of a figure before the terminal breaks its line
 
 
@@ -63,6 +67,28 @@ def _show_wrong(console: Console, found: Finding) -> None:
         console.print(f"    → {printable(corrected)}", markup=False, style="green")
 
 
+def show_articles(console: Console, findings: Sequence[Finding]) -> None:
+    """Print each article sentence by sentence, ours beside it in the reader's language."""
+    for article, found in _by_article(findings).items():
+        table = empty_table(_(TITLES[article]) if article in TITLES else printable(article))
+        table.add_column(_("The article says"), ratio=5, overflow="fold")
+        table.add_column(_("What follows from the sources"), ratio=6, overflow="fold")
+        table.add_column(_("verdict"), ratio=3, overflow="fold")
+        for one in found:
+            ours = one.corrected.get(language()) or explanation(one)[0]
+            verdict = Text(_(LABELS[one.verdict]), STYLES[one.verdict])
+            table.add_row(printable(one.claim.quote), printable(ours), verdict)
+        console.print(table)
+        console.print(summary(found), markup=False)
+
+
+def _by_article(findings: Sequence[Finding]) -> dict[str, list[Finding]]:
+    articles: dict[str, list[Finding]] = {}
+    for found in findings:
+        articles.setdefault(found.claim.article, []).append(found)
+    return articles
+
+
 def said(found: Finding) -> str:
     """What the deciding figure of a sentence says; nothing where it has none."""
     figure = found.worst.figure
@@ -83,9 +109,7 @@ def summary(findings: Sequence[Finding]) -> str:
 
 def audit_page(findings: Sequence[Finding]) -> str:
     """The findings as one self-contained HTML page: each sentence with our figure beside it."""
-    articles: dict[str, list[Finding]] = {}
-    for found in findings:
-        articles.setdefault(found.claim.article, []).append(found)
+    articles = _by_article(findings)
     return _environment().get_template("audit.html").render(
         title=_("Published claims, recomputed"), summary=summary(findings), articles=articles,
         labels=LABELS, methods=METHODS, said=said, explanation=explanation, language=language(),
