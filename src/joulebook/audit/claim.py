@@ -40,12 +40,14 @@ class Stated:
 
     @property
     def number(self) -> float:
-        """The number itself in the graph's unit; of a range, the middle by ratio."""
+        """The number itself in the graph's unit; of a range, the middle, above 0 by ratio."""
         if isinstance(self.value, str):
             return sum(self._days()) / 2
         factor = unit_of(self.unit).factor
         if self.high is None:
             return float(self.value) * factor
+        if self.value <= 0:
+            return float(self.value + self.high) / 2 * factor
         return float((self.value * self.high).sqrt()) * factor
 
     def _days(self) -> tuple[float, float]:

@@ -16,6 +16,8 @@ from joulebook.errors import InputError, JoulebookError, UnknownNameError, neare
 
 SHIPPED = Path(__file__).parent / "claims"
 STATED_KEYS = ("value", "low", "high", "unit", "bound")
+LARGEST = 1e60  # what a figure may come to in the graph's unit: nothing that is counted is more
+ENDS = ("range", "order", "at-most")  # bounds that may have an upper end beside the value
 HTML = re.compile(r"<\s*[a-zA-Z/!][^>]*>|&(?:[a-zA-Z]+|#\d+);")
 Raw = Mapping[str, Any]
 
@@ -30,17 +32,19 @@ def shipped_raw() -> Mapping[str, Raw]:
 def parsed(path: Path) -> Raw:
     """What a file of TOML holds, its numbers with the digits they are written with."""
     try:
-        return tomllib.loads(path.read_text("utf-8"), parse_float=Decimal)
+        # editors of Windows put a mark before the first letter
+        return tomllib.loads(path.read_text("utf-8-sig"), parse_float=Decimal)
     except UnicodeDecodeError:
         raise InputError(f"{path.name}: not UTF-8 text") from None
     except RecursionError:
         raise InputError(f"{path.name}: values are nested too deeply for a claim") from None
-    except tomllib.TOMLDecodeError as error:
+    except ValueError as error:  # of what is no TOML, and of a number of thousands of digits
         raise InputError(f"{path.name}: not TOML: {error}") from None
 
 
 def read_stated(at: str, content: Raw) -> Stated:
     """A number as the sentence writes it; raises InputError naming the field."""
+    table(at, content)
     bound = str(content.get("bound", "range" if "low" in content else "exact"))
     if bound not in BOUNDS:
         fail(at, "bound", UnknownNameError("bound", bound, BOUNDS))
@@ -57,12 +61,20 @@ def read_stated(at: str, content: Raw) -> Stated:
         return Stated(str(content["value"]), name, bound)
     first, last = (read_number(at, content, key) for key in ("low", "high"))
     value = first if bound == "range" else read_number(at, content, "value")
-    high = last if bound in ("range", "order", "at-most") else None
-    end = None if high is None else float(high)
-    if value is None or (bound == "range" and end is not None and float(value) > end):
+    if last is not None and bound not in ENDS:
+        raise InputError(f"{at}: high: goes with low, or with the bounds order and at-most")
+    if value is None or (bound == "range" and last is not None and value > last):
         raise InputError(f"{at}: low, high: a range runs upwards")
-    within(at, "value", lambda: claimed_interval(float(value), bound, end))
-    return Stated(value, name, bound, high)
+    within(at, "value", lambda: _check_interval(value, last, bound, unit(name).factor))
+    return Stated(value, name, bound, last)
+
+
+def _check_interval(value: Decimal, high: Decimal | None, bound: str, factor: float) -> None:
+    """Raise InputError for a figure that stands for no interval, or is out of all proportion."""
+    end = None if high is None else float(high)
+    claimed_interval(float(value), bound, end)
+    if max(abs(float(value)), abs(end or 0.0)) * factor > LARGEST:
+        raise InputError(f"out of all proportion; expected at most {LARGEST:g} in SI")
 
 
 def read_number(at: str, content: Raw, key: str) -> Decimal | None:
@@ -84,7 +96,10 @@ def read_words(at: str, told: Any) -> dict[str, str]:
     if not isinstance(told, dict):
         raise InputError(f"{at}: expected a sentence for each of {', '.join(LANGUAGES)}")
     check_keys(at, told, LANGUAGES)
-    return {language: str(sentence) for language, sentence in told.items()}
+    for language, sentence in told.items():
+        if not isinstance(sentence, str):
+            raise InputError(f"{at}: {language}: expected text in quotes, not {sentence!r}")
+    return dict(told)
 
 
 def table(at: str, told: Any) -> Raw:

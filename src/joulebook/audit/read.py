@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from decimal import Decimal
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
 from joulebook.audit.boundaries import check_boundary
-from joulebook.audit.claim import LANGUAGES, Claim, Figure, Stated, Target
+from joulebook.audit.claim import LANGUAGES, Claim, Figure, Reading, Stated, Target
 from joulebook.audit.fields import (
     HTML,
     SHIPPED,
@@ -21,7 +22,7 @@ from joulebook.audit.fields import (
     table,
     within,
 )
-from joulebook.audit.solve import check_measures
+from joulebook.audit.measures import check_measures
 from joulebook.audit.targets import laid_over, read_reading, read_target
 from joulebook.errors import InputError, UnknownNameError
 
@@ -98,6 +99,8 @@ def _figures(file: str, content: Raw, known: Mapping[str, Raw]) -> tuple[Figure,
     if "figure" in content:
         if any(key in content for key in FIGURE_KEYS):
             raise InputError(f"{file}: figure: a claim has figures or a value of its own, not both")
+        if not told:
+            raise InputError(f"{file}: figure: empty; write each under a line [[figure]]")
         for one in told:
             check_keys(f"{file}: figure", one, FIGURE_KEYS)
     return tuple(_figure(file, one, known, (content["id"],)) for one in told)
@@ -112,21 +115,26 @@ def _figure(file: str, content: Raw, known: Mapping[str, Raw], path: tuple[str, 
         return Figure(_optional(file, content), boundary)
     if content.get("kind") == "hidden":
         return _hidden(file, content, target, boundary)
+    if "statement" in content:
+        raise InputError(f'{file}: statement: goes with kind = "hidden" only')
     if "unit" not in content:
         raise InputError(f"{file}: unit: missing; a claim that has a target has a value and a unit")
     stated = read_stated(file, content)
     within(file, "unit", lambda: check_measures(target, stated.unit))
     current = content.get("current")
-    return Figure(
-        stated,
-        boundary,
-        target,
-        None if current is None else laid_over(f"{file}: current", target, current, known, path),
-        also=tuple(
-            read_reading(f"{file}: also {n}", target, one, known, path)
-            for n, one in enumerate(_tables(f"{file}: also", content.get("also", [])), 1)
-        ),
-    )
+    if current is not None:
+        current = laid_over(f"{file}: current", target, current, known, path)
+        within(file, "current", lambda: check_measures(current, stated.unit))
+    also = []
+    for n, one in enumerate(_tables(f"{file}: also", content.get("also", [])), 1):
+        reading = read_reading(f"{file}: also {n}", target, one, known, path)
+        _check_reading(f"{file}: also {n}", reading, stated.unit)
+        also.append(reading)
+    return Figure(stated, boundary, target, current, also=tuple(also))
+
+
+def _check_reading(at: str, reading: Reading, unit: str) -> None:
+    within(at, "unit", lambda: check_measures(reading.target, reading.unit or unit))
 
 
 def _hidden(file: str, content: Raw, target: Target, boundary: str | None) -> Figure:
@@ -139,7 +147,10 @@ def _hidden(file: str, content: Raw, target: Target, boundary: str | None) -> Fi
         for n, one in enumerate(told, 1)
     )
     name = str(content.get("unit", "1"))
-    within(file, "unit", lambda: check_measures(target, name))
+    if target.formula is None:
+        raise InputError(f"{file}: target: a hidden number is the result of a formula")
+    for statement in statements:
+        within(file, "statement", partial(check_measures, replace(target, inputs=statement), name))
     nothing = Stated(Decimal(0), name)
     return Figure(nothing, boundary, target, statements=statements)
 

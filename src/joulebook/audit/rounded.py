@@ -65,5 +65,9 @@ def _left_by(book: graph.Book, formula: str, statement: Statement) -> Interval:
     names = list(statement)
     corners = product(*(statement[name].interval for name in names))
     known = (dict(zip(names, corner, strict=True)) for corner in corners)
-    values = [float(graph.solve(book, (formula,), one)[formula].value) for one in known]
+    nodes = [graph.solve(book, (formula,), one)[formula] for one in known]
+    for name in names:
+        if name not in graph.below(nodes[0]):
+            raise InputError(f"statement: {name}: {formula} does not take it")
+    values = [float(node.value) for node in nodes]
     return min(values), max(values)

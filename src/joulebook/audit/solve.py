@@ -59,6 +59,8 @@ def _spanned(span: tuple[str, ...]) -> Drawn:
     The case that comes true is one: where AI takes most, so do all data centres.
     """
     low, high = (fact_of(path) for path in span)
+    if not low.low <= low.value <= high.value <= high.high:
+        raise InputError(f"span: runs upwards; {span[1]} is below {span[0]}")
     middle = math.sqrt(low.value * high.value)
     between = f"{low.page} to {high.page}"
     fact = replace(
@@ -74,6 +76,8 @@ def _input(name: str, given: Target | Stated) -> Drawn:
 def stated(name: str, figure: Stated) -> Drawn:
     """A number of the sentence itself, uncertain within its rounding."""
     low, high = figure.rounding
+    if low <= 0:
+        raise InputError(f"inputs.{name}: {figure.value}: expected more than 0")
     symbol = unit_of(figure.unit).measures
     at = f"{CALLER}/{figure.value} {figure.unit}"
     fact = Fact(
@@ -85,6 +89,9 @@ def stated(name: str, figure: Stated) -> Drawn:
 
 def between(name: str, low: float, high: float) -> Fact:
     """A number of which the article's own statements leave an interval."""
+    if not 0 < low <= high < math.inf:
+        told = f"{low:g} to {high:g}"
+        raise InputError(f"the statements leave {told} for {name}; expected two ends above 0")
     return Fact(
         name, math.sqrt(low * high), low, high, measured_by(name), "disclosed", CALLER,
         "left by the statements of the article", seen=True, page=f"{CALLER}/{low:g} to {high:g}",
@@ -96,6 +103,7 @@ def _computed(formula: str, scenario: Mapping[str, Any], inputs: Mapping[str, Dr
     every = {**here.book, **here.facts, **here.drawn}
     if formula not in every:
         raise UnknownNameError("formula", formula, every)
+    named = tuple(inputs)
     inputs = {**here.drawn, **inputs}
     facts = {name: fact for name, fact in here.facts.items() if name not in inputs}
     known = {name: fact.value for name, fact in facts.items()}
@@ -110,25 +118,11 @@ def _computed(formula: str, scenario: Mapping[str, Any], inputs: Mapping[str, Dr
         except FloatingPointError as error:
             raise InputError(f"{formula} has no finite answer: {error}") from None
     below = graph.below(nodes[formula])
+    for name in named:
+        if name not in below:
+            raise InputError(f"inputs.{name}: {formula} does not take it")
     rests = {(fact.page, fact.name): fact for name, fact in used.items() if name in below}
     for name, drawn in inputs.items():
         rests |= drawn.facts if name in below else {}
     values = np.broadcast_to(np.asarray(draws, dtype=float), COUNT)
     return Drawn(float(nodes[formula].value), values, rests)
-
-
-def check_measures(target: Target, unit: str) -> None:
-    """Raise InputError unless the target gives what the unit measures, and so do its inputs.
-
-    An input whose name tells no unit, such as a ratio's numerator, takes any.
-    """
-    _same_measure(target.name, unit)
-    for name, given in target.inputs.items():
-        if isinstance(given, Stated) and measured_by(name) != "1":
-            _same_measure(name, given.unit)
-
-
-def _same_measure(name: str, unit: str) -> None:
-    told, gives = unit_of(unit).measures, measured_by(name)
-    if told != gives:
-        raise InputError(f"{unit} measures {told}, but {name} gives {gives}")

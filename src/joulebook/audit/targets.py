@@ -41,7 +41,7 @@ def laid_over(
 ) -> Target:
     """A target with what a file says laid over another one."""
     table(at, content)
-    check_keys(at, content, (*TARGET_KEYS, *STATED_KEYS, "differs", "says"))
+    check_keys(at, content, TARGET_KEYS)
     if "like" in content:
         below = _like(at, str(content["like"]), known, path)
     inputs = dict(below.inputs)
@@ -74,7 +74,7 @@ def _source(at: str, content: Raw) -> dict[str, Any]:
             if not isinstance(name, list) or len(name) != 2:
                 raise InputError(f"{at}: span: expected two facts, a low and a high one")
             told[key] = tuple(map(str, name))
-        elif not isinstance(name, str):
+        elif not isinstance(name, str) or not name:
             raise InputError(f"{at}: {key}: expected text in quotes, not {name!r}")
         for fact in told[key] if key == "span" else (name,) if key == "fact" else ():
             if ":" not in fact:
@@ -118,6 +118,8 @@ def read_reading(
     says = read_words(f"{at}: says", content.get("says", {}))
     name = content.get("unit")
     if name is not None:
+        if not isinstance(name, str):
+            raise InputError(f"{at}: unit: expected text in quotes, not {name!r}")
         within(at, "unit", lambda: unit(name))
     over = {key: content[key] for key in TARGET_KEYS if key in content}
     return Reading(content["differs"], says, laid_over(at, target, over, known, path), name)

@@ -162,15 +162,15 @@ KINDS = {
     "bitcoin": Kind(bitcoin, ("first", "last", "method", "fuel"), ("first", "last")),
     "pages": Kind(pages, ("pages", "book")),
 }
-YES_OR_NO, NAMES = "true or false", "a list of names"
+YES_OR_NO, NAMES, WHOLE = "true or false", "a list of names", "a whole number"
 NUMBERS = (
     *SIZES, "gpus", "gpu_hours", "tokens", "utilization", "batch", "input_tokens", "output_tokens",
-    "cached_tokens", "year",
+    "cached_tokens",
 )  # fmt: skip
 # what a key holds; a key that is not here holds text
 HOLDS = {
     **dict.fromkeys(NUMBERS, NUMBER), "set": TABLE, "pages": NAMES, "published": YES_OR_NO,
-    "direct": YES_OR_NO,
+    "direct": YES_OR_NO, "year": WHOLE,
 }  # fmt: skip
 
 
@@ -197,6 +197,8 @@ def _holds(expected: str, value: object) -> bool:
         return isinstance(value, bool)
     if expected == NAMES:
         return isinstance(value, list) and all(isinstance(one, str) for one in value)
+    if expected == WHOLE:
+        return is_a(NUMBER, value) and float(str(value)).is_integer()
     return is_a(expected, value)
 
 

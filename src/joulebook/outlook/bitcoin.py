@@ -119,7 +119,9 @@ def month(which: str) -> Period:
 
 
 def between(first: str, last: str) -> Period:
-    """The months from the first to the last."""
+    """The months from the first to the last; raises InputError where they run backwards."""
+    if month(last).stop <= month(first).start:
+        raise InputError(f"the months {first} to {last}: expected the earlier one first")
     return Period(f"{first}/{last}", month(first).start, month(last).stop)
 
 
