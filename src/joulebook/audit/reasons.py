@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from joulebook.audit import explain
-from joulebook.audit.boundaries import boundaries
+from joulebook.audit.boundaries import UNSTATED, boundaries, boundary_of
 from joulebook.audit.claim import Claim, Stated
 from joulebook.audit.finding import FigureFound, Finding, told
 from joulebook.audit.phrases import number, quantity, words, written, written_range
@@ -33,12 +33,21 @@ def _notes(claim: Claim, found: FigureFound, count: int, language: str) -> Itera
         yield Note(explain.CITED, {})
         if any(fact.source == "recalled" for fact in found.facts):
             yield Note(explain.ASSUMED_FACT, {})
-    if found.figure.boundary and found.verdict != UNCHECKED:
-        named = boundaries()[found.figure.boundary]
-        yield Note(explain.COVERS, {"boundary": str(named[language])})
+    yield from _covers(found, language)
     if claim.kind == "derived":
         yield Note(explain.DERIVED, {})
     yield from _condition(claim, language)
+
+
+def _covers(found: FigureFound, language: str) -> Iterator[Note]:
+    stated = found.figure.boundary
+    if stated is None or found.verdict == UNCHECKED:
+        return
+    given = boundary_of(found.figure.target)
+    if stated == UNSTATED and given is not None:
+        yield Note(explain.UNSTATED, {"boundary": str(boundaries()[given][language])})
+    else:
+        yield Note(explain.COVERS, {"boundary": str(boundaries()[stated][language])})
 
 
 def _condition(claim: Claim, language: str) -> Iterator[Note]:

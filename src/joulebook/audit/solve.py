@@ -13,8 +13,9 @@ from joulebook.audit.claim import Stated, Target
 from joulebook.audit.units import measured_by
 from joulebook.audit.units import unit as unit_of
 from joulebook.audit.worlds import world
-from joulebook.errors import InputError, UnknownNameError
+from joulebook.errors import InputError, UnknownNameError, nearest
 from joulebook.estimate.answer import Drawn
+from joulebook.estimate.books import BOOKS
 from joulebook.estimate.draws import COUNT, draw
 from joulebook.estimate.request import drawn_fact
 from joulebook.facts import CALLER, Fact, page
@@ -122,6 +123,8 @@ def check_measures(target: Target, unit: str) -> None:
 
     An input whose name tells no unit, such as a ratio's numerator, takes any.
     """
+    for path in () if target.formula else target.cited:
+        fact_of(path)
     _same_measure(target.name, unit)
     for name, given in target.inputs.items():
         if isinstance(given, Stated) and measured_by(name) != "1":
@@ -130,5 +133,11 @@ def check_measures(target: Target, unit: str) -> None:
 
 def _same_measure(name: str, unit: str) -> None:
     told, gives = unit_of(unit).measures, measured_by(name)
-    if told != gives:
-        raise InputError(f"{unit} measures {told}, but {name} gives {gives}")
+    if told == gives:
+        return
+    every = {name for book in BOOKS.values() for name in book}
+    alike = nearest(name, (one for one in every if measured_by(one) == told))
+    raise InputError(
+        f"{unit} measures {told}, but {name} gives {gives}; a formula's name ends in its unit, "
+        f"nearest: {', '.join(alike)}"
+    )
