@@ -53,25 +53,26 @@ def audited(claim: Claim) -> Finding:
 
 
 def _figure(figure: Figure) -> FigureFound:
-    if figure.target is None or figure.stated is None:
+    target, said = figure.target, figure.stated
+    if target is None or said is None:
         return FigureFound(figure, UNCHECKED)
     if figure.statements:
-        return _hidden(figure, figure.target)
-    drawn = solve(figure.target)
-    figure, drawn = _agreeing(figure, figure.target, figure.stated, drawn)
+        return _hidden(figure, target)
+    figure, drawn = _agreeing(figure, target, said)
     computed = _computed(drawn)
-    if meet(figure.stated.interval, computed.interval):
+    if meet(said.interval, computed.interval):
         current = None if figure.current is None else _computed(solve(figure.current))
-        verdict = agreed(figure.stated.interval, computed, current)
+        verdict = agreed(said.interval, computed, current)
         return FigureFound(figure, verdict, drawn, current if verdict == SUPERSEDED else None)
-    for reading, matched in _readings(figure, figure.target, figure.stated):
-        if meet(_rounding(figure.stated, reading), matched.interval):
+    for reading, matched in _readings(figure, target, said):
+        if meet(_rounding(said, reading), matched.interval):
             return FigureFound(figure, MISTRANSLATED, drawn, None, reading, matched)
     return FigureFound(figure, INCONSISTENT, drawn)
 
 
-def _agreeing(figure: Figure, target: Target, said: Stated, drawn: Drawn) -> tuple[Figure, Drawn]:
-    """The figure by its target; of an unstated boundary, by the first of its family that it agrees with."""
+def _agreeing(figure: Figure, target: Target, said: Stated) -> tuple[Figure, Drawn]:
+    """The figure by its target; where no boundary is stated, by the first it agrees with."""
+    drawn = solve(target)
     if figure.boundary != UNSTATED or meet(said.interval, _computed(drawn).interval):
         return figure, drawn
     for reading in other_boundaries(target, world(target.scenario).book):

@@ -46,8 +46,8 @@ CONDITION = "To be read with this: {condition}"
 DERIVED = "The figure is not in the sentence; it follows from it."
 OF_SEVERAL = "Of {count} figures in the sentence, this is the one that decides."
 NOTES = (
-    *SAYS.values(), CITED, ASSUMED_FACT, TOO_LARGE, TOO_SMALL, BY_DAYS, COVERS, UNSTATED, CONDITION, DERIVED,
-    OF_SEVERAL, UNCHECKED_SAYS, CONSTANT, NO_CONSTANT,
+    *SAYS.values(), CITED, ASSUMED_FACT, TOO_LARGE, TOO_SMALL, BY_DAYS, COVERS, UNSTATED, CONDITION,
+    DERIVED, OF_SEVERAL, UNCHECKED_SAYS, CONSTANT, NO_CONSTANT,
 )  # fmt: skip
 
 
