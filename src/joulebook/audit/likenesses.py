@@ -37,6 +37,7 @@ _DEVICE = re.compile(
     r"|\b(?:microwave|oven|light ?bulb|bulb|kettle|television|TV|fridge|refrigerator|hair ?dryer|laptop)\b",
     re.IGNORECASE,
 )
+_TOLD_IN = {"carbon": "t", "energy": "kWh", "distance": "km"}
 _UNITS = {"g": "mass", "J": "energy", "m": "length"}
 
 
@@ -69,12 +70,13 @@ def _compared(one: list[_Amount], other: list[_Amount]) -> Consistency:
     """Two amounts, each in the reading in which they are nearest."""
     pairs = [(a, b) for a in one for b in other]
     first, second = min(pairs, key=lambda p: max(p[0].value / p[1].value, p[1].value / p[0].value))
-    unit = AMOUNTS[first.of][1]
+    unit = _TOLD_IN[first.of]
+    factor = UNITS[unit].factor
     apart = max(first.value / second.value, second.value / first.value)
     told: dict[str, float | str] = {
-        "before": first.mention.text, "one": shown(first.value), "unit": unit, "of": first.of,
+        "before": first.mention.text, "one": shown(first.value / factor), "unit": unit, "of": first.of,
         "after": second.mention.text, "thing": second.thing or second.of,
-        "implied": shown(second.value), "times": shown(apart),
+        "implied": shown(second.value / factor), "times": shown(apart),
     }  # fmt: skip
     mentions = (first.mention, second.mention)
     return judged("equivalence", mentions, (first.value, first.span), (second.value, second.span), Note(CHAIN, told))  # fmt: skip

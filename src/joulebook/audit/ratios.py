@@ -25,6 +25,7 @@ REFERENCES = "The same {said} is said once beside {before} and once beside {afte
 DIRECTION = "From {before} to {after} is no {word}."
 SAYS = (GROWTH, MULTIPLE, SHARE, PAIR, TIMES_OF, CHANGE, REFERENCES, DIRECTION)
 
+_BACK = 100  # figures before one that it may be compared with
 _PHYSICAL = ("energy", "power", "mass", "volume", "length", "money", "data")
 _TO = re.compile(r"^\s?(?:[至到]|[达達]到?|[,,]?\s?[达達]到|to|reaching)\s?(?:约|約|about|around|nearly)?\s?[$€£]?$")
 _SO = re.compile(r"意味|因此|所以|也就是|即|从而|從而|\b(?:means?|meaning|so|thus|therefore|hence|that is|which gives)\b")
@@ -50,7 +51,7 @@ def growth(found: Sequence[Mention]) -> Iterator[Consistency]:
         if following and following.unit == after.unit and re.search(r"(?:from|从|從|由)\s?$", between):
             before, after = after, following
         elif _TO.match(between):
-            earlier = _earlier(found[:at], after)
+            earlier = _earlier(found[max(0, at - _BACK) : at], after)
             if not earlier:
                 continue
             before = earlier[-1]
@@ -65,7 +66,7 @@ def multiple(found: Sequence[Mention]) -> Iterator[Consistency]:
         after = found[at + 1]
         if factor.unit != "x" or not _same_sentence(factor, after) or after.kind not in _PHYSICAL:
             continue
-        earlier = _earlier(found[:at], after)
+        earlier = _earlier(found[max(0, at - _BACK) : at], after)
         if not earlier or not _SO.search(_between(factor, after)):
             continue
         before = min(earlier, key=lambda m: abs(_log(m.value * factor.value / after.value)))
@@ -112,11 +113,11 @@ def times_of(found: Sequence[Mention]) -> Iterator[Consistency]:
     for at, factor in enumerate(found):
         head = factor.sentence.text[: factor.start - factor.sentence.start]
         of = _OF_WHAT.search(head) if factor.unit == "x" and factor.value > 2 else None
-        same = [m for m in found[:at] if _same_sentence(m, factor) and m.kind in _PHYSICAL]
+        same = [m for m in found[max(0, at - _BACK) : at] if _same_sentence(m, factor) and m.kind in _PHYSICAL]
         if not of or not same:
             continue
         after, word = same[-1], of[1][:2]
-        known = [m for m in found[:at] if m.unit == after.unit and m not in same
+        known = [m for m in found[max(0, at - _BACK) : at] if m.unit == after.unit and m not in same
                  and word in m.sentence.text]  # fmt: skip
         if known:
             before = min(known, key=lambda m: abs(_log(after.value / m.value / factor.value)))

@@ -9,11 +9,12 @@ from unicodedata import category
 
 from joulebook.errors import InputError
 
-LONGEST = 2_000_000  # bytes: some four hundred pages
+LONGEST = 1_000_000  # bytes: some two hundred pages
+LONGEST_SENTENCE = 1_000  # letters; what is longer is no prose
 _UNREAD = ("script", "style", "noscript", "template")
 _BREAKING = ("p", "div", "br", "li", "tr", "td", "th", "table", "ul", "ol", "section", "article",
              "header", "footer", "title", "figcaption", "h1", "h2", "h3", "h4", "h5", "h6")  # fmt: skip
-_PAGE = re.compile(r"<(?:!doctype|html|head|body|p|div|br|span|a|table|article)\b[^>]*>", re.I)
+_PAGE = re.compile(r"<(?:!doctype|!--|/?[a-z][a-z0-9]*(?:\s[^<>]*)?/?>)|&(?:[a-z]+|#\d+);", re.I)
 # letters that only one of the two scripts writes
 _SIMPLIFIED = frozenset("这个们国时来为数电会发据对过产万亿与从单约达吨图视频训练请")
 _TRADITIONAL = frozenset("這個們國時來為數電會發據對過產萬億與從單約達噸圖視頻訓練請")
@@ -129,10 +130,22 @@ def sentences(text: str) -> Iterator[Sentence]:
         if end.group().startswith(".") and _ABBREVIATION.search(before):
             continue
         whole = text[start : end.end()]
-        if said := whole.strip():
-            yield Sentence(said, start + whole.index(said), paragraph)
+        for at, piece in _pieces(whole):
+            if said := piece.strip():
+                yield Sentence(said, start + at + piece.index(said), paragraph)
         paragraph += "\n" in whole
         start = end.end()
+
+
+def _pieces(text: str) -> Iterator[tuple[int, str]]:
+    """A sentence, or the pieces of what is too long to be one, cut where a word ends."""
+    at = 0
+    while len(text) - at > LONGEST_SENTENCE:
+        window = text[at : at + LONGEST_SENTENCE]
+        cut = max(window.rfind(" "), window.rfind(","), window.rfind("，")) + 1 or LONGEST_SENTENCE
+        yield at, text[at : at + cut]
+        at += cut
+    yield at, text[at:]
 
 
 def language_of(text: str) -> str:

@@ -2,13 +2,15 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
-from joulebook.audit.text.dates import dates
+from joulebook.audit.text.dates import Date, dates
 from joulebook.audit.text.figures import CLAUSE, Figure
 from joulebook.audit.text.names import BLANK
 from joulebook.audit.text.unit_words import bound_patterns
 
 _LONGEST = 40  # letters of a subject
+_NEAR = 200  # letters before a figure in which its subject is looked for
 _MOST_WORDS = 8
 _SCRAP = 8  # letters of what follows, where no noun phrase is found
 _BREAK = "\n"  # ends a clause
@@ -19,8 +21,8 @@ _ZH_TAIL = re.compile(
     r"|运行|運行|行驶|行駛|投资|投資|新增|预估|預估|估计|估計|比|每年|每日|每天|平均|全球|提取|排放|耗電|耗电|持续工作|持續工作|全美|未来|未來|来自|来自于|\s)+$"
 )
 _ZH_HEAD = re.compile(
-    r"^(?:[而但且若在从從由以將将和及与與并並就的是或更还還占佔較较被使即仅僅约約至到如据據后後]|如果|其中|目前|如今|当前|當前|屆時|届时|此外|因此|同时|同時|虽然|雖然"
-    r"|尽管|儘管|盡管|根据|根據|另外|例如|比如|相当于|相當於|相當于|等于|等於|这意味着|這意味著|值得注意|导致|導致|仍低于|可供应|可供應|□+\s?年?[前后後底初]?|\s)+"
+    r"^(?:如果|其中|目前|如今|当前|當前|屆時|届时|此外|因此|同时|同時|虽然|雖然|尽管|儘管|盡管|根据|根據|另外|例如|比如|相当于|相當於|相當于|等于|等於|这意味着|這意味著"
+    r"|值得注意|导致|導致|仍低于|可供应|可供應|□+\s?年?[前后後底初]?|[,，\s]|[而但且若在从從由以將将和及与與并並就的是或更还還占佔較较被使即仅僅约約至到如据據后後])+"
 )
 _ZH_NOUN = re.compile(r"^\s*((?:[A-Za-z0-9.+-]+\s?)*[㐀-鿿A-Za-z0-9]{0,14}?)(?=的|组成|組成|持续|持續|可能|达到|達到|用于|用於|来自|來自|正|已|被|将|將|都|是|在|需|仍|加速|运行|運行|建筑|建築|[^㐀-鿿A-Za-z0-9]|$)")  # fmt: skip
 _EN_TAIL = re.compile(
@@ -60,7 +62,7 @@ def subject(sentence: str, figure: Figure, others: Sequence[Figure] = ()) -> str
     after = sentence[figure.end :]
     if figure.unit.kind == "count" and (counted := _counted_noun(after)):
         return counted
-    return _before(sentence, figure, others) or _counted_noun(after.lstrip("的 ")) or after[:_SCRAP].strip()
+    return _before(sentence, figure, others) or _counted_noun(after.lstrip("的 ")) or after[:_SCRAP].strip("的 ,，.。")
 
 
 def _counted_noun(after: str) -> str:
@@ -73,12 +75,13 @@ def _counted_noun(after: str) -> str:
 
 def _before(sentence: str, figure: Figure, others: Sequence[Figure]) -> str:
     """The last clause before a number that holds more than a verb, without its verb."""
-    head = sentence[: figure.start]
+    first = max(0, figure.start - _NEAR)
+    head = sentence[first : figure.start]
     for other in others:
-        if other.end <= figure.start and other.unit.kind != "date":
-            head = f"{head[: other.start]}{_BREAK * (other.end - other.start)}{head[other.end :]}"
-    for date in dates(head):
-        head = f"{head[: date.start]}{BLANK * (date.end - date.start)}{head[date.end :]}"
+        if first <= other.start and other.end <= figure.start:
+            letter = BLANK if other.unit.kind == "date" else _BREAK
+            at, length = other.start - first, other.end - other.start
+            head = f"{head[:at]}{letter * length}{head[at + length :]}"
     for clause in reversed([part for part in _SPLIT.split(head) if part]):
         said = _noun(clause)
         if len(re.sub(r"[\W\d_]", "", said)) > 1:
@@ -132,6 +135,11 @@ def vintage(sentence: str, figure: Figure) -> str:
     """The date that a sentence gives a figure: the nearest one before it, else the first behind it."""
     if figure.date:
         return figure.date
-    known = dates(sentence)
+    known = _dates(sentence)
     before = [date.span for date in known if date.end <= figure.start]
     return before[-1] if before else next((date.span for date in known), "")
+
+
+@lru_cache(maxsize=4)
+def _dates(sentence: str) -> tuple[Date, ...]:
+    return tuple(dates(sentence))
