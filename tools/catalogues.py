@@ -4,7 +4,8 @@
     python tools/catalogues.py --check   fail when a string is missing, untranslated or not compiled
 
 Strings are what `_()` and `mark()` hold in the sources and templates, the first lines of
-formulas, the notes of rate cards, what readers say they read, and the names of cooling systems.
+formulas, the notes of rate cards, what readers say they read, the names of cooling systems and the
+titles of some facts.
 """
 
 import io
@@ -18,6 +19,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
+from joulebook.audit import explain as audit_explain
 from joulebook.estimate import (
     agent,
     classes,
@@ -31,12 +33,16 @@ from joulebook.estimate import (
     other,
     ratecard,
     seats,
+    siting,
     spend,
     supply,
     training,
     workcard,
+    workloads,
 )
 from joulebook.estimate.books import BOOKS
+from joulebook.facts import names as fact_names
+from joulebook.facts import page as fact_page
 from joulebook.grid import market, side_by_side
 from joulebook.grid.cooling import systems
 from joulebook.grid.providers import providers
@@ -52,6 +58,7 @@ from joulebook.ledger import (
     sci,
 )
 from joulebook.ledger import electricity as ledger_electricity
+from joulebook.outlook import bills, mining_answer
 
 ROOT = Path(__file__).parent.parent
 LOCALE = ROOT / "src" / "joulebook" / "report" / "locale"
@@ -86,7 +93,13 @@ NOTED = (
     sci,
     keeping,
     overlaps,
+    mining_answer,
+    siting,
+    workloads,
+    bills,
+    audit_explain,
 )  # have NOTES
+TITLED = ("bitcoin", "scenarios")  # folders of facts whose titles are shown
 KEYWORDS = {"_": None, "mark": None}
 
 
@@ -103,6 +116,7 @@ def strings() -> Catalog:
         (module.SAYS for module in providers().values()),
         (module.LICENCE for module in providers().values()),
         (page.title for page in systems()),
+        (fact_page(f"{folder}/{name}").title for folder in TITLED for name in fact_names(folder)),
         disclosures.sentences(),
     )
     for message in chain(*told):

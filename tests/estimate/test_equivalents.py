@@ -15,13 +15,13 @@ from joulebook.estimate.equivalents import (
     things,
     vintages,
 )
-from joulebook.report.equivalents import THINGS
+from joulebook.report.equivalent_words import BOUNDARIES, THINGS, VINTAGES
 
 KWH, TONNE, MILE = 3.6e6, 1e6, 1_609.344
-VINTAGES = [(name, vintage) for name in things() for vintage in ("", *vintages(name))]
+EVERY = [(name, vintage) for name in things() for vintage in ("", *vintages(name))]
 
 
-@pytest.mark.parametrize(("name", "vintage"), VINTAGES)
+@pytest.mark.parametrize(("name", "vintage"), EVERY)
 def test_every_thing_can_be_counted_and_counted_back(name, vintage):
     of = thing(name, vintage)
     there = amount_of(7.0, of)
@@ -30,8 +30,8 @@ def test_every_thing_can_be_counted_and_counted_back(name, vintage):
     assert back.count.low <= back.count.value <= back.count.high
     assert there.total.low <= there.total.value <= there.total.high
     labels = of.labels()
-    assert labels["vintage"]
-    assert labels["boundary"]
+    assert labels["vintage"] in VINTAGES
+    assert labels["boundary"] in BOUNDARIES
     assert of.name in THINGS
 
 

@@ -35,7 +35,7 @@ VERSIONS = [one.version for one in editions()]
 OPENED = editions()[0].recorded
 # plain caches of what no fact can change: catalogues, templates, plug-ins, files as they are shipped
 FREE_OF_FACTS = {
-    "_entry",
+    "_entry", "shipped_raw", "boundaries", "shipped",
     "_as_of", "_catalogue", "_clouds", "_environment", "_mixed", "_quantiles", "_shipped_page",
     "_shipped_table", "folders", "kinds", "names", "providers", "readers", "shipped_editions",
     "shipped_rows", "tables",

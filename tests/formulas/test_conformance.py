@@ -65,8 +65,10 @@ UNITS.define("gram_of_co2 = [co2]")
 UNITS.define("usd = [money]")
 SUFFIXES = {
     # degrees of a scale are plain numbers here: pint does not multiply 20 degrees Celsius
-    "_g_per_m": "gram_of_co2/meter", "_j_per_m": "joule/meter", "_miles": "mile", "_km": "kilometer",
-    "_hours": "hour", "_j_per_m3_k": "joule/meter**3", "_j_per_l": "joule/liter", "_pa_per_k": "pascal",
+    "_j_per_th": "joule", "_th_per_s": "1/second", "_usd_per_s": "usd/second",
+    "_j_per_m3_k": "joule/meter**3", "_j_per_l": "joule/liter", "_pa_per_k": "pascal",
+    "_usd_per_w": "usd/watt", "_g_per_m": "gram_of_co2/meter", "_j_per_m": "joule/meter", "_miles": "mile", "_km": "kilometer",
+    "_hours": "hour",
     "_ohm_m": "ohm*meter", "_a_per_m2": "ampere/meter**2", "_g_per_w": "gram_of_co2/watt",
     "_pa": "pascal", "_v": "volt", "_m": "meter",
     "_j_per_flop": "joule", "_j_per_byte": "joule/byte", "_s_per_flop": "second",

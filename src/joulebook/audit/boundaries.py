@@ -1,7 +1,7 @@
 """Boundaries: what a figure may cover, in words, and which formulas give just that."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -20,7 +20,7 @@ def boundaries() -> Mapping[str, Mapping[str, Any]]:
 
 
 def check_boundary(name: str, target: Target | None) -> None:
-    """Raise UnknownNameError for a word that is no boundary, InputError for another than the target's."""
+    """Raise UnknownNameError for a word that is no boundary, InputError where the target has another."""
     if name not in boundaries():
         raise UnknownNameError("boundary", name, boundaries())
     gives = boundary_of(target)
@@ -37,10 +37,11 @@ def boundary_of(target: Target | None) -> str | None:
     return next(given, None)
 
 
-def other_boundaries(target: Target) -> tuple[Reading, ...]:
-    """The same target under every other boundary of its family.
+def other_boundaries(target: Target, book: Collection[str]) -> tuple[Reading, ...]:
+    """The same target under every other boundary of its family that a book has a formula of.
 
-    >>> [r.target.formula for r in other_boundaries(Target("server_energy_j"))]
+    >>> both = ("accelerator_energy_j", "facility_energy_j")
+    >>> [r.target.formula for r in other_boundaries(Target("server_energy_j"), both)]
     ['accelerator_energy_j', 'facility_energy_j']
     """
     own = boundary_of(target)
@@ -52,6 +53,7 @@ def other_boundaries(target: Target) -> tuple[Reading, ...]:
         Reading("boundary", words(one), replace(target, formula=formula))
         for one in alike.values()
         for formula in one["formulas"]
+        if formula in book
     )
 
 

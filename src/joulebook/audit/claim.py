@@ -95,7 +95,7 @@ class Reading:
 
     differs: str
     says: Words
-    target: Target | None = None
+    target: Target
     unit: str | None = None
 
 
@@ -103,13 +103,15 @@ class Reading:
 class Figure:
     """One number of a sentence: what it says, and what it is to be held against.
 
-    `current` is the target by today's edition of the source that the claim cites.
+    `current` is the target by today's edition of the source that the claim cites. `statements` are
+    the rounded ones behind a number that no sentence says.
     """
 
     stated: Stated | None = None
     boundary: str | None = None
     target: Target | None = None
     current: Target | None = None
+    statements: tuple[Mapping[str, Stated], ...] = ()
     also: tuple[Reading, ...] = ()
 
 
@@ -117,7 +119,8 @@ class Figure:
 class Claim:
     """A sentence of an article with the figures in it; `corrected` is the sentence with `{value}`.
 
-    A figure is `stated` in the sentence, or `derived`: it follows from what the sentence states.
+    A figure is `stated` in the sentence, or `derived`: it follows from what the sentence states; or
+    `hidden`: it stands behind several rounded statements.
     """
 
     id: str
@@ -127,7 +130,7 @@ class Claim:
     subject: str
     figures: tuple[Figure, ...]
     vintage: str = ""
-    condition: str = ""
+    condition: Words = field(default_factory=dict)
     kind: str = "stated"
     corrected: Words = field(default_factory=dict)
     file: str = ""

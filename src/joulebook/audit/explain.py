@@ -9,11 +9,14 @@ from joulebook.audit.verdict import (
     MISTRANSLATED,
     PLAUSIBLE,
     SUPERSEDED,
-    UNCHECKED,
 )
 
 # where a claim brings no sentence of its own
-PATTERNS = {"en": "{subject}: {value}.", "zh-Hans": "{subject}:{value}。", "zh-Hant": "{subject}:{value}。"}
+PATTERNS = {
+    "en": "{subject}: {value}.",
+    "zh-Hans": "{subject}:{value}。",
+    "zh-Hant": "{subject}:{value}。",
+}
 SAYS = {
     HOLDS: "The sentence says {claimed}; we get {computed}, and the two agree.",
     PLAUSIBLE: "The sentence says {claimed}; we get {computed}: they agree, but ours is no better "
@@ -23,26 +26,35 @@ SAYS = {
     MISTRANSLATED: "The sentence says {claimed}; as it is stated, we get {computed}. The number is "
     "right for {reading}, where we get {matched}.",
     INCONSISTENT: "The sentence says {claimed}; we get {computed}: the two have no value in common.",
-    UNCHECKED: "No formula or cited fact gives this: it cannot be checked.",
 }
+UNCHECKED_SAYS = "No formula or cited fact gives this: it cannot be checked."
+CONSTANT = (
+    "Together the statements leave {computed} for the number behind them (one by one: {each})."
+)
+NO_CONSTANT = (
+    "The statements contradict each other: one by one they leave {each} for the number behind "
+    "them, and no value is in all of these."
+)
 CITED = "Compared with a cited fact, not computed."
 ASSUMED_FACT = "That fact is recalled, not seen."
 TOO_LARGE = "It is {factor} times too large."
 TOO_SMALL = "It is {factor} times too small."
 BY_DAYS = "It is {days} days off."
 COVERS = "What is compared: {boundary}."
-CONDITION = "It holds only on a condition: {condition}"
+CONDITION = "To be read with this: {condition}"
+DERIVED = "The figure is not in the sentence; it follows from it."
 OF_SEVERAL = "Of {count} figures in the sentence, this is the one that decides."
-UNIT_MEANT = "another unit, {unit}"
 NOTES = (
-    *SAYS.values(), CITED, ASSUMED_FACT, TOO_LARGE, TOO_SMALL, BY_DAYS, COVERS, CONDITION,
-    OF_SEVERAL, UNIT_MEANT,
+    *SAYS.values(), CITED, ASSUMED_FACT, TOO_LARGE, TOO_SMALL, BY_DAYS, COVERS, CONDITION, DERIVED,
+    OF_SEVERAL, UNCHECKED_SAYS, CONSTANT, NO_CONSTANT,
 )  # fmt: skip
 
 
 def confusion(reading: Reading) -> dict[str, Any]:
     """What a claim takes for what it states, as JSON."""
     return {"differs": reading.differs, "says": dict(reading.says)}
+
+
 BOUND_WORDS = {
     "exact": {"en": "{number}", "zh-Hans": "{number}", "zh-Hant": "{number}"},
     "about": {"en": "about {number}", "zh-Hans": "约{number}", "zh-Hant": "約{number}"},
@@ -52,3 +64,8 @@ BOUND_WORDS = {
     "order": {"en": "{number} up to ten times that", "zh-Hans": "{number}至其十倍",
               "zh-Hant": "{number}至其十倍"},
 }  # fmt: skip
+UNIT_MEANT = {
+    "en": "another unit, {unit}",
+    "zh-Hans": "另一单位{unit}",
+    "zh-Hant": "另一單位{unit}",
+}

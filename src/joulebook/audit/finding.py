@@ -1,7 +1,7 @@
 """What an audit finds of a claim: verdict, our figure beside it, why, and the corrected sentence."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from joulebook.audit import explain
@@ -11,15 +11,17 @@ from joulebook.audit.units import unit as unit_of
 from joulebook.audit.verdict import UNCHECKED, Computed, factor_off
 from joulebook.estimate.answer import Drawn
 from joulebook.estimate.quantity import Quantity
-from joulebook.facts import describe
-from joulebook.grid.notes import Note
+from joulebook.facts import Fact, describe
 
 METHODS = ("computed", "cited", "none")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FigureFound:
-    """The verdict on one figure; `match` is the reading under which a wrong one would be right."""
+    """The verdict on one figure; `match` is the reading under which a wrong one would be right.
+
+    `left` is what each statement leaves for a hidden number.
+    """
 
     figure: Figure
     verdict: str
@@ -27,12 +29,18 @@ class FigureFound:
     current: Computed | None = None
     match: Reading | None = None
     matched: Computed | None = None
+    left: tuple[tuple[float, float], ...] = ()
 
     @property
     def method(self) -> str:
         """Whether the figure was computed by the graph, compared with a cited fact, or neither."""
         target = self.figure.target
         return "none" if target is None else "computed" if target.formula else "cited"
+
+    @property
+    def facts(self) -> tuple[Fact, ...]:
+        """The facts our figure rests on."""
+        return () if self.drawn is None else tuple(self.drawn.facts.values())
 
     @property
     def computed(self) -> Quantity | None:
@@ -45,7 +53,7 @@ class FigureFound:
     def factor(self) -> float | None:
         """How many times our figure is claimed; None for dates."""
         computed, stated = self.computed, self.figure.stated
-        if computed is None or stated is None or stated.unit == "date":
+        if computed is None or stated is None or stated.unit == "date" or self.figure.statements:
             return None
         return factor_off(stated.number, computed.value)
 
@@ -60,7 +68,7 @@ class FigureFound:
             "verdict": self.verdict,
             "method": self.method,
             "factor_off": self.factor,
-            "claimed": None if stated is None else stated.to_json(),
+            "claimed": None if stated is None or self.figure.statements else stated.to_json(),
             "computed": None if computed is None else _in_unit(computed, self.figure),
             "computed_si": None if computed is None else computed.to_json(),
             "boundary": self.figure.boundary,
@@ -76,7 +84,6 @@ class Finding:
     claim: Claim
     figures: tuple[FigureFound, ...]
     worst: FigureFound
-    notes: tuple[Note, ...] = field(default=())
 
     @property
     def verdict(self) -> str:
@@ -99,11 +106,13 @@ class Finding:
     def to_json(self) -> dict[str, Any]:
         """The finding as JSON: the deciding figure's keys, all figures, words, and assumptions."""
         claim, several = self.claim, len(self.figures) > 1
-        facts = {} if self.worst.drawn is None else self.worst.drawn.facts
+        from joulebook.audit.reasons import reasons
+
+        facts = self.worst.facts
         return {
             "id": claim.id,
             **self.worst.to_json(),
-            "explanation": " ".join(map(str, self.notes)),
+            "explanation": " ".join(map(str, reasons(self))),
             "corrected": dict(self.corrected),
             "article": claim.article,
             "language": claim.language,
@@ -111,15 +120,15 @@ class Finding:
             "subject": claim.subject,
             "kind": claim.kind,
             "vintage": claim.vintage or None,
-            "condition": claim.condition or None,
+            "condition": claim.condition.get("en"),
             "figures": [one.to_json() for one in self.figures] if several else [],
             "tier": self.worst.computed.tier if self.worst.computed else None,
-            "assumptions": [describe(f) for f in facts.values() if _assumed(f)],
-            "sources": sorted({f.source for f in facts.values()}),
+            "assumptions": [describe(f) for f in facts if _assumed(f)],
+            "sources": sorted({f.source for f in facts}),
         }
 
 
-def _assumed(fact: Any) -> bool:
+def _assumed(fact: Fact) -> bool:
     return fact.tier == "assumed" or fact.page.startswith("defaults/")
 
 
@@ -147,8 +156,8 @@ def _told(computed: Quantity | Computed | None, figure: Figure, language: str) -
         return ""
     unit = figure.stated.unit
     factor = unit_of(unit).factor
-    ends = (x / factor for x in (computed.value, computed.low, computed.high))
-    return quantity(*ends, unit, language)
+    value, low, high = (x / factor for x in (computed.value, computed.low, computed.high))
+    return quantity(value, low, high, unit, language)
 
 
 told = _told

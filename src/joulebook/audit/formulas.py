@@ -1,9 +1,8 @@
 """The formulas that every claim may name, whatever its scenario brings with it.
 
-Industry and equivalents both count homes: in the energy of data centres, in any amount.
+Industry and equivalents both count homes: of the energy of data centres, of any amount.
 """
 
-from joulebook import graph
-from joulebook.formulas import comparisons, equivalents, industry
+from joulebook.estimate.books import BOOKS, COMPARISONS, EQUIVALENTS
 
-BOOK = {**graph.read(industry), **graph.read(equivalents), **graph.read(comparisons)}
+BOOK = {**BOOKS["industry"], **EQUIVALENTS, **COMPARISONS}

@@ -1,5 +1,7 @@
 """Numbers with their units as a sentence of each language writes them, and sentences about them."""
 
+from decimal import Decimal
+
 from joulebook.audit.units import unit as unit_of
 
 HANS, HANT = "zh-Hans", "zh-Hant"
@@ -37,24 +39,61 @@ def words(unit: str, language: str) -> str:
     return {HANS: told.hans, HANT: told.hant}.get(language, told.en)
 
 
-def quantity(value: float, low: float, high: float, unit: str, language: str) -> str:
-    """A number in the unit of a claim, with its interval where that shows.
+def quantity(value: float | None, low: float, high: float, unit: str, language: str) -> str:
+    """A number in the unit of a claim, with its interval where that shows; without a value, that alone.
 
     >>> quantity(1_273_280.0, 1_200_000.0, 1_300_000.0, "vehicle-miles", "en")
     '1.27 million (1.2 million to 1.3 million) vehicle-miles'
     """
     if unit == "date":
-        from joulebook.audit.days import written
+        from joulebook.audit.days import written as calendar
 
-        return written(value)
-    middle, ends = number(value, language), tuple(number(x, language) for x in (low, high))
+        return calendar(value or low)
+    if value is None:
+        ends_only = (number(low, language), number(high, language))
+        return _with_unit((" to " if language == "en" else "至").join(ends_only), unit, language)
+    middle, *ends = (number(x, language) for x in (value, low, high))
+    if {middle, *ends} == {middle}:
+        return _with_unit(middle, unit, language)
+    if unit in _TIGHT:
+        middle, *ends = (_with_unit(x, unit, language) for x in (middle, *ends))
+    between = f"{ends[0]} to {ends[1]}" if language == "en" else f"{ends[0]}至{ends[1]}"
+    shown = f"{middle} ({between})" if language == "en" else f"{middle}({between})"
+    return shown if unit in _TIGHT else _with_unit(shown, unit, language)
+
+
+def written(value: Decimal, unit: str, language: str) -> str:
+    """A figure as it is written, with every digit of it.
+
+    >>> written(Decimal("6706"), "J", "en"), written(Decimal("72500000"), "t", "zh-Hans")
+    ('6,706 J', '7250万吨')
+    """
+    return _with_unit(_all_digits(value, language), unit, language)
+
+
+def written_range(low: Decimal, high: Decimal, unit: str, language: str) -> str:
+    """A range as it is written.
+
+    >>> written_range(Decimal(80), Decimal(90), "%", "en")
+    '80 to 90%'
+    """
+    ends = (_all_digits(low, language), _all_digits(high, language))
+    return _with_unit((" to " if language == "en" else "至").join(ends), unit, language)
+
+
+def _all_digits(value: Decimal, language: str) -> str:
+    for step, word in _MYRIADS.get(language, _ENGLISH):
+        if abs(value) >= step:
+            return f"{_plain(value / Decimal(step))}{'' if language in _MYRIADS else ' '}{word}"
+    return _plain(value) if language in _MYRIADS or value < 1000 else f"{value:,}"
+
+
+def _plain(value: Decimal) -> str:
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _with_unit(shown: str, unit: str, language: str) -> str:
     word = words(unit, language)
-    space = "" if not word or word in _TIGHT or (language != "en" and not word[0].isascii()) else " "
-    if unit == "%":
-        middle, ends = f"{middle}%", (f"{ends[0]}%", f"{ends[1]}%")
-        word = ""
-    if len({number(value, language), number(low, language), number(high, language)}) == 1:
-        return f"{middle}{space}{word}"
-    to = f"{ends[0]} to {ends[1]}" if language == "en" else f"{ends[0]}至{ends[1]}"
-    shown = f"{middle} ({to})" if language == "en" else f"{middle}({to})"
-    return f"{shown}{space}{word}"
+    tight = not word or unit in _TIGHT or (language != "en" and not word[0].isascii())
+    return f"{shown}{'' if tight else ' '}{word}"

@@ -54,13 +54,17 @@ def _day(name: str, told: date, text: Mapping[str, Any], at: str) -> Fact:
 
 
 def _spanned(span: tuple[str, ...]) -> Drawn:
-    """A number between two cited ones; all that lie between the same two pages move together."""
+    """A number between two cited ones; all that lie between the same two pages move together.
+
+    The case that comes true is one: where AI takes most, so do all data centres.
+    """
     low, high = (fact_of(path) for path in span)
     middle = math.sqrt(low.value * high.value)
     between = f"{low.page} to {high.page}"
-    fact = replace(low, name="span", page=between, value=middle, low=low.low, high=high.high)
-    name = {at: one for one in (low, high) for at in [(one.page, one.name)]}
-    return Drawn(middle, drawn_fact(fact).draws, {**name, (between, "span"): fact})
+    fact = replace(
+        low, name="span", page=between, source=between, value=middle, low=low.low, high=high.high
+    )
+    return Drawn(middle, drawn_fact(fact).draws, {(between, low.name): fact})
 
 
 def _input(name: str, given: Target | Stated) -> Drawn:
@@ -79,6 +83,14 @@ def stated(name: str, figure: Stated) -> Drawn:
     return drawn_fact(fact)
 
 
+def between(name: str, low: float, high: float) -> Fact:
+    """A number of which the article's own statements leave an interval."""
+    return Fact(
+        name, math.sqrt(low * high), low, high, measured_by(name), "disclosed", CALLER,
+        "left by the statements of the article", seen=True, page=f"{CALLER}/{low:g} to {high:g}",
+    )  # fmt: skip
+
+
 def _computed(formula: str, scenario: Mapping[str, Any], inputs: Mapping[str, Drawn]) -> Drawn:
     here = world(scenario)
     every = {**here.book, **here.facts, **here.drawn}
@@ -86,10 +98,10 @@ def _computed(formula: str, scenario: Mapping[str, Any], inputs: Mapping[str, Dr
         raise UnknownNameError("formula", formula, every)
     inputs = {**here.drawn, **inputs}
     facts = {name: fact for name, fact in here.facts.items() if name not in inputs}
-    known = {name: fact.value for name, fact in facts.items()} | dict(here.request)
+    known = {name: fact.value for name, fact in facts.items()}
     known |= {name: drawn.median for name, drawn in inputs.items()}
     nodes = graph.solve(here.book, (formula,), known)
-    used = {name: facts[name] for name in nodes if name in facts and name not in here.request}
+    used = {name: facts[name] for name in nodes if name in facts}
     many = {name: draw(fact) for name, fact in used.items() if not fact.certain}
     many |= {name: drawn.draws for name, drawn in inputs.items()}
     with np.errstate(divide="raise", over="raise", invalid="raise"):
@@ -106,10 +118,13 @@ def _computed(formula: str, scenario: Mapping[str, Any], inputs: Mapping[str, Dr
 
 
 def check_measures(target: Target, unit: str) -> None:
-    """Raise InputError unless the target gives what the unit measures, and so do all its inputs."""
+    """Raise InputError unless the target gives what the unit measures, and so do its inputs.
+
+    An input whose name tells no unit, such as a ratio's numerator, takes any.
+    """
     _same_measure(target.name, unit)
     for name, given in target.inputs.items():
-        if isinstance(given, Stated):
+        if isinstance(given, Stated) and measured_by(name) != "1":
             _same_measure(name, given.unit)
 
 

@@ -28,7 +28,8 @@ UNITS: dict[str, Unit] = {
     "J": Unit(J, 1.0, "J", "焦耳", "焦耳"), "kJ": Unit(J, 1e3, "kJ", "千焦", "千焦"),
     "MJ": Unit(J, 1e6, "MJ", "兆焦", "兆焦"), "GJ": Unit(J, 1e9, "GJ", "吉焦", "吉焦"),
     "Wh": Unit(J, 3.6e3, "Wh", "瓦时", "瓦時"), "kWh": Unit(J, 3.6e6, "kWh", "千瓦时", "千瓦時"),
-    "MWh": Unit(J, 3.6e9, "MWh", "兆瓦时", "百萬瓦時"), "GWh": Unit(J, 3.6e12, "GWh", "吉瓦时", "吉瓦時"),
+    "MWh": Unit(J, 3.6e9, "MWh", "兆瓦时", "百萬瓦時"),
+    "GWh": Unit(J, 3.6e12, "GWh", "吉瓦时", "吉瓦時"),
     "TWh": Unit(J, 3.6e15, "TWh", "太瓦时", "太瓦時"), "PWh": Unit(J, 3.6e18, "PWh", "拍瓦时", "拍瓦時"),
     "W": Unit("W", 1.0, "W", "瓦", "瓦"), "kW": Unit("W", 1e3, "kW", "千瓦", "千瓦"),
     "MW": Unit("W", 1e6, "MW", "兆瓦", "百萬瓦"), "GW": Unit("W", 1e9, "GW", "吉瓦", "吉瓦"),
@@ -40,7 +41,8 @@ UNITS: dict[str, Unit] = {
     "Mt": Unit(G, 1e12, "Mt", "百万吨", "百萬噸"), "Gt": Unit(G, 1e15, "Gt", "十亿吨", "十億噸"),
     # water
     "mL": Unit(L, 1e-3, "mL", "毫升", "毫升"), "L": Unit(L, 1.0, "L", "升", "公升"),
-    "m3": Unit(L, 1e3, "m³", "立方米", "立方公尺"), "gal": Unit(L, 3.785411784, "gallons", "加仑", "加侖"),
+    "m3": Unit(L, 1e3, "m³", "立方米", "立方公尺"),
+    "gal": Unit(L, 3.785411784, "gallons", "加仑", "加侖"),
     "GL": Unit(L, 1e9, "GL", "十亿升", "十億公升"),
     "L/day": Unit("L/day", 1.0, "L a day", "升/天", "公升/天"),
     "gal/day": Unit("L/day", 3.785411784, "gallons a day", "加仑/天", "加侖/天"),
@@ -117,10 +119,14 @@ def measured_by(formula: str) -> str:
     return SUFFIXES[max(ends, key=len)] if ends else "1"
 
 
-def others(name: str) -> dict[str, Unit]:
-    """The units that could have been meant instead of this one: same measure, another size."""
-    told = unit(name)
+def others(name: str) -> tuple[str, ...]:
+    """The units that could have been meant instead of this one: same measure, another size.
+
+    >>> others("TWh/year")[:3]
+    ('J/year', 'kJ/year', 'MJ/year')
+    """
+    told, year = unit(name), A_YEAR if name.endswith(A_YEAR) else ""
     if told.measures not in MISTAKEN:
-        return {}
-    alike = {n: u for n, u in UNITS.items() if u.measures == told.measures and n != "GPU-hours"}
-    return {n: u for n, u in alike.items() if u.factor != told.factor}
+        return ()
+    alike = (n for n, u in UNITS.items() if u.measures == told.measures)
+    return tuple(f"{n}{year}" for n in alike if UNITS[n].factor != told.factor)

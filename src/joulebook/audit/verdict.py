@@ -7,10 +7,7 @@
    another unit, boundary or subject, or against another reference; else inconsistent.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-
-from joulebook.audit.rounding import claimed_interval
 
 HOLDS, PLAUSIBLE, SUPERSEDED = "holds", "plausible", "superseded"
 MISTRANSLATED, INCONSISTENT = "mistranslated", "inconsistent"
@@ -63,22 +60,11 @@ def _reaches(high: float, low: float) -> bool:
     return high >= low or abs(high - low) <= _SLACK * max(abs(high), abs(low))
 
 
-def agreed(claimed: Interval, computed: Computed, current: Computed | None) -> str | None:
-    """The verdict where claim and computation meet; None where they do not."""
-    if not meet(claimed, computed.interval):
-        return None
+def agreed(claimed: Interval, computed: Computed, current: Computed | None) -> str:
+    """The verdict where claim and computation meet."""
     if current is not None and not meet(claimed, current.interval):
         return SUPERSEDED
     return HOLDS if computed.narrow else PLAUSIBLE
-
-
-def first_match(rounding: Interval, readings: Iterable[Interval]) -> int | None:
-    """Which reading the number meets within its own rounding; None where none does.
-
-    >>> first_match(claimed_interval(50.5), [(39.0, 40.0), (50.4, 50.6)])
-    1
-    """
-    return next((n for n, read in enumerate(readings) if meet(rounding, read)), None)
 
 
 def factor_off(claimed: float, computed: float) -> float | None:

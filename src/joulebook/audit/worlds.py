@@ -3,7 +3,7 @@
 `kind` says what is computed; the other keys are those of the same question on the command line:
 
     scenario = {kind = "training", model = "bigscience/bloom", published = true}
-    scenario = {kind = "text", model = "meta-llama/Llama-3.1-8B-Instruct", batch = 192, output_tokens = 483}
+    scenario = {kind = "text", model = "meta-llama/Llama-3.1-8B-Instruct", task = "chat"}
     scenario = {kind = "place", region = "US-CA"}
     scenario = {kind = "pages", pages = ["gpus/gh200"]}
 
@@ -13,13 +13,14 @@ One function a kind: add it to KINDS and claims may name it.
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from joulebook import graph
 from joulebook.audit.formulas import BOOK
 from joulebook.errors import InputError, UnknownNameError, nearest
 from joulebook.estimate import books
 from joulebook.estimate.answer import Drawn
+from joulebook.estimate.day.item import NUMBER, TABLE, TEXT, is_a
 from joulebook.estimate.moments import TOKENS
 from joulebook.estimate.supply import Supply
 from joulebook.facts import Fact, page
@@ -29,14 +30,15 @@ from joulebook.facts.units import UNITS
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """Formulas, facts, what a request states, and numbers that have draws already."""
+    """Formulas, facts, and numbers that have draws already."""
 
     book: graph.Book
     facts: Mapping[str, Fact]
-    request: Mapping[str, float] = field(default_factory=dict)
     drawn: Mapping[str, Drawn] = field(default_factory=dict)
 
 
+MIX, HYDRO = "mix", "hydro"
+FUELS = (MIX, HYDRO)
 YEAR_S = UNITS["year"].factor
 ELECTRICITY = ("direct", "year", "dataset")
 PLACE = ("region", "site", *ELECTRICITY)
@@ -74,9 +76,8 @@ def text(said: Mapping[str, Any]) -> World:
         output_tokens=said.get("output_tokens"), cached_tokens=said.get("cached_tokens", 0),
     )  # fmt: skip
     deployment = deployment.for_request(*asked.tokens.medians)
-    entered, output, cached_ = asked.tokens.medians
-    request = dict(zip(TOKENS, (entered - cached_, cached_, output), strict=True))
-    return World(books.TEXT, deployment.facts, request)
+    tokens = (asked.tokens.uncached, asked.tokens.cached, asked.tokens.output)
+    return World(books.TEXT, deployment.facts, dict(zip(TOKENS, tokens, strict=True)))
 
 
 def _picture(kind: str) -> Callable[[Mapping[str, Any]], World]:
@@ -104,56 +105,99 @@ def industry(said: Mapping[str, Any]) -> World:
     from joulebook.outlook.answer import outlook
 
     found = outlook(str(said["scenario"]), int(said["year"]))
-    return World(books.FROM_TOTAL, {}, drawn={**found.known, **found.parts})
+    return World(books.FROM_TOTAL, {}, {**found.known, **found.parts})
 
 
 def bitcoin(said: Mapping[str, Any]) -> World:
     """A year of Bitcoin mining at the rate of some months, as it is fuelled or all by one `fuel`."""
-    from joulebook.outlook.bitcoin import between, mining
     from joulebook.outlook.mining_carbon import hydro_intensity, mix_intensity
 
-    period = between(str(said["first"]), str(said["last"]))
-    mined = mining(period, str(said.get("method", "new"))).calibrated
-    hydro = said.get("fuel") == "hydro"
+    first, last = str(said["first"]), str(said["last"])
+    fuel = said.get("fuel", MIX)
+    if fuel not in FUELS:
+        raise UnknownNameError("fuel of mining", str(fuel), FUELS)
     drawn = {
-        "facility_energy_j": mined.times(YEAR_S / period.seconds),
-        "grid_g_per_kwh": hydro_intensity() if hydro else mix_intensity(period.year),
+        "facility_energy_j": _mined(first, last, str(said.get("method", "new"))),
+        "grid_g_per_kwh": hydro_intensity() if fuel == HYDRO else mix_intensity(int(first[:4])),
     }
-    return World(books.BITCOIN, {}, drawn=drawn)
+    return World(books.BITCOIN, {}, drawn)
+
+
+@cached
+def _mined(first: str, last: str, method: str) -> Drawn:
+    from joulebook.outlook.bitcoin import between, mining
+
+    period = between(first, last)
+    return mining(period, method).calibrated.times(YEAR_S / period.seconds)
 
 
 def pages(said: Mapping[str, Any]) -> World:
-    """The facts of some pages; a later one lies over an earlier one."""
+    """The facts of some pages, a later one over an earlier one; `book` names formulas besides."""
     facts: dict[str, Fact] = {}
     for path in said.get("pages", ()):
         facts |= page(path).facts
-    return World({}, facts)
+    name = str(said.get("book", "comparisons"))
+    if name not in books.BOOKS:
+        raise UnknownNameError("book of formulas", name, books.BOOKS)
+    return World(books.BOOKS[name], facts)
 
 
-KINDS: dict[str, tuple[Callable[[Mapping[str, Any]], World], tuple[str, ...]]] = {
-    "training": (training, ("model", "published", "gpu", "gpus", "gpu_hours", "tokens",
-                            "utilization", "precision", *PLACE)),
-    "text": (text, (*SERVED, "engine", "task", "input_tokens", "output_tokens", "cached_tokens",
-                    *PLACE)),
-    "image": (_picture("image"), (*SERVED, *SIZES, "set", *PLACE)),
-    "video": (_picture("video"), (*SERVED, *SIZES, "set", *PLACE)),
-    "place": (place, PLACE),
-    "industry": (industry, ("scenario", "year")),
-    "bitcoin": (bitcoin, ("first", "last", "method", "fuel")),
-    "pages": (pages, ("pages",)),
+class Kind(NamedTuple):
+    """How a world of a kind is made, and which keys it may and must have."""
+
+    make: Callable[[Mapping[str, Any]], World]
+    keys: tuple[str, ...]
+    needed: tuple[str, ...] = ()
+
+
+RUN = ("model", "published", "gpu", "gpus", "gpu_hours", "tokens", "utilization", "precision")
+LENGTH = ("engine", "task", "input_tokens", "output_tokens", "cached_tokens")
+KINDS = {
+    "training": Kind(training, (*RUN, *PLACE)),
+    "text": Kind(text, (*SERVED, *LENGTH, *PLACE), ("model",)),
+    "image": Kind(_picture("image"), (*SERVED, *SIZES, "set", *PLACE), ("model",)),
+    "video": Kind(_picture("video"), (*SERVED, *SIZES, "set", *PLACE), ("model",)),
+    "place": Kind(place, PLACE),
+    "industry": Kind(industry, ("scenario", "year"), ("scenario", "year")),
+    "bitcoin": Kind(bitcoin, ("first", "last", "method", "fuel"), ("first", "last")),
+    "pages": Kind(pages, ("pages", "book")),
+}
+YES_OR_NO, NAMES = "true or false", "a list of names"
+NUMBERS = (
+    *SIZES, "gpus", "gpu_hours", "tokens", "utilization", "batch", "input_tokens", "output_tokens",
+    "cached_tokens", "year",
+)  # fmt: skip
+# what a key holds; a key that is not here holds text
+HOLDS = {
+    **dict.fromkeys(NUMBERS, NUMBER), "set": TABLE, "pages": NAMES, "published": YES_OR_NO,
+    "direct": YES_OR_NO,
 }  # fmt: skip
 
 
 def check(scenario: Mapping[str, Any]) -> None:
-    """Raise InputError for a kind or key that no scenario has."""
-    kind = scenario.get("kind", "pages")
-    if kind not in KINDS:
-        raise UnknownNameError("kind of scenario", str(kind), KINDS)
-    known = ("kind", *KINDS[kind][1])
-    for key in scenario:
-        if key not in known:
-            near = ", ".join(nearest(key, known))
-            raise InputError(f"unknown key {key!r} of a scenario of kind {kind}; nearest: {near}")
+    """Raise InputError for a kind or key that no scenario has, a missing key or another type."""
+    name = scenario.get("kind", "pages")
+    if name not in KINDS:
+        raise UnknownNameError("kind of scenario", str(name), KINDS)
+    kind = KINDS[name]
+    for key, value in scenario.items():
+        if key != "kind" and key not in kind.keys:
+            near = ", ".join(nearest(key, kind.keys))
+            raise InputError(f"unknown key {key!r} of a scenario of kind {name}; nearest: {near}")
+        expected = HOLDS.get(key, TEXT)
+        if not _holds(expected, value):
+            raise InputError(f"{key} = {value!r}: expected {expected}")
+    for key in kind.needed:
+        if key not in scenario:
+            raise InputError(f"a scenario of kind {name} has {', '.join(kind.needed)}; no {key}")
+
+
+def _holds(expected: str, value: object) -> bool:
+    if expected == YES_OR_NO:
+        return isinstance(value, bool)
+    if expected == NAMES:
+        return isinstance(value, list) and all(isinstance(one, str) for one in value)
+    return is_a(expected, value)
 
 
 def world(scenario: Mapping[str, Any]) -> World:
@@ -168,8 +212,8 @@ def world(scenario: Mapping[str, Any]) -> World:
 @cached
 def _world(key: str) -> World:
     scenario = json.loads(key)
-    made = KINDS[scenario.get("kind", "pages")][0](scenario)
-    return World({**BOOK, **made.book}, made.facts, made.request, made.drawn)
+    made = KINDS[scenario.get("kind", "pages")].make(scenario)
+    return World({**BOOK, **made.book}, made.facts, made.drawn)
 
 
 def _some(said: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, Any]:

@@ -134,7 +134,7 @@ def _drawn(node: graph.Node, draws: Any, used: Mapping[str, Fact]) -> Drawn:
 def solved(
     book: graph.Book, targets: tuple[str, ...], known: Mapping[str, Drawn]
 ) -> dict[str, Drawn]:
-    """Targets from numbers that have draws: medians from medians, draws from draws."""
+    """Targets from numbers that have draws already: medians from medians, draws from draws."""
     medians = graph.solve(book, targets, {name: part.median for name, part in known.items()})
     draws = graph.solve(book, targets, {name: part.draws for name, part in known.items()})
     return {

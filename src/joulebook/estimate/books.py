@@ -8,9 +8,11 @@ from joulebook.formulas import (
     agent,
     architecture,
     bitcoin,
+    bills,
     carbon,
     climate,
     closed,
+    comparisons,
     cooling,
     cost,
     decode,
@@ -80,9 +82,12 @@ CHAIN_FROM = {
 }
 BITCOIN = graph.read(bitcoin, carbon)  # what miners use and emit
 INDUSTRY = graph.read(industry, carbon, water)  # all data centres of a country, from their machines
-FROM_TOTAL = {**INDUSTRY, **graph.read(metered)}  # the same where their electricity is published
+# the same where their electricity is published: from the meter inwards, and the PUE is given, if any is
+FROM_TOTAL = {n: f for n, f in {**INDUSTRY, **graph.read(metered)}.items() if n != "pue"}
 SPENDING = graph.read(spending)  # what a dollar buys
 SEATS = graph.read(seats)  # what users do whose requests nobody counted
+BILLS = graph.read(bills)  # what a new load adds to the bills of homes
+COMPARISONS = graph.read(comparisons)  # the arithmetic of sentences that compare
 EQUIVALENTS = graph.read(equivalents)  # what an amount is like
 BOOKS = {
     "text": TEXT, "closed": graph.read(closed), "training": TRAINING, "encoder": ENCODER,
@@ -92,7 +97,7 @@ BOOKS = {
     "reading-terms": READING_TERMS, "listening-terms": LISTENING_TERMS,
     "speaking-terms": SPEAKING_TERMS, "occupancy": OCCUPANCY, "idle": IDLE,
     "spending": SPENDING, "seats": SEATS, "bitcoin": BITCOIN, "equivalents": EQUIVALENTS,
-    "industry": graph.read(industry),
+    "industry": graph.read(industry), "bills": BILLS, "comparisons": COMPARISONS,
 }  # fmt: skip
 
 # a boundary that exists only where a fact is known, by that fact

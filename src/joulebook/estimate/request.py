@@ -15,7 +15,6 @@ import numpy as np
 from joulebook import graph
 from joulebook.estimate.answer import Drawn
 from joulebook.estimate.deployment import BOOK
-from joulebook.estimate.draws import COUNT, draw
 from joulebook.estimate.footprint import TextEstimator, request_tokens
 from joulebook.estimate.moments import TOKENS, terms_of
 from joulebook.estimate.windows import has_windows, windowed
@@ -59,8 +58,7 @@ def tokens(input_tokens: Drawn, output_tokens: Drawn, cached_tokens: float = 0) 
 
 def drawn_fact(fact: Fact) -> Drawn:
     """A fact as a number with its draws."""
-    draws = np.full(COUNT, fact.value) if fact.certain else draw(fact)
-    return Drawn(fact.value, draws, {(fact.page, fact.name): fact})
+    return Drawn.of(fact)
 
 
 def drawn_answer(estimator: TextEstimator, request: Tokens) -> dict[str, Drawn]:

@@ -84,12 +84,12 @@ def site_water(
         "grid_water_l_per_kwh": Drawn.of(plants),
         **building,
     }
-    every = solved(book, tuple(n for n, _ in PARTS.values() if n in book or n in known), known)
+    told = solved(book, tuple(n for n, _ in PARTS.values() if n in book or n in known), known)
     if UPPER in building:
         upper = {**known, "wue_l_per_kwh": building[UPPER]}
         water = solved(book, ("water_site_l",), upper)
-        every["water_upper_model_l"] = water["water_site_l"]
-    parts = {key: every[name] for key, (name, _) in PARTS.items() if name in every}
+        told["water_upper_model_l"] = water["water_site_l"]
+    parts = {key: told[name] for key, (name, _) in PARTS.items() if name in told}
     return SiteWater(parts, of, (*choices, f"grid_water_l_per_kwh={plants.where}"))
 
 

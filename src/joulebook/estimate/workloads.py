@@ -35,12 +35,15 @@ KINDS = {
 # what a place's grid brings to a run that stays as it is
 FROM_GRID = ("grid_g_per_kwh", "grid_water_l_per_kwh", "electricity_usd_per_kwh")
 KEPT = (
-    "{run}: energy as published ({arithmetic}), {pue}; only the grid's carbon, water and price are "
-    "those of the place"
+    "{run}: energy as published ({arithmetic}), its PUE kept; only the grid's carbon, water and price "
+    "are those of the place"
 )
-KEPT_PUE, NO_PUE = "its PUE kept", "PUE left out as there"
+KEPT_WITHOUT = (
+    "{run}: energy as published ({arithmetic}), PUE left out as there; only the grid's carbon, water "
+    "and price are those of the place"
+)
 OURS = "{run}: our own estimate with the published machine hours, at each place; PUE {pue}"
-NOTES = (KEPT, OURS)
+NOTES = (KEPT, KEPT_WITHOUT, OURS)
 
 
 def workload(text: str, tokens: float | None = None) -> Workload:
@@ -86,8 +89,8 @@ def moved(run: Training, around: Surroundings) -> Training:
 def _moved(run: Training, region: str, supply: Supply) -> There:
     around = surroundings(region, supply=supply)
     text = run.page.text if run.page else {}
-    pue = NO_PUE if "pue" in text["leaves_out"] else KEPT_PUE
-    note = Note(KEPT, {"run": run.name, "arithmetic": str(text["arithmetic"]), "pue": pue})
+    says = KEPT_WITHOUT if "pue" in text["leaves_out"] else KEPT
+    note = Note(says, {"run": run.name, "arithmetic": str(text["arithmetic"])})
     return _there(moved(run, around), around.intensity, (note, *around.notes))
 
 

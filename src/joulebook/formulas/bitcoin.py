@@ -4,7 +4,7 @@
     network   = Σ weight × efficiency ÷ Σ weight × hashrate × PUE  over the machines below the threshold
 
 Source: components/energy_consumption of CambridgeAltFin/ccaf_cbeci_api@0e28e81, as our reference page
-tells it. Means over days and sums over machines are taken by who calls; these are one day and one machine.
+tells it. These are one day and one machine: who calls takes means over days and sums over machines.
 """
 
 from joulebook.formulas.ops import Numeric, below, floor, most
@@ -45,13 +45,11 @@ def machine_weight(
     return machine_counts * settled * most(1 - weight_decline * steps, 0)
 
 
-def network_w(
-    fleet_j_per_th: Numeric, hashrate_th_per_s: Numeric, mining_pue: Numeric
-) -> Numeric:
+def network_w(fleet_j_per_th: Numeric, hashrate_th_per_s: Numeric, mining_pue: Numeric) -> Numeric:
     """Power of all miners at the meter: the fleet's efficiency times the hashrate times PUE.
 
-    >>> network_w(30.0, 1e8, 1.1) / 1e9
-    3.3
+    >>> network_w(30.0, 2.0, 1.5)
+    90.0
     """
     return fleet_j_per_th * hashrate_th_per_s * mining_pue
 
@@ -76,6 +74,15 @@ def most_network_w(
     60.0
     """
     return most_j_per_th * hashrate_th_per_s * most_pue
+
+
+def mining_energy_j(network_w: Numeric, mining_s: Numeric) -> Numeric:
+    """Energy of all miners over some time, from their mean power.
+
+    >>> mining_energy_j(2.0, 3.0)
+    6.0
+    """
+    return network_w * mining_s
 
 
 def calibration_factor(published_energy_j: Numeric, modelled_energy_j: Numeric) -> Numeric:

@@ -1,4 +1,4 @@
-"""All data centres of a country: yearly cohorts of machines, what they draw, and what follows from it."""
+"""All data centres of a country: yearly cohorts of machines, what they draw, and what follows."""
 
 from joulebook.formulas.ops import Numeric, least, most
 
@@ -12,8 +12,8 @@ def utilization_share(
 ) -> Numeric:
     """Mean utilisation of AI machines, by the share of their rated power that answers requests.
 
-    >>> utilization_share(0.75, inference_utilization_share=0.2, training_utilization_share=0.8)
-    0.35
+    >>> utilization_share(0.5, inference_utilization_share=0.25, training_utilization_share=0.75)
+    0.5
     """
     answering = inference_power_share * inference_utilization_share
     return answering + (1 - inference_power_share) * training_utilization_share
@@ -22,8 +22,8 @@ def utilization_share(
 def load_share(idle_power_share: Numeric, utilization_share: Numeric) -> Numeric:
     """Share of the rated power that a machine draws on average: linear from idle to busy.
 
-    >>> load_share(idle_power_share=0.2, utilization_share=0.5)
-    0.6
+    >>> load_share(idle_power_share=0.25, utilization_share=0.5)
+    0.625
     """
     return idle_power_share + (1 - idle_power_share) * utilization_share
 
@@ -64,9 +64,7 @@ def cohort_energy_j(in_service_w: Numeric, load_share: Numeric, year_s: Numeric)
     return in_service_w * load_share * year_s
 
 
-def cohort_inference_energy_j(
-    cohort_energy_j: Numeric, inference_energy_share: Numeric
-) -> Numeric:
+def cohort_inference_energy_j(cohort_energy_j: Numeric, inference_energy_share: Numeric) -> Numeric:
     """Of it, what goes to answering requests."""
     return cohort_energy_j * inference_energy_share
 
@@ -122,9 +120,7 @@ def ai_share(ai_server_energy_j: Numeric, facility_energy_j: Numeric) -> Numeric
     return ai_server_energy_j / facility_energy_j
 
 
-def ai_servers_share(
-    ai_server_energy_j: Numeric, conventional_server_energy_j: Numeric
-) -> Numeric:
+def ai_servers_share(ai_server_energy_j: Numeric, conventional_server_energy_j: Numeric) -> Numeric:
     """AI servers' share of the energy of all servers."""
     return ai_server_energy_j / (ai_server_energy_j + conventional_server_energy_j)
 
@@ -146,6 +142,13 @@ def mean_power_w(facility_energy_j: Numeric, year_s: Numeric) -> Numeric:
 def capacity_w(mean_power_w: Numeric, capacity_utilization_share: Numeric) -> Numeric:
     """Connection that such a mean power asks for, at a stated utilisation of it."""
     return mean_power_w / capacity_utilization_share
+
+
+def it_capacity_w(
+    server_energy_j: Numeric, year_s: Numeric, it_capacity_factor: Numeric
+) -> Numeric:
+    """Capacity of the IT equipment that runs at such a factor of it."""
+    return server_energy_j / year_s / it_capacity_factor
 
 
 def ai_capacity_w(
@@ -202,6 +205,28 @@ def growth_ratio(facility_energy_j: Numeric, earlier_facility_energy_j: Numeric)
 def ai_inference_energy_j(ai_inference_server_energy_j: Numeric, ai_pue: Numeric) -> Numeric:
     """Electricity of answering requests at the data centres' meters."""
     return ai_inference_server_energy_j * ai_pue
+
+
+def chat_share(
+    reasoning_share: Numeric, agent_share: Numeric, image_share: Numeric, video_share: Numeric
+) -> Numeric:
+    """Share of requests that are plain questions and answers: what no other kind takes."""
+    return most(0, 1 - reasoning_share - agent_share - image_share - video_share)
+
+
+def query_energy_j(
+    chat_share: Numeric, reasoning_share: Numeric, agent_share: Numeric, image_share: Numeric,
+    video_share: Numeric, chat_energy_j: Numeric, reasoning_energy_j: Numeric,
+    agent_energy_j: Numeric, image_energy_j: Numeric, video_energy_j: Numeric,
+) -> Numeric:  # fmt: skip
+    """Energy of a mean request at the meter, over the mix of kinds.
+
+    >>> query_energy_j(0.5, 0.5, 0, 0, 0, 1_000, 5_000, 0, 0, 0)
+    3000.0
+    """
+    text = chat_share * chat_energy_j + reasoning_share * reasoning_energy_j
+    drawn = image_share * image_energy_j + video_share * video_energy_j
+    return text + agent_share * agent_energy_j + drawn
 
 
 def queries_energy_j(

@@ -1,1 +1,1 @@
-"""From one query to the whole industry: what all of it uses, and what stands beside it."""
+"""Outlook: what all of it comes to, from machines and their buildings to whole countries."""

@@ -10,7 +10,6 @@ from typing import Any
 
 import numpy as np
 
-from joulebook import graph
 from joulebook.errors import InputError
 from joulebook.estimate.answer import Drawn, assumed, missing, solved
 from joulebook.estimate.books import FROM_TOTAL, INDUSTRY
@@ -18,9 +17,9 @@ from joulebook.estimate.draws import COUNT
 from joulebook.estimate.quantity import Quantity, split_unit
 from joulebook.estimate.request import drawn_fact
 from joulebook.facts import Fact, page
-from joulebook.outlook.scenario import DEFAULTS, KNOWN, Scenario, area_facts, scenario
-from joulebook.outlook.series import Series, drawn_in, series_of
-from joulebook.outlook.stock import KINDS, SUMS, cohorts, stock
+from joulebook.outlook.scenario import DEFAULTS, KNOWN, Scenario, scenario
+from joulebook.outlook.series import Series, drawn_in
+from joulebook.outlook.stock import KINDS, cohorts, stock
 
 MODEL, PUBLISHED, CITED = "model", "published", "cited"
 PAST = "cited-past"
@@ -30,7 +29,8 @@ TARGETS = (
     "facility_energy_j", "electricity_share", "ai_energy_j", "ai_server_energy_j",
     "ai_inference_energy_j", "ai_share", "ai_servers_share", "server_energy_j",
     "conventional_server_energy_j", "network_and_storage_energy_j", "pue", "mean_power_w",
-    "capacity_w", "ai_capacity_w", "homes", "homes_share", "ai_homes_share", "carbon_operational_g",
+    "capacity_w", "it_capacity_w", "ai_capacity_w", "homes", "homes_share", "ai_homes_share",
+    "carbon_operational_g",
     "carbon_where_built_g", "water_site_l", "water_grid_l", "wue_l_per_kwh",
     "facility_wue_l_per_kwh", "water_per_site_day_l", "growth_ratio", "added_energy_j",
     "added_capacity_w",
@@ -85,8 +85,8 @@ def outlook(name: str, year: int, targets: tuple[str, ...] = TARGETS) -> Outlook
 
     Raises UnknownNameError for an unknown scenario, InputError for a year that it does not have.
 
-    >>> outlook("lbnl-2025", 2030).parts["facility_energy_j"].median / 3.6e15
-    649.0
+    >>> round(outlook("lbnl-2025", 2030).parts["facility_energy_j"].median / 3.6e15)
+    649
     """
     return in_scenario(scenario(name), year, targets)
 
@@ -132,7 +132,9 @@ def _of(name: str, facts: Mapping[tuple[str, str], Fact]) -> dict[tuple[str, str
 def values(series: Mapping[str, Series], drawn: bool) -> dict[str, dict[int, Any]]:
     """Series as numbers: the medians, or draws where a fact is uncertain."""
     return {
-        name: {y: drawn_fact(f).draws if drawn and not f.certain else f.value for y, f in at.items()}
+        name: {
+            y: drawn_fact(f).draws if drawn and not f.certain else f.value for y, f in at.items()
+        }
         for name, at in series.items()
     }
 

@@ -16,7 +16,6 @@ from joulebook.errors import InputError
 from joulebook.estimate.answer import Drawn, solved
 from joulebook.estimate.books import BITCOIN
 from joulebook.estimate.draws import COUNT
-from joulebook.estimate.explain import solved_trees
 from joulebook.facts import Fact, cached, page
 from joulebook.outlook.mining_days import (
     DAY_S,
@@ -63,6 +62,7 @@ class Mining:
 
     `best`, `low` and `high` are the method's best guess and bounds, uncalibrated; `drawn` is the
     best guess with its draws, `factor` what it is multiplied by, `calibrated` what that gives.
+    `given` is what the tree of the calibrated energy begins with, beside the facts.
     """
 
     period: Period
@@ -73,13 +73,13 @@ class Mining:
     drawn: Drawn
     factor: Drawn
     calibrated: Drawn
-    j_per_th: float
     facts: Mapping[str, Fact]
+    given: Mapping[str, float]
 
-    def explain(self) -> dict[str, Any]:
-        """The tree of the calibrated energy."""
-        known = {"mining_energy_j": self.best, "calibration_factor": self.factor.median}
-        return solved_trees(BITCOIN, ("facility_energy_j",), self.facts, known)
+    @property
+    def j_per_th(self) -> float:
+        """Mean efficiency of the machines in the best guess, weighted by hashrate."""
+        return self.given["fleet_j_per_th"]
 
 
 def years() -> tuple[int, ...]:
@@ -140,18 +140,22 @@ def mining(
     (106, 95)
     """
     facts = _facts(method, usd_per_kwh)
-    best, low, high, watts = _medians(period, method, facts)
+    best, low, high = _medians(period, method, facts)
     drawn = Drawn(best, _draws(period, method, facts), _told(facts, (PRICE, PUE)))
     certain = Drawn.certain(1.0)
-    factor = certain if bare or not calibrates(period) else calibration(method)
+    fitted = calibrates(period) and not bare
+    factor = calibration(method) if fitted else certain
     known = {
         "mining_energy_j": drawn, "calibration_factor": factor,
         "calibration_error": certain if bare else Drawn.of(facts["calibration_error"]),
     }  # fmt: skip
     calibrated = solved(BITCOIN, ("facility_energy_j",), known)["facility_energy_j"]
-    th = float(network().hashrate_th_per_s[period.start : period.stop].mean()) * period.seconds
-    j_per_th = watts * period.seconds / th / facts[PUE].value
-    return Mining(period, method, best, low, high, drawn, factor, calibrated, j_per_th, facts)
+    hashrate = float(network().hashrate_th_per_s[period.start : period.stop].mean())
+    given = {
+        "hashrate_th_per_s": hashrate, "mining_s": period.seconds,
+        "fleet_j_per_th": best / period.seconds / hashrate / facts[PUE].value,
+    } | (_fit(method) if fitted else {"calibration_factor": 1.0})  # fmt: skip
+    return Mining(period, method, best, low, high, drawn, factor, calibrated, facts, given)
 
 
 def calibrates(period: Period) -> bool:
@@ -162,18 +166,25 @@ def calibrates(period: Period) -> bool:
 @cached
 def calibration(method: str) -> Drawn:
     """What the index published for the years of the fit over what is computed here, at its price."""
-    told = page(CALIBRATION)
-    fitted = told.text["years"]
-    published = [told.facts[f"published_{method}_{which}_j"] for which in fitted]
+    factor = graph.solve(BITCOIN, ("calibration_factor",), _fit(method))["calibration_factor"].value
+    told = {(fact.page, fact.name): fact for fact in _fitted_to(method)}
+    return Drawn(factor, np.full(COUNT, factor), told)
+
+
+@cached
+def _fit(method: str) -> dict[str, float]:
+    """Energy of the years of the fit, as published and as computed here."""
     facts = _facts(method, None)
-    modelled = sum(_medians(year(which), method, facts)[0] for which in fitted)
-    known = {
-        "published_energy_j": sum(fact.value for fact in published),
-        "modelled_energy_j": modelled,
+    fitted = page(CALIBRATION).text["years"]
+    return {
+        "published_energy_j": sum(fact.value for fact in _fitted_to(method)),
+        "modelled_energy_j": sum(_medians(year(which), method, facts)[0] for which in fitted),
     }
-    factor = graph.solve(BITCOIN, ("calibration_factor",), known)["calibration_factor"].value
-    every = {(fact.page, fact.name): fact for fact in published}
-    return Drawn(factor, np.full(COUNT, factor), every)
+
+
+def _fitted_to(method: str) -> list[Fact]:
+    told = page(CALIBRATION)
+    return [told.facts[f"published_{method}_{which}_j"] for which in told.text["years"]]
 
 
 def published(period: Period, method: str = "new") -> Fact | None:
@@ -195,10 +206,8 @@ def _told(facts: Mapping[str, Fact], names: tuple[str, ...]) -> dict[tuple[str, 
     return {(facts[name].page, name): facts[name] for name in names}
 
 
-def _medians(
-    period: Period, method: str, facts: Mapping[str, Fact]
-) -> tuple[float, float, float, float]:
-    """Best guess, lower and upper bound in joules, and the best guess in mean watts."""
+def _medians(period: Period, method: str, facts: Mapping[str, Fact]) -> tuple[float, float, float]:
+    """Best guess, lower and upper bound in joules."""
     span = slice(0, period.stop)
     pay = paying(facts[PRICE].value, span)
     least, most = ends_j_per_th(method, pay, span)
@@ -212,7 +221,7 @@ def _medians(
     nodes = graph.solve(BITCOIN, targets, known)
     best, low, high = (_mean(nodes[name].value, period, 0) for name in targets)
     _check(best, facts)
-    return (*(float(x) * period.seconds for x in (best, low, high)), float(best))  # type: ignore[return-value]
+    return _joules(best, period), _joules(low, period), _joules(high, period)
 
 
 def _draws(period: Period, method: str, facts: Mapping[str, Fact]) -> np.ndarray:
@@ -228,7 +237,12 @@ def _draws(period: Period, method: str, facts: Mapping[str, Fact]) -> np.ndarray
     watts = graph.solve(BITCOIN, ("network_w",), known)["network_w"].value
     mean = _mean(watts, period, start)
     _check(mean, facts)
-    return np.asarray(mean * period.seconds)
+    return np.asarray(_joules(mean, period))
+
+
+def _joules(watts: Any, period: Period) -> Any:
+    known = {"network_w": watts, "mining_s": period.seconds}
+    return graph.solve(BITCOIN, ("mining_energy_j",), known)["mining_energy_j"].value
 
 
 def _mean(watts: np.ndarray, period: Period, start: int) -> Any:

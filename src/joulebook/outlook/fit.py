@@ -47,6 +47,7 @@ UNKNOWNS = (
     ("conventional_shipped_w", 2024, "W"), ("conventional_shipped_w", 2030, "W"),
     ("inference_power_share", ALWAYS, "share"), ("ai_pue", 2024, "PUE"), ("ai_pue", 2030, "PUE"),
 )  # fmt: skip
+_TOTAL = 2  # of DATA: where the search begins
 STEPS, NUDGE, LONGEST, CLOSE, ENOUGH = 16, 1e-6, 0.5, 1e-9, 0.98
 
 
@@ -103,7 +104,7 @@ class _Problem:
             model_value({**self.cases[_case(path)], **solved}, name, year)
             for path, name, year, _ in DATA
         ]
-        return np.log(np.array(given) / self.targets)
+        return np.asarray(np.log(np.array(given) / self.targets))
 
 
 def model_value(values: Values, name: str, year: int) -> Any:
@@ -138,7 +139,9 @@ def _value(fact: Fact, drawn: bool) -> Any:
 
 
 def _met(problem: _Problem, start: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray]:
-    """The unknowns, and the draws in which they could be met, by Newton's method on a scale where all of them may be any number.
+    """The unknowns by Newton's method, and the draws in which they could be met.
+
+    They are sought on a scale where each of them may be any number.
 
     Draws in which no stock of machines meets every figure are left out; raises CheckError when those
     are more than a few.
@@ -165,7 +168,7 @@ def _cold(problem: _Problem) -> np.ndarray:
     """Where the search starts: equal shipments, half of AI answering, the PUE of everything else."""
     known = problem.cases[REFERENCE]
     year_s, life_s, pue = (known[n][ALWAYS] for n in ("year_s", "ai_lifetime_s", "other_pue"))
-    total = problem.targets[[at for at, (_, name, *_) in enumerate(DATA) if "facility" in name][0]]
+    total = problem.targets[_TOTAL]
     of_unit = {"W": total / year_s / (life_s / year_s), "share": 0.5, "PUE": pue}
     width = problem.targets.shape[1]
     return _to_line(np.array([np.broadcast_to(of_unit[u], width) for *_, u in UNKNOWNS]))

@@ -119,7 +119,7 @@ def _correlation(found: Fit) -> np.ndarray:
     units = [unit for *_, unit in UNKNOWNS] + [page(PRIORS).facts[n].unit for n in GRANTED]
     every = (*found.draws, *found.granted)
     lines = [scale_of(unit)[0](many) for unit, many in zip(units, every, strict=True)]
-    return np.corrcoef(np.array(lines))
+    return np.asarray(np.corrcoef(np.array(lines)))
 
 
 def main() -> None:

@@ -6,24 +6,25 @@ Everything is life-cycle and location-based, and everything multiplies the calib
 from dataclasses import dataclass
 from typing import Any
 
-from joulebook import graph
 from joulebook.errors import UnknownNameError
 from joulebook.estimate.answer import Drawn, solved
 from joulebook.estimate.books import BITCOIN
-from joulebook.facts import Page, cached, describe, names, page
+from joulebook.facts import Page, cached, names, page
 from joulebook.grid import Intensity, anywhere, figures, place
-from joulebook.outlook.bitcoin import Mining, between, calibrates, mining
-from joulebook.outlook.mining_days import METHOD
+from joulebook.outlook.bitcoin import CALIBRATION, Mining, between, mining, published
+from joulebook.outlook.mining_days import METHOD, METHODS
 
 FACTORS = {"bounds": "bitcoin/factors-bounds", "mix": "bitcoin/factors-mix"}
 LIFECYCLE = "lifecycle"
+SUPERSEDED = "old"  # the method that the publisher gave up on 31 August 2023
 _YEAR_S = 365.25 * 86_400
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Scenario:
     """Emissions of the same electricity under one assumption; `key` is mix, geography, hydro or a
-    country's code. `vintage` is the year that shares or factors are of."""
+    country's code. `vintage` is the year that shares or factors are of.
+    """
 
     key: str
     title: str
@@ -73,7 +74,7 @@ def mix_intensity(year: int, factors: str = "bounds") -> Drawn:
     """Life-cycle g/kWh of the mix of mining whose vintage is nearest to a year, the older of two.
 
     >>> round(mix_intensity(2024).median, 1), round(mix_intensity(2022).median, 1)
-    (288.5, 501.5)
+    (288.5, 501.4)
     """
     known = {**mix(year).facts, **factor_page(factors).facts}
     drawn = {name: Drawn.of(fact) for name, fact in known.items()}
@@ -151,15 +152,17 @@ def scenarios(mined: Mining, factors: str = "bounds") -> list[Scenario]:
 
 def statements(mined: Mining) -> list[Statement]:
     """What was published of the year that a period lies in."""
-    year = mined.period.year
-    told = page("bitcoin/calibration")
-    found = [
-        Statement(told, str(year), way == "old", Drawn.of(told.facts[name]), mined.calibrated)
-        for way in ("new", "old")
-        if (name := f"published_{way}_{year}_j") in told.facts and mined.period.name == str(year)
-    ]
-    name = f"published-{year}"
-    return found + ([_with_carbon(page(f"bitcoin/{name}"))] if name in names("bitcoin") else [])
+    year, name = mined.period.year, f"published-{mined.period.year}"
+    found = [_with_carbon(page(f"bitcoin/{name}"))] if name in names("bitcoin") else []
+    if mined.period.name != str(year):
+        return found
+    now, told = mining(mined.period).calibrated, page(CALIBRATION)
+    known = {way: published(mined.period, way) for way in METHODS}
+    return [
+        Statement(told, str(year), way == SUPERSEDED, Drawn.of(fact), now)
+        for way, fact in known.items()
+        if fact is not None
+    ] + found
 
 
 def _with_carbon(told: Page) -> Statement:
@@ -173,7 +176,7 @@ def _with_carbon(told: Page) -> Statement:
     implied = solved(BITCOIN, ("implied_energy_j", "implied_g_per_kwh"), known)
     now = mining(period).calibrated.times(_YEAR_S / period.seconds)
     return Statement(
-        told, period.name, told.text["method"] == "old", implied["implied_energy_j"], now,
+        told, period.name, told.text["method"] == SUPERSEDED, implied["implied_energy_j"], now,
         known["carbon_operational_g"], implied["implied_g_per_kwh"],
         emissions(now, mix_intensity(period.year)),
     )  # fmt: skip
@@ -182,10 +185,11 @@ def _with_carbon(told: Page) -> Statement:
 def sources(*parts: Drawn) -> list[dict[str, str]]:
     """The works behind some numbers, by title."""
     cited = sorted({fact.source for part in parts for fact in part.facts.values()})
-    return [_work(name) for name in cited]
+    return [work(name) for name in cited]
 
 
-def _work(name: str) -> dict[str, str]:
+def work(name: str) -> dict[str, str]:
+    """A work that is cited, as its page says it."""
     text = page(f"sources/{name}").text if name in names("sources") else {"title": name}
     keys = ("title", "publisher", "date", "url", "licence")
     return {"source": name} | {key: str(text.get(key, "")) for key in keys}

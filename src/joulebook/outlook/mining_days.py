@@ -42,7 +42,8 @@ class Fleet:
 @dataclass(frozen=True, slots=True, eq=False)
 class Sums:
     """By day, over the first 0, 1, 2 … machines of the fleet: weights, weighted efficiencies, and
-    the places in the fleet of the first and the last that counts (-1 for none)."""
+    the places in the fleet of the first and the last that counts (-1 for none).
+    """
 
     weight: np.ndarray
     weighted_j_per_th: np.ndarray

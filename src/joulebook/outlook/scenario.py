@@ -63,7 +63,9 @@ def scenario(name: str) -> Scenario:
     """
     every = _ancestors(name, (), None, {})
     facts = {n: fact for told in every for n, fact in told.facts.items()}
-    texts = {key: text for told in every for key, text in told.text.items() if key in ("area", "model")}
+    texts = {
+        key: text for told in every for key, text in told.text.items() if key in ("area", "model")
+    }
     if "area" not in texts:
         raise InputError(f'{name}: no area, neither here nor in a parent; such as area = "US"')
     if texts.get("model", STOCK) != STOCK:

@@ -23,7 +23,9 @@ SUMS = {  # of all cohorts of a kind
     "cohort_energy_j": "{kind}_server_energy_j",
     "cohort_inference_energy_j": "{kind}_inference_server_energy_j",
 }
-STOCK_SUMS = frozenset(SUMS[t].format(kind=kind) for kind, targets in KINDS.items() for t in targets)
+STOCK_SUMS = frozenset(
+    SUMS[t].format(kind=kind) for kind, targets in KINDS.items() for t in targets
+)
 INPUTS = (  # what a machine is like, by its kind and by when it was shipped
     "shipments_factor", "lifetime_s", "idle_power_share", "utilization_share",
     "inference_power_share", "inference_utilization_share", "training_utilization_share",

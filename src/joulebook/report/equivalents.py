@@ -7,54 +7,13 @@ from rich.table import Table
 
 from joulebook.estimate.equivalents import Alike, amount_of, thing, things
 from joulebook.report import terminal
+from joulebook.report.equivalent_words import THINGS
 from joulebook.report.words import _, label, mark, number, span
 
 AMOUNTS = {
     "carbon": mark("Carbon"),
     "energy": mark("Energy"),
     "distance": mark("Distance"),
-}
-THINGS = {
-    "aircraft-flights": mark("whole aircraft from New York to Frankfurt, one way"),
-    "australian-homes": mark("Australian homes' electricity for a year"),
-    "car-earth-turns": mark("turns round the Earth in a US petrol car"),
-    "car-miles": mark("miles in a US petrol car"),
-    "car-sun-round-trips": mark("trips to the Sun and back in a US petrol car"),
-    "car-years": mark("US petrol cars driven for a year"),
-    "coal-pounds": mark("pounds of coal burned"),
-    "cups": mark("cups of 0.25 litre boiled"),
-    "diesel-gallons": mark("US gallons of diesel burned"),
-    "domestic-flight-km": mark("passenger-kilometres of domestic flights"),
-    "earth-turns": mark("turns round the Earth"),
-    "ebike-miles": mark("miles on an e-bike"),
-    "electric-car-years": mark("US electric cars driven for a year"),
-    "eu-car-km": mark("kilometres in an EU passenger car"),
-    "flight-seats": mark("seats from New York to Frankfurt, one way"),
-    "gasoline-gallons": mark("US gallons of gasoline burned"),
-    "hair-dryer-hours": mark("hours of a hair dryer"),
-    "homes": mark("US homes' electricity for a year"),
-    "homes-electricity-carbon": mark("US homes' electricity for a year, by carbon"),
-    "homes-energy-carbon": mark("US homes' energy for a year, by carbon"),
-    "kettles": mark("kettles of 1 litre boiled"),
-    "laptop-hours": mark("hours of a laptop"),
-    "led-hours": mark("hours of an LED bulb"),
-    "microwave-seconds": mark("seconds of a microwave oven"),
-    "new-york-melbourne-seats": mark("seats from New York to Melbourne"),
-    "new-york-san-francisco-seats": mark("seats from New York to San Francisco"),
-    "oil-barrels": mark("barrels of oil burned"),
-    "paris-london-seats": mark("seats from Paris to London"),
-    "phone-charges": mark("full charges of a phone"),
-    "short-haul-km": mark("passenger-kilometres of short flights"),
-    "streaming-carbon-hours": mark("hours of streamed video, by carbon"),
-    "streaming-hours": mark("hours of streamed video"),
-    "sun-round-trips": mark("trips to the Sun and back"),
-    "sun-trips": mark("trips to the Sun, one way"),
-    "train-km": mark("passenger-kilometres by train"),
-    "tree-years": mark("years of one tree's growth"),
-    "tv-carbon-hours": mark("hours of television, by carbon"),
-    "tv-hours": mark("hours of an LCD television"),
-    "uk-homes": mark("UK homes' electricity for a year"),
-    "world-homes": mark("homes with electricity, world, for a year"),
 }
 
 
@@ -92,7 +51,8 @@ def show_all(console: Console) -> None:
 
 def vintage_line(one: Alike) -> str:
     """Whose figure it is, and what it counts."""
-    return f"{one.thing.vintage_words}; {one.thing.page.text['boundary']}"
+    vintage, boundary = one.thing.vintage_words, str(one.thing.page.text["boundary"])
+    return f"{_(vintage)} · {_(boundary)}"
 
 
 def _title(one: Alike) -> str:
@@ -108,5 +68,5 @@ def _table(every: Sequence[Alike]) -> Table:
         count = one.count
         ends = "" if count.low == count.high else f"{number(count.low)} – {number(count.high)}"
         words = label(THINGS, one.thing.name)
-        table.add_row(words, number(count.value), ends, one.thing.vintage_words)
+        table.add_row(words, number(count.value), ends, _(one.thing.vintage_words))
     return table

@@ -76,10 +76,11 @@ _STEPS = {
         (3.6e12, "GWh"),
         (3.6e15, "TWh"),
     ),
-    "g": ((1e-6, "µg"), (1e-3, "mg"), (1, "g"), (1e3, "kg"), (1e6, "t")),
+    "g": ((1e-6, "µg"), (1e-3, "mg"), (1, "g"), (1e3, "kg"), (1e6, "t"), (1e12, "Mt")),
     "L": ((1e-6, "µL"), (1e-3, "mL"), (1, "L"), (1e3, "m³")),
     "s": ((1e-6, "µs"), (1e-3, "ms"), (1, "s"), (3600, "h"), (365.25 * 86_400, "years")),
     "m": ((1, "m"), (1e3, "km")),
+    "W": ((1, "W"), (1e6, "MW"), (1e9, "GW")),
     "g/m": ((1, "kg/km"),),
     "g/s": ((1e3 / 3600, "kg/h"),),
     "J/m": ((3.6, "Wh/km"),),
@@ -102,8 +103,10 @@ _UNITS = (
     mark("ms"), mark("s"), mark("h"), mark("years"), mark("W"), mark("g/kWh"), mark("L/kWh"),
     mark("USD/kWh"), mark("B"), mark("GB"), mark("GB/s"), mark("TB/s"), mark("TFLOP/s"),
     mark("PFLOP/s"), mark("%"), mark("token/s"), mark("USD/token"),
+    mark("TWh"), mark("Mt"), mark("J/TH"),
     mark("°C"), mark("K"), mark("Pa"), mark("V"), mark("m"), mark("m/s"), mark("A/m2"),
     mark("km"), mark("kg/km"), mark("kg/h"), mark("Wh/km"), mark("USD/kW"), mark("TWh"),
+    mark("MW"), mark("GW"),
 )  # fmt: skip
 
 

@@ -86,6 +86,16 @@ def check_html(html: Path | None) -> None:
         raise InputError(f"--html needs {', '.join(missing)}: pip install 'joulebook[report]'")
 
 
+def check_page(html: Path | None) -> None:
+    """Raise InputError when a page without charts is asked for that could not be made or written."""
+    if html is None:
+        return
+    if html.is_dir():
+        raise InputError(f"--html {html} is a folder; give a file")
+    if find_spec("jinja2") is None:
+        raise InputError("--html needs jinja2: pip install 'joulebook[report]'")
+
+
 def check_chart(chart: Path | None) -> None:
     """Raise InputError when a chart is asked for that could not be made or written."""
     if chart is None:

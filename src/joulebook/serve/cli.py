@@ -14,6 +14,9 @@ from cyclopts import App, Parameter
 from joulebook import __version__
 from joulebook.errors import JoulebookError
 from joulebook.serve.agents import estimate_agent
+from joulebook.serve.audit import audit
+from joulebook.serve.bills import bills
+from joulebook.serve.bitcoin import bitcoin
 from joulebook.serve.calibrate import calibrate
 from joulebook.serve.chargeback import budget, chargeback
 from joulebook.serve.compare import compare
@@ -38,6 +41,7 @@ from joulebook.serve.others import (
     estimate_embedding,
     estimate_speech,
 )
+from joulebook.serve.outlook import outlook
 from joulebook.serve.pictures import estimate_image, estimate_video
 from joulebook.serve.requests import estimate_text, ratecard
 from joulebook.serve.restate import restate
@@ -81,8 +85,12 @@ grid.command(grid_cooling, name="cooling")
 grid.command(grid_forecast, name="forecast")
 app.command(ratecard)
 app.command(compare)
+app.command(bitcoin)
+app.command(outlook)
 app.command(model)
 app.command(equivalents)
+app.command(bills)
+app.command(audit)
 app.command(validate)
 app.command(calibrate)
 app.command(account)

@@ -1,0 +1,107 @@
+"""Findings of an audit for people: a table in the terminal, and a page sentence by sentence."""
+
+from collections.abc import Sequence
+from functools import cache
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.text import Text
+
+from joulebook import __version__
+from joulebook.audit.finding import Finding
+from joulebook.audit.phrases import number
+from joulebook.audit.reasons import claimed_words, reasons
+from joulebook.audit.verdict import VERDICTS
+from joulebook.report.terminal import empty_table
+from joulebook.report.words import _, language, mark, printable
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+LABELS = {
+    "holds": mark("holds"), "plausible": mark("plausible"), "superseded": mark("superseded"),
+    "mistranslated": mark("mistranslated"), "inconsistent": mark("inconsistent"),
+    "cannot be checked": mark("cannot be checked"),
+}  # fmt: skip
+STYLES = {
+    "holds": "green", "plausible": "green", "superseded": "yellow", "mistranslated": "red",
+    "inconsistent": "red", "cannot be checked": "dim",
+}  # fmt: skip
+METHODS = {
+    "computed": mark("computed by the graph"), "cited": mark("compared with a cited fact"),
+    "none": mark("not checked"),
+}  # fmt: skip
+WIDE = 24  # letters of a figure before the terminal breaks its line
+
+
+def show(console: Console, findings: Sequence[Finding]) -> None:
+    """Print a line a claim, then what is wrong with those that do not stand."""
+    table = empty_table(_("Published claims, recomputed"))
+    table.add_column(_("claim"), no_wrap=True)
+    table.add_column(_("verdict"))
+    table.add_column(_("the sentence says"), max_width=WIDE)
+    table.add_column(_("we get"), max_width=WIDE)
+    table.add_column(_("times ours"), justify="right")
+    for found in findings:
+        verdict = Text(_(LABELS[found.verdict]), STYLES[found.verdict])
+        factor = found.worst.factor
+        times = "" if factor is None else number(factor, language())
+        cells = (said(found), found.worst.ours(language()))
+        table.add_row(printable(found.claim.id), verdict, *map(printable, cells), times)
+    console.print(table)
+    for found in findings:
+        if found.verdict in ("inconsistent", "mistranslated"):
+            _show_wrong(console, found)
+    console.print(summary(findings), markup=False)
+
+
+def _show_wrong(console: Console, found: Finding) -> None:
+    console.print(f"{printable(found.claim.id)}  {printable(found.claim.quote)}", markup=False)
+    for line in explanation(found):
+        console.print(f"    {printable(line)}", markup=False)
+    if corrected := found.corrected.get(language()):
+        console.print(f"    → {printable(corrected)}", markup=False, style="green")
+
+
+def said(found: Finding) -> str:
+    """What the deciding figure of a sentence says; nothing where it has none."""
+    figure = found.worst.figure
+    return "" if figure.statements else claimed_words(figure.stated, language())
+
+
+def explanation(found: Finding) -> list[str]:
+    """Why, in the reader's language."""
+    return [_(note.says).format(**note.told) for note in reasons(found, language())]
+
+
+def summary(findings: Sequence[Finding]) -> str:
+    """How many claims have which verdict."""
+    counts = {verdict: sum(f.verdict == verdict for f in findings) for verdict in VERDICTS}
+    told = ", ".join(f"{count} {_(LABELS[verdict])}" for verdict, count in counts.items() if count)
+    return _("{count} claims: {verdicts}").format(count=len(findings), verdicts=told)
+
+
+def audit_page(findings: Sequence[Finding]) -> str:
+    """The findings as one self-contained HTML page: each sentence with our figure beside it."""
+    articles: dict[str, list[Finding]] = {}
+    for found in findings:
+        articles.setdefault(found.claim.article, []).append(found)
+    return _environment().get_template("audit.html").render(
+        title=_("Published claims, recomputed"), summary=summary(findings), articles=articles,
+        labels=LABELS, methods=METHODS, said=said, explanation=explanation, language=language(),
+        version=__version__,
+        ours=lambda found: found.worst.ours(language()),
+    )  # fmt: skip
+
+
+@cache
+def _environment() -> "Environment":
+    """Apart from that of statements: a page without charts needs no library for them."""
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    made = Environment(
+        loader=PackageLoader("joulebook.report"), autoescape=True, undefined=StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True,
+    )  # fmt: skip
+    made.globals["_"] = _
+    return made

@@ -1,0 +1,86 @@
+"""`joulebook audit`: what is published, recomputed sentence by sentence."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from joulebook.errors import InputError, UnknownNameError
+from joulebook.serve.answers import check_page, print_json, start_console
+from joulebook.serve.options import PLAIN, Output
+
+if TYPE_CHECKING:
+    from joulebook.audit.claim import Claim
+
+
+def audit(
+    *files: Path,
+    article: str | None = None,
+    id: list[str] | None = None,
+    html: Path | None = None,
+    output: Output = PLAIN,
+) -> None:
+    """Recompute published claims and say which stand, which do not, and why.
+
+    Without files, all claims that come with joulebook. A claim is one small TOML file; the verdict
+    is never in it, but follows from what the sentence says and what is computed.
+
+    Parameters
+    ----------
+    files
+        Claims, or folders of them.
+    article
+        Only the claims of one article, such as bitcoin-article.
+    id
+        Only the claim of this id, such as A06; may be given several times.
+    html
+        Also write a page: each sentence with our figure beside it.
+    """
+    from joulebook.audit.audit import audit as audited
+    from joulebook.audit.read import read_files, shipped
+
+    check_page(html)
+    console = start_console(output)
+    claims = read_files(claim_files(files)) if files else shipped()
+    findings = audited(chosen(claims, article, id or []))
+    if html is not None:
+        from joulebook.report.audit import audit_page
+
+        html.parent.mkdir(parents=True, exist_ok=True)
+        html.write_text(audit_page(findings), "utf-8")
+    if output.json:
+        print_json([found.to_json() for found in findings])
+        return
+    from joulebook.report.audit import show
+
+    show(console, findings)
+
+
+def claim_files(paths: tuple[Path, ...]) -> list[Path]:
+    """The claims' files; of a folder, those in it. Raises InputError for what is not there."""
+    found: list[Path] = []
+    for path in paths:
+        if path.is_dir():
+            within = sorted(path.glob("*.toml"))
+            if not within:
+                raise InputError(f"{path}: no claims in this folder; a claim is a .toml file")
+            found += within
+        elif path.is_file():
+            found.append(path)
+        else:
+            raise InputError(f"{path}: no such file; expected a claim, or a folder of claims")
+    return found
+
+
+def chosen(claims: "tuple[Claim, ...]", article: str | None, ids: list[str]) -> "list[Claim]":
+    """Those claims that are asked for; raises UnknownNameError for what none has."""
+    asked = [one.strip() for text in ids for one in text.split(",") if one.strip()]
+    known = {claim.id for claim in claims}
+    for name in asked:
+        if name not in known:
+            raise UnknownNameError("claim", name, known)
+    articles = {claim.article for claim in claims}
+    if article is not None and article not in articles:
+        raise UnknownNameError("article", article, articles)
+    return [
+        claim for claim in claims
+        if article in (None, claim.article) and (not asked or claim.id in asked)
+    ]  # fmt: skip
