@@ -59,12 +59,13 @@ def article_name(text: str) -> str:
 
 
 def write(made: Sequence[Draft], folder: Path) -> list[Path]:
-    """Write each draft as a file of the folder; raises InputError rather than overwrite another."""
+    """Write each draft as a file of the folder; raises InputError rather than overwrite what differs."""
     if folder.exists() and not folder.is_dir():
         raise InputError(f"--out {folder} is a file; give a folder")
     files = [folder / f"{draft.id}.toml" for draft in made]
-    if taken := next((file for file in files if file.exists()), None):
-        raise InputError(f"{taken} exists and may hold your work; give --out another folder")
+    for draft, file in zip(made, files, strict=True):
+        if file.exists() and file.read_text("utf-8") != draft.toml:
+            raise InputError(f"{file} exists and may hold your work; give --out another folder")
     folder.mkdir(parents=True, exist_ok=True)
     for draft, file in zip(made, files, strict=True):
         file.write_text(draft.toml, "utf-8")

@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
 from cyclopts import Parameter
 
@@ -28,7 +28,7 @@ class NewClaim:
     ----------
     quote
         For --new: the exact sentence, in its own language.
-    id
+    claim_id
         For --new: the claim's id, which names its file.
     article_name
         For --new: where the sentence was published.
@@ -43,7 +43,7 @@ class NewClaim:
     """
 
     quote: str | None = None
-    id: Annotated[str | None, Parameter(name="--id")] = None
+    claim_id: str | None = None
     article_name: str | None = None
     figure: int | None = None
     subject: str | None = None
@@ -92,7 +92,7 @@ def new_claim(given: NewClaim = NOTHING_GIVEN, out: Path | None = None, output: 
     found = [mention for mention in mentions(quote) if mention.checkable]
     mention = found[_chosen(found, given.figure, ask) - 1] if found else _none_found(quote)
     article = article_name(given.article_name or ask(_("Where it was published"), "--article-name", "article"))
-    name = article_name(given.id or ask(_("An id for the claim"), "--id", f"{article}-01"))
+    name = article_name(given.claim_id or ask(_("An id for the claim"), "--claim-id", f"{article}-01"))
     subject = given.subject or ask(_("What the figure is of"), "--subject", mention.subject)
     near = candidates(mention)
     boundary = _boundary(given.boundary)

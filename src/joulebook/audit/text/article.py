@@ -19,6 +19,7 @@ _PAGE = re.compile(r"<(?:!doctype|!--|/?[a-z][a-z0-9]*(?:\s[^<>]*)?/?>)|&(?:[a-z
 _SIMPLIFIED = frozenset("这个们国时来为数电会发据对过产万亿与从单约达吨图视频训练请")
 _TRADITIONAL = frozenset("這個們國時來為數電會發據對過產萬億與從單約達噸圖視頻訓練請")
 _CHINESE = re.compile(r"[㐀-鿿]")
+_STEERING = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")  # what a terminal takes for colours
 # full-width digits and signs are the same figures; a letter for a letter keeps every place. The
 # full-width comma stays: it never stands inside a number.
 _NARROW = {n: n - 0xFEE0 for n in range(0xFF01, 0xFF5F) if n != 0xFF0C} | {
@@ -71,14 +72,14 @@ def plain_text(text: str) -> str:
     >>> plain_text("<p>Training took 118 days&nbsp;<b>on 384</b> GPUs.</p><script>x=1</script>")
     'Training took 118 days on 384 GPUs.'
     >>> plain_text("red \x1b[31m 500吨")
-    'red  [31m 500吨'
+    'red   500吨'
     """
     if _PAGE.search(text):
         page = _Page()
         page.feed(text)
         page.close()
         text = re.sub(r"[ \t]*\n\s*", "\n", "".join(page.said)).strip()
-    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    lines = _STEERING.sub(" ", text).replace("\r\n", "\n").replace("\r", "\n")
     return "".join(
         c if c in "\n\t" or c.isprintable() or category(c) not in ("Cc", "Cf", "Cs", "Co") else " "
         for c in lines

@@ -18,7 +18,7 @@ from joulebook.audit.text.unit_words import (
 )
 
 CLAUSE = "，,、;:。()“”《》\"\n"  # letters that end a clause
-_GAP = re.compile(r"\s?(?:[多余餘几幾](?!\d))?[\s-]?")
+_GAP = re.compile(r"\s?(?:of\s)?(?:[多余餘几幾](?!\d))?[\s-]?")
 _JOIN = re.compile(r"\s?(?:[-–—~～至到]|to|through)\s?(?=\d|[一二三四五六七八九十百两兩])")
 _BETWEEN = re.compile(r"\s?(?:and|[和与與])\s?")
 _CROSS = re.compile(r"\s?[x×*]\s?(\d+)(?!\d|\.\d)")

@@ -12,7 +12,7 @@ _PLAIN_WORDS = (
     "|aug|sept?|oct|nov|dec|fy|fiscal|usd|us|eur|gbp|cny|rmb|q|co"
 )
 _NAMES = (
-    r"https?://\S+|www\.\S+|\S+@\S+\.\S+",  # links and addresses
+    r"https?://\S+|www\.\S+|[\w.+-]{1,64}@[\w-]{1,64}\.\w+",  # links and addresses
     r"arxiv:?\s*\S+|doi:?\s*\S+",
     r"\b(?:CO2e?q?|CO₂e?q?|N2O|H2O|CH4|PM2\.5|SF6|H2|O2|NO2|SO2|CO2当量)(?![A-Za-z0-9])",
     r"\[\d+(?:[,-]\s?\d+)*\]",  # references

@@ -146,7 +146,7 @@ def chinese(text: str) -> Numeral | None:
     if value is None:
         return None
     step = _last_power(found["letters"])
-    value, step = (value or 1) * times, step * times
+    value, step = (value if found["letters"] else 1) * times, step * times
     if found["more"] in tuple("几幾"):
         return Numeral(value + step / 10, value + 9 * step / 10, "range", scaled=True)
     if found["vague"] == "上" or found["more"]:

@@ -98,8 +98,10 @@ def bound_patterns(place: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
     for bound, places in _table("bounds").items():
         words = "|".join(_edged(word) for word in _longest_first(places.get(place, [])))
         if words:
+            # 不足原来的一半: for limits, what is compared may stand between
+            of = r"(?:[㐀-鿿]{1,5}的)?" if bound in ("at-least", "at-most") else ""
             shapes = {
-                "before": rf"(?:{words})(?:\s*(?:the|an?|有|为|為|是|the equivalent of))?[\s$€£¥]*(?:US\$|HK\$|NT\$|R\$)?\s*$",
+                "before": rf"(?:{words}){of}(?:\s*(?:the|an?|有|为|為|是|the equivalent of))?[\s$€£¥]*(?:US\$|HK\$|NT\$|R\$)?\s*$",
                 "after": rf"\s?(?:{words})",
                 "ahead": rf"(?:{words})[^\d,,。;;]{{0,6}}$",
             }
