@@ -63,6 +63,8 @@ def chain(found: Sequence[Mention]) -> Iterator[Consistency]:
             alike = [[r for r in one if r.of == of] for one in readings]
             alike = [one for one in alike if one]
             for other in alike[1:]:
+                if not (alike[0][0].thing or other[0].thing) and alike[0][0].mention.unit == other[0].mention.unit:  # fmt: skip
+                    continue  # two amounts of one unit are two amounts, not one said twice
                 yield _compared(alike[0], other)
 
 

@@ -22,7 +22,7 @@ _ZH_TAIL = re.compile(
 )
 _ZH_HEAD = re.compile(
     r"^(?:如果|其中|目前|如今|当前|當前|屆時|届时|此外|因此|同时|同時|虽然|雖然|尽管|儘管|盡管|根据|根據|另外|例如|比如|相当于|相當於|相當于|等于|等於|这意味着|這意味著"
-    r"|值得注意|导致|導致|仍低于|可供应|可供應|□+\s?年?[前后後底初]?|[,，\s]|[而但且若在从從由以將将和及与與并並就的是或更还還占佔較较被使即仅僅约約至到如据據后後])+"
+    r"|每[天日年月]|值得注意|导致|導致|仍低于|可供应|可供應|□+\s?年?[前后後底初]?|[,，\s]|[而但且若在从從由以將将和及与與并並就的是或更还還占佔較较被使即仅僅约約至到如据據后後内內])+"
 )
 _ZH_NOUN = re.compile(r"^\s*((?:[A-Za-z0-9.+-]+\s?)*[㐀-鿿A-Za-z0-9]{0,14}?)(?=的|组成|組成|持续|持續|可能|达到|達到|用于|用於|来自|來自|正|已|被|将|將|都|是|在|需|仍|加速|运行|運行|建筑|建築|[^㐀-鿿A-Za-z0-9]|$)")  # fmt: skip
 _EN_TAIL = re.compile(
@@ -40,7 +40,8 @@ _EN_HEAD = re.compile(
     re.IGNORECASE,
 )
 _EN_NOUN = re.compile(r"^[\s-]*((?:[A-Za-z][\w-]*\s?){1,4})")
-_EN_NOUN_END = re.compile(r"\s(?:in|on|at|by|for|from|to|with|that|which|and|or|is|are|was|were|will|would|per|each|every|as|than|driv\w+|working|used|using|running)\b.*$|\s(?:a|an|the)\b.*$", re.I)  # fmt: skip
+_EN_NOUN_END = re.compile(r"\s(?:in|on|at|by|for|from|to|with|that|which|and|or|is|are|was|were|will|would|per|each|every|as|than|driv\w+|working|use[sd]?|using|running|about|over|consum\w+|going|needs?|require[sd]?|cost|emit\w*|produc\w+)\b.*$|\s(?:a|an|the)\b.*$", re.I)  # fmt: skip
+_OF = re.compile(r"^\s*(?:的|of\s+(?:(?:the|all|its|an?)\s+)?)")
 _CONDITION = re.compile(
     r"(?:如果|假如|假设|假設|倘若|若(?!干)|一旦|(?<!相)当(?=[^前时時地年天])|(?<!相)當(?=[^前時地年天])"
     r"|\bif\b|\bassuming\b|\bprovided\b|\bwhen\b|\bonce\b|\bunder (?:the|a|an) \w+ scenario\b)[^,，。;()]*",
@@ -59,10 +60,12 @@ def subject(sentence: str, figure: Figure, others: Sequence[Figure] = ()) -> str
     >>> [subject(text, figure) for figure in figures(text)]
     ['Llama 3.1 8B 模型单次响应', 'A100图形处理器']
     """
-    after = sentence[figure.end :]
+    after = _OF.sub("", sentence[figure.end :])
+    if figure.unit.kind == "share" and sentence.startswith(" of ", figure.end):
+        return _counted_noun(after) or _before(sentence, figure, others)
     if figure.unit.kind == "count" and (counted := _counted_noun(after)):
         return counted
-    return _before(sentence, figure, others) or _counted_noun(after.lstrip("的 ")) or after[:_SCRAP].strip("的 ,，.。")
+    return _before(sentence, figure, others) or _counted_noun(after) or after[:_SCRAP].strip("的 ,，.。")
 
 
 def _counted_noun(after: str) -> str:
@@ -109,7 +112,7 @@ def condition(sentence: str, figure: Figure, others: Sequence[Figure] = ()) -> s
     '如果都用水电'
     """
     start, stop = _around(sentence, figure, ("——",))
-    found = [m.group().strip() for m in _CONDITION.finditer(sentence, start, stop)]
+    found = [m.group().strip(' .') for m in _CONDITION.finditer(sentence, start, stop)]
     return "; ".join(dict.fromkeys([*found, *_brackets(sentence, figure, others)]))
 
 

@@ -31,7 +31,7 @@ _STATED = ("energy", "power", "mass", "volume", "length", "data", "money", "shar
 _RATED = (*_STATED[:-1], "count", "work", "area")
 # bare numbers that need no unit: what comes before names them
 _NAMED_RATIO = re.compile(
-    r"\b[PWC]UE\b(?:[^\d,，。;]{0,12}?(?:\bof|\bis|\bwas|\bto|\baround|\babout|[为為约約达達至]|=|:))?\s?$"
+    r"\b[PWC]UE\b[^\d,，。;]{0,14}$"
 )
 _SMALL = 10  # up to here, a count in words of nobody knows what is a way of speaking
 COUNT = Unit("count", "count")
@@ -148,6 +148,8 @@ def _with_unit(
     gap = _GAP.match(text, end)
     stop = gap.end() if gap else end
     found = unit_pattern().match(text, stop) or unit_pattern().match(text, end)
+    if found and found.group() == "度" and not re.search("[电電]", text[max(0, start - 16) : start]):
+        found = None  # degrees, unless electricity is spoken of
     vague = bool(re.search("[多余餘]", text[end:stop])) if found else False
     unit = unit_of(found.group()) if found else None
     coin = _COIN.search(text[:start])
