@@ -40,7 +40,9 @@ def same(mention, row):
         overlaps
         and mention.unit == row["unit"]
         and mention.value == pytest.approx(low, rel=1e-5)
-        and (mention.high is None if high is None else mention.high == pytest.approx(high, rel=1e-5))
+        and (
+            mention.high is None if high is None else mention.high == pytest.approx(high, rel=1e-5)
+        )
     )
 
 
@@ -72,9 +74,7 @@ def test_places_lead_back_to_the_text(bodies):
 def test_the_articles_contradict_themselves_where_they_do(bodies):
     """A06, A09, A10, A13, A14, B13 beside B30, B17 beside B19, B23, B28, B31 and B37 beside B38."""
     found = {
-        (one.kind, one.verdict)
-        for body in bodies.values()
-        for one in consistency(mentions(body))
+        (one.kind, one.verdict) for body in bodies.values() for one in consistency(mentions(body))
     }
     assert {
         ("growth", "agrees"), ("share", "rounds"), ("multiple", "agrees"), ("times-of", "agrees"),

@@ -152,7 +152,11 @@ def test_any_text_is_read_and_places_hold(text):
         assert low <= high
 
 
-@given(st.text("0123456789.,-%xeE千万亿数十百几一二半倍年月日个吨约近 from to of million $kWh", max_size=60))
+@given(
+    st.text(
+        "0123456789.,-%xeE千万亿数十百几一二半倍年月日个吨约近 from to of million $kWh", max_size=60
+    )
+)
 def test_any_heap_of_figures_is_read(text):
     for mention in mentions(plain_text(text)):
         assert mention.value == mention.value and abs(mention.value) < float("inf")

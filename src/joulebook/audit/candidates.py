@@ -17,9 +17,29 @@ from joulebook.errors import UnknownNameError
 MOST = 5
 _WORDS = Path(__file__).parent / "text" / "words" / "subjects.toml"
 # modules of formulas that hold none, or only what goes on inside an engine
-_INSIDE = ("ops", "units", "accelerator", "decode", "diffusion", "encoder", "engine", "model", "occupancy",
-           "passes", "picture_terms", "image_terms", "video_terms", "sound_terms", "speaking_terms",
-           "reading_terms", "listening_terms", "prefill", "speech", "synthesis", "workload")  # fmt: skip
+_INSIDE = (
+    "ops",
+    "units",
+    "accelerator",
+    "decode",
+    "diffusion",
+    "encoder",
+    "engine",
+    "model",
+    "occupancy",
+    "passes",
+    "picture_terms",
+    "image_terms",
+    "video_terms",
+    "sound_terms",
+    "speaking_terms",
+    "reading_terms",
+    "listening_terms",
+    "prefill",
+    "speech",
+    "synthesis",
+    "workload",
+)
 # a pure number is a formula's only where the formula's name has one of these words
 _PURE = {
     "%": {"share", "pue"}, "x": {"ratio", "factor", "rest", "growth"}, "parameters": {"params"},
@@ -50,7 +70,9 @@ def candidates(mention: Mention) -> tuple[str, ...]:
         and (measures != "1" or words[0] & named)
         and (score := _score(words, meant)) > 0
     ]
-    return tuple(name for _score_, name in sorted(scored, key=lambda pair: (-pair[0], pair[1])))[:MOST]
+    return tuple(name for _score_, name in sorted(scored, key=lambda pair: (-pair[0], pair[1])))[
+        :MOST
+    ]
 
 
 def _score(words: tuple[frozenset[str], frozenset[str]], meant: Mapping[str, float]) -> float:

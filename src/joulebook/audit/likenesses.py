@@ -5,7 +5,7 @@ import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import groupby
+from itertools import groupby, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +25,9 @@ from joulebook.estimate.equivalents import AMOUNTS, amount_of, thing
 from joulebook.facts.units import UNITS
 from joulebook.grid.notes import Note
 
-CHAIN = "{before} is {one} {unit} of {of}, {after} ({thing}) is {implied} {unit}: {times} times apart."
+CHAIN = (
+    "{before} is {one} {unit} of {of}, {after} ({thing}) is {implied} {unit}: {times} times apart."
+)
 POWER = "{count} statements about the {device} imply {implied} to {high} W."
 NO_POWER = "The statements about the {device} imply different powers: {implied} W and {high} W."
 SAYS = (CHAIN, POWER, NO_POWER)
@@ -63,7 +65,10 @@ def chain(found: Sequence[Mention]) -> Iterator[Consistency]:
             alike = [[r for r in one if r.of == of] for one in readings]
             alike = [one for one in alike if one]
             for other in alike[1:]:
-                if not (alike[0][0].thing or other[0].thing) and alike[0][0].mention.unit == other[0].mention.unit:  # fmt: skip
+                if (
+                    not (alike[0][0].thing or other[0].thing)
+                    and alike[0][0].mention.unit == other[0].mention.unit
+                ):
                     continue  # two amounts of one unit are two amounts, not one said twice
                 yield _compared(alike[0], other)
 
@@ -81,7 +86,13 @@ def _compared(one: list[_Amount], other: list[_Amount]) -> Consistency:
         "implied": shown(second.value / factor), "times": shown(apart),
     }  # fmt: skip
     mentions = (first.mention, second.mention)
-    return judged("equivalence", mentions, (first.value, first.span), (second.value, second.span), Note(CHAIN, told))  # fmt: skip
+    return judged(
+        "equivalence",
+        mentions,
+        (first.value, first.span),
+        (second.value, second.span),
+        Note(CHAIN, told),
+    )
 
 
 def _readings(mention: Mention, said: Sequence[Mention]) -> list[_Amount]:
@@ -103,7 +114,13 @@ def _readings(mention: Mention, said: Sequence[Mention]) -> list[_Amount]:
         one = thing(name)
         each = amount_of(1.0, one).total
         amounts.append(
-            _Amount(mention, one.of, number * each.value, product(span, (each.low, each.high)), one.page.title)  # fmt: skip
+            _Amount(
+                mention,
+                one.of,
+                number * each.value,
+                product(span, (each.low, each.high)),
+                one.page.title,
+            )  # fmt: skip
         )
     return amounts
 
@@ -145,13 +162,19 @@ def _meant(likeness: dict[str, Any], mention: Mention) -> bool:
 def power(found: Sequence[Mention]) -> Iterator[Consistency]:
     """Several `E joules run the oven for T seconds`: the powers they imply have to have one in common."""
     known: dict[str, list[tuple[Mention, Mention, Interval]]] = {}
-    for one, other in zip(found, found[1:], strict=False):
-        if one.sentence.start != other.sentence.start or one.kind != "energy" or other.kind != "time":
+    for one, other in pairwise(found):
+        if (
+            one.sentence.start != other.sentence.start
+            or one.kind != "energy"
+            or other.kind != "time"
+        ):
             continue
         device = _DEVICE.search(one.sentence.text[one.end - one.sentence.start :])
         joules, seconds = _own(one), _seconds(other)
         if device and joules and seconds:
-            known.setdefault(device.group().lower(), []).append((one, other, quotient(joules[0].span, seconds)))  # fmt: skip
+            known.setdefault(device.group().lower(), []).append(
+                (one, other, quotient(joules[0].span, seconds))
+            )
     for device, pairs in known.items():
         if len(pairs) > 1:
             yield _common(device, pairs)
@@ -171,7 +194,9 @@ def _common(device: str, pairs: list[tuple[Mention, Mention, Interval]]) -> Cons
 def _seconds(mention: Mention) -> Interval | None:
     names = {"s": "s", "ms": "ms", "h": "h", "years": "year"}
     times = {"min": UNITS["h"].factor / 60, "days": 24 * UNITS["h"].factor}
-    factor = times.get(mention.unit) or (UNITS[names[mention.unit]].factor if mention.unit in names else None)  # fmt: skip
+    factor = times.get(mention.unit) or (
+        UNITS[names[mention.unit]].factor if mention.unit in names else None
+    )
     if factor is None or not mention.value:
         return None
     low, high = rounded(mention)

@@ -49,7 +49,9 @@ class Mention:
 
     def to_json(self) -> dict[str, Any]:
         """The mention as JSON."""
-        span = {"value": self.value} if self.high is None else {"low": self.value, "high": self.high}
+        span = (
+            {"value": self.value} if self.high is None else {"low": self.value, "high": self.high}
+        )
         plain = ("text", "unit", "kind", "bound", "subject", "vintage", "condition", "start", "end")
         dated = {"date": self.date} if self.date else {}
         return {

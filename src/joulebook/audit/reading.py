@@ -53,4 +53,10 @@ def read_text(text: str, article: str = "article") -> Reading:
 
 def _read(text: str, article: str) -> Reading:
     found = mentions(text)
-    return Reading(article, language_of(text), tuple(found), tuple(drafts(found, article)), tuple(consistency(found)))  # fmt: skip
+    return Reading(
+        article,
+        language_of(text),
+        tuple(found),
+        tuple(drafts(found, article)),
+        tuple(consistency(found)),
+    )

@@ -77,7 +77,9 @@ def draft_claims(article: Path, out: Path | None = None, output: Output = PLAIN)
         console.print(told.format(n=len(files), folder=folder), markup=False)
 
 
-def new_claim(given: NewClaim = NOTHING_GIVEN, out: Path | None = None, output: Output = PLAIN) -> Path:
+def new_claim(
+    given: NewClaim = NOTHING_GIVEN, out: Path | None = None, output: Output = PLAIN
+) -> Path:
     """Write one claim from a sentence, asking on the terminal for what is not given."""
     from joulebook.audit.candidates import candidates
     from joulebook.audit.drafts import Draft, article_name, write
@@ -91,12 +93,18 @@ def new_claim(given: NewClaim = NOTHING_GIVEN, out: Path | None = None, output: 
     quote = plain_text(given.quote or ask(_("The sentence, word for word"), "--quote", "")).strip()
     found = [mention for mention in mentions(quote) if mention.checkable]
     mention = found[_chosen(found, given.figure, ask) - 1] if found else _none_found(quote)
-    article = article_name(given.article_name or ask(_("Where it was published"), "--article-name", "article"))
-    name = article_name(given.claim_id or ask(_("An id for the claim"), "--claim-id", f"{article}-01"))
+    article = article_name(
+        given.article_name or ask(_("Where it was published"), "--article-name", "article")
+    )
+    name = article_name(
+        given.claim_id or ask(_("An id for the claim"), "--claim-id", f"{article}-01")
+    )
     subject = given.subject or ask(_("What the figure is of"), "--subject", mention.subject)
     near = candidates(mention)
     boundary = _boundary(given.boundary)
-    made = Draft(name, mention, article, near, _formula(given.formula, near, ask), boundary, subject)
+    made = Draft(
+        name, mention, article, near, _formula(given.formula, near, ask), boundary, subject
+    )
     (file,) = write([made], out or NEW_CLAIMS)
     try:
         read_files([file])
@@ -106,7 +114,11 @@ def new_claim(given: NewClaim = NOTHING_GIVEN, out: Path | None = None, output: 
     if output.json:
         print_json({"id": name, "file": str(file), "candidates": list(near)})
     else:
-        console.print(_("Written to {file}. Check it with: joulebook audit {file}").format(file=file), markup=False, soft_wrap=True)  # fmt: skip
+        console.print(
+            _("Written to {file}. Check it with: joulebook audit {file}").format(file=file),
+            markup=False,
+            soft_wrap=True,
+        )
     return file
 
 

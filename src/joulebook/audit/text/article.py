@@ -12,8 +12,30 @@ from joulebook.errors import InputError
 LONGEST = 1_000_000  # bytes: some two hundred pages
 LONGEST_SENTENCE = 1_000  # letters; what is longer is no prose
 _UNREAD = ("script", "style", "noscript", "template")
-_BREAKING = ("p", "div", "br", "li", "tr", "td", "th", "table", "ul", "ol", "section", "article",
-             "header", "footer", "title", "figcaption", "h1", "h2", "h3", "h4", "h5", "h6")  # fmt: skip
+_BREAKING = (
+    "p",
+    "div",
+    "br",
+    "li",
+    "tr",
+    "td",
+    "th",
+    "table",
+    "ul",
+    "ol",
+    "section",
+    "article",
+    "header",
+    "footer",
+    "title",
+    "figcaption",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+)
 _PAGE = re.compile(r"<(?:!doctype|!--|/?[a-z][a-z0-9]*(?:\s[^<>]*)?/?>)|&(?:[a-z]+|#\d+);", re.I)
 # letters that only one of the two scripts writes
 _SIMPLIFIED = frozenset("这个们国时来为数电会发据对过产万亿与从单约达吨图视频训练请")
@@ -143,7 +165,11 @@ def _pieces(text: str) -> Iterator[tuple[int, str]]:
     at = 0
     while len(text) - at > LONGEST_SENTENCE:
         window = text[at : at + LONGEST_SENTENCE]
-        cut = max(window.rfind(" "), window.rfind(","), window.rfind("，")) + 1 or LONGEST_SENTENCE
+        cut = (
+            max(window.rfind(","), window.rfind("，")) + 1
+            or window.rfind(" ") + 1
+            or LONGEST_SENTENCE
+        )
         yield at, text[at : at + cut]
         at += cut
     yield at, text[at:]

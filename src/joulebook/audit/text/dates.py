@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 _MONTHS = {name: n for n, name in enumerate(
     "january february march april may june july august september october november december".split(), 1)}  # fmt: skip
-_MONTH = "|".join(f"{name[:3]}(?:{name[3:]})?" if name != "september" else "sept?(?:ember)?" for name in _MONTHS)
+_MONTH = "|".join(
+    f"{name[:3]}(?:{name[3:]})?" if name != "september" else "sept?(?:ember)?" for name in _MONTHS
+)
 _YEAR = r"(?:19|20)\d\d"
 _ZH_YEAR = rf"(?:{_YEAR}|二[〇零][〇零一二三四五六七八九]{{2}})"
 _PATTERNS = (

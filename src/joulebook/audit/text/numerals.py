@@ -3,18 +3,42 @@
 import math
 import re
 from dataclasses import dataclass
+from itertools import takewhile
 
-_DIGITS = {c: n for n, cs in enumerate(
-    ("零〇", "一壹", "二两兩贰貳", "三叁參", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖")) for c in cs}  # fmt: skip
+_DIGITS = {
+    c: n
+    for n, cs in enumerate(
+        ("零〇", "一壹", "二两兩贰貳", "三叁參", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖")
+    )
+    for c in cs
+}
 _TENS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1_000, "仟": 1_000}
 _MYRIADS = {"万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8, "兆": 10**12}
-_ENGLISH = {word: n for n, word in enumerate(
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
-    "sixteen seventeen eighteen nineteen".split())}  # fmt: skip
-_ENGLISH |= {word: 10 * n for n, word in enumerate(
-    "twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2)}  # fmt: skip
-_POWERS = {"hundred": 100, "dozen": 12, "thousand": 10**3, "k": 10**3, "million": 10**6,
-           "mn": 10**6, "billion": 10**9, "bn": 10**9, "trillion": 10**12, "tn": 10**12}  # fmt: skip
+_ENGLISH = {
+    word: n
+    for n, word in enumerate(
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
+        "sixteen seventeen eighteen nineteen".split()
+    )
+}
+_ENGLISH |= {
+    word: 10 * n
+    for n, word in enumerate(
+        "twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2
+    )
+}
+_POWERS = {
+    "hundred": 100,
+    "dozen": 12,
+    "thousand": 10**3,
+    "k": 10**3,
+    "million": 10**6,
+    "mn": 10**6,
+    "billion": 10**9,
+    "bn": 10**9,
+    "trillion": 10**12,
+    "tn": 10**12,
+}
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
 
 _LETTERS = "".join((*_DIGITS, *_TENS, *_MYRIADS))
@@ -83,10 +107,9 @@ def _finite(value: float) -> Numeral | None:
 
 
 def _mixed(text: str) -> Numeral | None:
-    head = re.match(_PLAIN, text)
-    assert head is not None
-    value = float(head.group().replace(",", ""))
-    rest = text[head.end() :].strip(" -").lower()
+    digits = "".join(takewhile(lambda letter: letter in "0123456789.,", text))
+    value = float(digits.replace(",", ""))
+    rest = text[len(digits) :].strip(" -").lower()
     vague = rest[:1] in tuple("多余餘几幾") and rest != ""
     for letter in rest.lstrip("多余餘几幾") if rest not in _POWERS else ():
         value *= (_TENS | _MYRIADS)[letter]
@@ -160,13 +183,11 @@ def _letters(text: str) -> float | None:
     """一千七百六十亿, 二〇二三, 三点五亿, 两万五; None for what is no number, as 百三千."""
     if not text:
         return 0.0
-    whole, _point, tail = re.split(r"([点點])", f"{text}", maxsplit=1) if re.search("[点點]", text) else (text, "", "")  # fmt: skip
-    if tail:
-        decimals = re.match(r"[零〇一二三四五六七八九]+", tail)
-        assert decimals is not None
-        shown = f"{_integer(whole):.0f}." + "".join(str(_DIGITS[c]) for c in decimals.group())
-        power = math.prod((_TENS | _MYRIADS)[letter] for letter in tail[decimals.end() :])
-        return float(shown) * power
+    whole, point, tail = re.sub("點", "点", text).partition("点")
+    if point:
+        decimals = "".join(takewhile(lambda letter: letter in _DIGITS, tail))
+        shown = f"{_integer(whole):.0f}." + "".join(str(_DIGITS[letter]) for letter in decimals)
+        return float(shown) * math.prod((_TENS | _MYRIADS)[c] for c in tail[len(decimals) :])
     if len(text) > 1 and all(c in _DIGITS for c in text):
         return float("".join(str(_DIGITS[c]) for c in text))
     return _integer(text)

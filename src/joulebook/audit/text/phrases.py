@@ -3,7 +3,6 @@
 import re
 from dataclasses import dataclass
 
-from joulebook.audit.text.numerals import chinese
 from joulebook.audit.text.unit_words import Unit
 
 _TIMES, _SHARE, _YEARS = Unit("x", "ratio"), Unit("%", "share"), Unit("years", "time")
@@ -67,9 +66,8 @@ def _phrase(match: re.Match[str]) -> Phrase:
     if part := match["part"]:
         return Phrase(start, end, 100 * _small(part) / _small(match["whole"]), _SHARE)
     if tenths := match["tenths"]:
-        digit = chinese(tenths)
-        assert digit is not None
-        return Phrase(start, end, 10 * digit.value + (5 if match["half"] else 0), _SHARE)
+        tens = "一二三四五六七八九".find(tenths) + 1 or 2  # 两 is two
+        return Phrase(start, end, 10 * tens + (5 if match["half"] else 0), _SHARE)
     at = next(int(name[1:]) for name, said in match.groupdict().items() if said)
     _words, value, unit, bound, high = _PHRASES[at]
     return Phrase(start, end, value, unit, bound, high)

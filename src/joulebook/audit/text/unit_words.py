@@ -84,9 +84,7 @@ def rate_patterns() -> tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...]:
     for name, places in _table("rates").items():
         behind = "|".join(_spelled(word) for word in _longest_first(places["behind"]))
         ahead = "|".join(_spelled(word) for word in _longest_first(places["ahead"]))
-        after = (
-            rf"(?:\s?/\s?|\s?每|(?:\s(?:of\s)?[\w□-]+){{0,3}}?\s(?:per|an?|each|every)\s)(?:{behind})(?!\s(?:earlier|ago|before|later|after))"
-        )
+        after = rf"(?:\s?/\s?|\s?每|(?:\s(?:of\s)?[\w□-]+){{0,3}}?\s(?:per|an?|each|every)\s)(?:{behind})(?!\s(?:earlier|ago|before|later|after))"
         patterns.append((name, re.compile(after), re.compile(ahead or r"(?!)", re.IGNORECASE)))
     return tuple(patterns)
 
@@ -123,11 +121,7 @@ def counted(before: str, after: str) -> str | None:
     >>> counted("训练需要", "Nvidia A100图形处理器"), counted("参数量(", ")"), counted("", "ideas")
     ('GPUs', 'parameters', None)
     """
-    behind = [
-        (m.start(), name)
-        for name, words in _counted()
-        if (m := words.search(after))
-    ]
+    behind = [(m.start(), name) for name, words in _counted() if (m := words.search(after))]
     if behind:
         return min(behind)[1]
     ahead = [(m.start(), name) for name, words in _counted() for m in words.finditer(before)]
