@@ -76,7 +76,7 @@ def candidates(mention: Mention) -> tuple[str, ...]:
 
 
 def _score(words: tuple[frozenset[str], frozenset[str]], meant: Mapping[str, float]) -> float:
-    """How much of what is meant is in a formula's own name, and a little for its module and first line."""
+    """How much of what is meant is in a formula's own name, and a quarter of what is around it."""
     name, around = words
     found = sum(weight for word, weight in meant.items() if word in name)
     found += sum(weight for word, weight in meant.items() if word in around - name) / 4

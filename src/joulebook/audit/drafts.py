@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from joulebook.audit.candidates import candidates
 from joulebook.audit.quantities import Mention
@@ -36,6 +37,10 @@ class Draft:
     def toml(self) -> str:
         """The claim file."""
         return "\n".join(_lines(self)) + "\n"
+
+    def to_json(self) -> dict[str, Any]:
+        """What a draft adds to its mention."""
+        return {"id": self.id, "candidates": list(self.candidates)}
 
 
 def drafts(found: Sequence[Mention], article: str) -> list[Draft]:
@@ -80,7 +85,8 @@ def _lines(draft: Draft) -> Iterator[str]:
     yield f"article = {_text(draft.article)}"
     yield f"language = {_text(mention.language)}"
     yield f"quote = {_text(mention.sentence.text)}"
-    yield f"subject = {_text(' '.join((draft.subject or mention.subject or mention.text, rest)).strip())}"
+    subject = draft.subject or mention.subject or mention.text
+    yield f"subject = {_text(f'{subject} {rest}'.strip())}"
     yield from _value(mention, factor)
     yield f"unit = {_text(unit)}"
     if mention.bound not in ("exact", "range"):

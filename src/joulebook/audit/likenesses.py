@@ -30,13 +30,14 @@ CHAIN = (
 )
 POWER = "{count} statements about the {device} imply {implied} to {high} W."
 NO_POWER = "The statements about the {device} imply different powers: {implied} W and {high} W."
-SAYS = (CHAIN, POWER, NO_POWER)
+NOTES = (CHAIN, POWER, NO_POWER)
 
 _WORDS = Path(__file__).parent / "text" / "words" / "likenesses.toml"
 _LIKE = re.compile(r"相当|相當|等于|等於|equivalent|equal|same as|like|as much|enough to|would")
 _DEVICE = re.compile(
     r"微波[炉爐]|[灯燈]泡|水[壶壺]|[电電][视視]|[冰雪]箱|空[调調]|[烤]箱|吹[风風][机機]"
-    r"|\b(?:microwave|oven|light ?bulb|bulb|kettle|television|TV|fridge|refrigerator|hair ?dryer|laptop)\b",
+    r"|\b(?:microwave|oven|light ?bulb|bulb|kettle|television|TV|fridge"
+    r"|refrigerator|hair ?dryer|laptop)\b",
     re.IGNORECASE,
 )
 _TOLD_IN = {"carbon": "t", "energy": "kWh", "distance": "km"}
@@ -60,7 +61,7 @@ def chain(found: Sequence[Mention]) -> Iterator[Consistency]:
         said = list(group)
         if not _LIKE.search(said[0].sentence.text):
             continue
-        readings = [found for mention in said if (found := _readings(mention, said))]
+        readings = [amounts for mention in said if (amounts := _readings(mention, said))]
         for of in AMOUNTS:
             alike = [[r for r in one if r.of == of] for one in readings]
             alike = [one for one in alike if one]
@@ -120,7 +121,7 @@ def _readings(mention: Mention, said: Sequence[Mention]) -> list[_Amount]:
                 number * each.value,
                 product(span, (each.low, each.high)),
                 one.page.title,
-            )  # fmt: skip
+            )
         )
     return amounts
 
@@ -160,7 +161,7 @@ def _meant(likeness: dict[str, Any], mention: Mention) -> bool:
 
 
 def power(found: Sequence[Mention]) -> Iterator[Consistency]:
-    """Several `E joules run the oven for T seconds`: the powers they imply have to have one in common."""
+    """Several `E joules run the oven for T seconds`: the powers they imply must meet."""
     known: dict[str, list[tuple[Mention, Mention, Interval]]] = {}
     for one, other in pairwise(found):
         if (
@@ -175,9 +176,9 @@ def power(found: Sequence[Mention]) -> Iterator[Consistency]:
             known.setdefault(device.group().lower(), []).append(
                 (one, other, quotient(joules[0].span, seconds))
             )
-    for device, pairs in known.items():
+    for name, pairs in known.items():
         if len(pairs) > 1:
-            yield _common(device, pairs)
+            yield _common(name, pairs)
 
 
 def _common(device: str, pairs: list[tuple[Mention, Mention, Interval]]) -> Consistency:

@@ -24,7 +24,7 @@ TIMES_OF = "{after} is {implied} times {before}; the text says {said}."
 CHANGE = "From {before} to {after} is {implied} %; the text says {said}."
 REFERENCES = "The same {said} is said once beside {before} and once beside {after}."
 DIRECTION = "From {before} to {after} is no {word}."
-SAYS = (GROWTH, MULTIPLE, SHARE, PAIR, TIMES_OF, CHANGE, REFERENCES, DIRECTION)
+NOTES = (GROWTH, MULTIPLE, SHARE, PAIR, TIMES_OF, CHANGE, REFERENCES, DIRECTION)
 
 _BACK = 100  # figures before one that it may be compared with
 _PHYSICAL = ("energy", "power", "mass", "volume", "length", "money", "data")
@@ -32,7 +32,8 @@ _TO = re.compile(
     r"^\s?(?:[至到]|[达達]到?|[,,]?\s?[达達]到|to|reaching)\s?(?:约|約|about|around|nearly)?\s?[$€£]?$"
 )
 _SO = re.compile(
-    r"意味|因此|所以|也就是|即|从而|從而|\b(?:means?|meaning|so|thus|therefore|hence|that is|which gives)\b"
+    r"意味|因此|所以|也就是|即|从而|從而|\b(?:means?|meaning|so|thus|therefore|hence"
+    r"|that is|which gives)\b"
 )
 _PART = re.compile(
     r"^\s?(?:[来來]自|用[于於]|[归歸]|被用[于於]|\s?(?:of|comes? from|goes? to|is used))"
@@ -52,7 +53,8 @@ _MORE = re.compile(
 )
 _REFERENCE = re.compile(r"比([^,，。;比]{2,16}?)(?:高|低)(?:出)?\s?$")
 _THAN = re.compile(
-    r"^\s?(?:higher|lower|more|less) than (?:the |that of )?([\w' .-]{3,40}?)(?=[,.;)]|\s(?:in|and|because)\b|$)"
+    r"^\s?(?:higher|lower|more|less) than (?:the |that of )?([\w' .-]{3,40}?)"
+    r"(?=[,.;)]|\s(?:in|and|because)\b|$)"
 )
 _OF_WHAT = re.compile(r"(?:是|为|為|达|達|比)([^,，。;是]{2,8}?)(?:的)?\s?$")
 
@@ -96,7 +98,7 @@ def multiple(found: Sequence[Mention]) -> Iterator[Consistency]:
             continue
         before = min(earlier, key=lambda m: abs(_log(m.value * factor.value / after.value)))
         implied = before.value * factor.value
-        told = {
+        told: dict[str, float | str] = {
             "said": shown(factor.value),
             "before": before.text,
             "implied": shown(implied),
@@ -131,7 +133,11 @@ def share_as_ratio(found: Sequence[Mention]) -> Iterator[Consistency]:
             ):
                 low, high = rounded(share)
                 implied = share.value / (100 - share.value)
-                told = {"said": share.text, "implied": shown(implied), "factor": _said(factor)}
+                told: dict[str, float | str] = {
+                    "said": share.text,
+                    "implied": shown(implied),
+                    "factor": _said(factor),
+                }
                 span = quotient((low, high), (100 - high, 100 - low))
                 yield judged(
                     "share",
@@ -186,7 +192,7 @@ def change(found: Sequence[Mention]) -> Iterator[Consistency]:
         if _same_sentence(share, other) and _MORE.search(head) and _TO.match(_between(one, other)):
             implied = 100 * (other.value / one.value - 1) if one.value else 0.0
             low, high = quotient(rounded(other), rounded(one))
-            told = {
+            told: dict[str, float | str] = {
                 "before": one.text,
                 "after": other.text,
                 "implied": shown(implied),
@@ -216,7 +222,11 @@ def direction(found: Sequence[Mention]) -> Iterator[Consistency]:
         )
         if word and not (up and down) and re.search(r"(?:from|从|從|由)\s?[$€£]?$", head):
             said = word if isinstance(word, re.Match) else None
-            told = {"before": one.text, "after": other.text, "word": said.group() if said else ""}
+            told: dict[str, float | str] = {
+                "before": one.text,
+                "after": other.text,
+                "word": said.group() if said else "",
+            }
             yield Consistency(
                 "direction",
                 (one, other),
@@ -242,7 +252,7 @@ def references(found: Sequence[Mention]) -> Iterator[Consistency]:
         other = beside[1].strip()
         first, known = seen.setdefault((mention.value, mention.unit), (mention, other))
         if known != other and first is not mention:
-            told = {"said": mention.text, "before": known, "after": other}
+            told: dict[str, float | str] = {"said": mention.text, "before": known, "after": other}
             yield Consistency(
                 "references",
                 (first, mention),
@@ -258,7 +268,7 @@ RULES = (growth, multiple, share_as_ratio, pair, times_of, change, direction, re
 
 def _ratio(kind: str, factor: Mention, before: Mention, after: Mention, says: str) -> Consistency:
     implied = after.value / before.value if before.value else float("inf")
-    told = {
+    told: dict[str, float | str] = {
         "before": before.text,
         "after": after.text,
         "implied": shown(implied),

@@ -22,16 +22,13 @@ class Reading:
 
     def to_json(self) -> dict[str, Any]:
         """The reading as JSON."""
-        told = {draft.mention: draft for draft in self.drafts}
+        drafted = {draft.mention: draft.to_json() for draft in self.drafts}
         return {
             "article": self.article,
             "language": self.language,
-            "mentions": [
-                mention.to_json() | ({"id": told[mention].id, "candidates": list(told[mention].candidates)} if mention in told else {})
-                for mention in self.mentions
-            ],
+            "mentions": [{**one.to_json(), **drafted.get(one, {})} for one in self.mentions],
             "consistency": [one.to_json() for one in self.consistency],
-        }  # fmt: skip
+        }
 
 
 def read(path: Path) -> Reading:

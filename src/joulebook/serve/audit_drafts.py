@@ -55,7 +55,7 @@ NOTHING_GIVEN = NewClaim()
 
 
 def draft_claims(article: Path, out: Path | None = None, output: Output = PLAIN) -> None:
-    """Read an article, write a draft claim for each quantity, and hold its figures against each other."""
+    """Draft a claim for each quantity of an article, and hold its figures against each other."""
     from joulebook.audit.drafts import write
     from joulebook.audit.reading import read
 

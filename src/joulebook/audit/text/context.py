@@ -47,8 +47,9 @@ _EN_NOUN = re.compile(r"^[\s-]*((?:[A-Za-z][\w-]*\s?){1,4})")
 _EN_NOUN_END = re.compile(rf"\s(?:{_words(_EN, 'ends')})\b.*$", re.IGNORECASE)
 _OF = re.compile(r"^\s*(?:的|of\s+(?:(?:the|all|its|an?)\s+)?)")
 _CONDITION = re.compile(
-    r"(?:如果|假如|假设|假設|倘若|若(?!干)|一旦|(?<!相)当(?=[^前时時地年天])|(?<!相)當(?=[^前時地年天])"
-    r"|\bif\b|\bassuming\b|\bprovided\b|\bwhen\b|\bonce\b|\bunder (?:the|a|an) \w+ scenario\b)[^,，。;()]*",
+    r"(?:如果|假如|假设|假設|倘若|若(?!干)|一旦|(?<!相)当(?=[^前时時地年天])"
+    r"|(?<!相)當(?=[^前時地年天])|\b(?:if|assuming|provided|when|once)\b"
+    r"|\bunder (?:the|a|an) \w+ scenario\b)[^,，。;()]*",
     re.IGNORECASE,
 )
 _PARENTHESIS = re.compile(r"\(([^()]{2,40})\)")
@@ -107,8 +108,8 @@ def _noun(clause: str) -> str:
         clause = words.sub("", clause)
     if re.search("[㐀-鿿]", clause):
         return _ZH_HEAD.sub("", _ZH_TAIL.sub("", clause)).strip(" □")[-_LONGEST:]
-    words = _EN_HEAD.sub("", _EN_TAIL.sub("", clause)).split()
-    return " ".join(words[-_MOST_WORDS:]).replace(BLANK, "").strip()
+    said = _EN_HEAD.sub("", _EN_TAIL.sub("", clause)).split()
+    return " ".join(said[-_MOST_WORDS:]).replace(BLANK, "").strip()
 
 
 def condition(sentence: str, figure: Figure, others: Sequence[Figure] = ()) -> str:

@@ -25,8 +25,10 @@ _CROSS = re.compile(r"\s?[x×*]\s?(\d+)(?!\d|\.\d)")
 _COIN = re.compile(r"(US\$|[$€£¥])\s?$")
 _COINS = {"US$": "USD", "$": "USD", "€": "EUR", "£": "GBP", "¥": "CNY"}
 _CHANGE = re.compile(
-    r"(?:(?<!rang)(?<!ranges )(?<!ranged )(?<!ranging )(?<!range )\bfrom|[从從自由])\s?(?:约|約|about|around|nearly)?\s?[$€£¥]?$",
-    re.I,
+    r"(?:(?<!ranges )(?<!ranged )(?<!ranging )(?<!range )\bfrom"
+    r"|[从從自由])\s?(?:约|約|about|around|nearly)?"
+    r"\s?[$€£¥]?$",
+    re.IGNORECASE,
 )
 _NOUN = re.compile(r"\s(?:[a-z][\w-]*\s){0,2}?[a-z][a-z-]{2,}s\b")
 _BEHIND = re.compile(rf"[^{CLAUSE}]{{0,40}}")

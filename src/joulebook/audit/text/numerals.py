@@ -14,19 +14,11 @@ _DIGITS = {
 }
 _TENS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1_000, "仟": 1_000}
 _MYRIADS = {"万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8, "兆": 10**12}
-_ENGLISH = {
-    word: n
-    for n, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
-        "sixteen seventeen eighteen nineteen".split()
-    )
-}
-_ENGLISH |= {
-    word: 10 * n
-    for n, word in enumerate(
-        "twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2
-    )
-}
+_UNITS = """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen
+fifteen sixteen seventeen eighteen nineteen"""
+_TIES = """twenty thirty forty fifty sixty seventy eighty ninety"""
+_ENGLISH = {word: n for n, word in enumerate(_UNITS.split())}
+_ENGLISH |= {word: 10 * n for n, word in enumerate(_TIES.split(), start=2)}
 _POWERS = {
     "hundred": 100,
     "dozen": 12,
@@ -78,8 +70,8 @@ class Numeral:
 def numeral(match: re.Match[str]) -> Numeral | None:
     """The number that a match of NUMBER says; None for letters that make none.
 
-    >>> [numeral(NUMBER.match(x)).value for x in ("1,234.5", "7250万", "3.4×10⁶", "one hundred and five")]
-    [1234.5, 72500000.0, 3400000.0, 105.0]
+    >>> [numeral(NUMBER.match(x)).value for x in ("1,234.5", "7250万", "3.4×10⁶", "two million")]
+    [1234.5, 72500000.0, 3400000.0, 2000000.0]
     """
     kind, text = match.lastgroup, match.group()
     if kind == "scientific":
