@@ -117,8 +117,8 @@ def audit_page(findings: Sequence[Finding]) -> str:
     articles = _by_article(findings)
     return _environment().get_template("audit.html").render(
         title=_("Published claims, recomputed"), summary=summary(findings), articles=articles,
-        labels=LABELS, methods=METHODS, said=said, titled=title, explanation=explanation, language=language(),
-        version=__version__,
+        labels=LABELS, methods=METHODS, said=said, titled=title, explanation=explanation,
+        language=language(), version=__version__,
         ours=lambda found: found.worst.ours(language()),
     )  # fmt: skip
 
