@@ -99,7 +99,7 @@ NOTED = (
     bills,
     audit_explain,
 )  # have NOTES
-TITLED = ("bitcoin", "scenarios")  # folders of facts whose titles are shown
+TITLED = ("bitcoin", "scenarios", "demands", "bills")  # folders of facts whose titles are shown
 KEYWORDS = {"_": None, "mark": None}
 
 

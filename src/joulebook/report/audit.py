@@ -103,7 +103,12 @@ def explanation(found: Finding) -> list[str]:
 def summary(findings: Sequence[Finding]) -> str:
     """How many claims have which verdict."""
     counts = {verdict: sum(f.verdict == verdict for f in findings) for verdict in VERDICTS}
-    told = ", ".join(f"{count} {_(LABELS[verdict])}" for verdict, count in counts.items() if count)
+    each = _("{verdict}: {count}")
+    told = _(", ").join(
+        each.format(verdict=_(LABELS[verdict]), count=count)
+        for verdict, count in counts.items()
+        if count
+    )
     return _("{count} claims: {verdicts}").format(count=len(findings), verdicts=told)
 
 
@@ -112,8 +117,8 @@ def audit_page(findings: Sequence[Finding]) -> str:
     articles = _by_article(findings)
     return _environment().get_template("audit.html").render(
         title=_("Published claims, recomputed"), summary=summary(findings), articles=articles,
-        labels=LABELS, methods=METHODS, said=said, explanation=explanation, language=language(),
-        version=__version__,
+        titles=TITLES, labels=LABELS, methods=METHODS, said=said, explanation=explanation,
+        language=language(), space="" if language().startswith("zh") else " ", version=__version__,
         ours=lambda found: found.worst.ours(language()),
     )  # fmt: skip
 
