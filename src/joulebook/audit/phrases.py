@@ -5,7 +5,10 @@ from decimal import Decimal
 from joulebook.audit.units import unit as unit_of
 
 HANS, HANT = "zh-Hans", "zh-Hant"
-_MYRIADS = {HANS: ((1e8, "亿"), (1e4, "万")), HANT: ((1e8, "億"), (1e4, "萬"))}
+_MYRIADS = {
+    HANS: ((1e12, "万亿"), (1e8, "亿"), (1e4, "万")),
+    HANT: ((1e12, "兆"), (1e8, "億"), (1e4, "萬")),
+}
 _ENGLISH = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
 _TIGHT = {"%"}  # written without a space before it
 

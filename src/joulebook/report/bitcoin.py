@@ -19,6 +19,7 @@ BOUNDARIES = {"server": mark("servers, and the building by its PUE"), "not said"
 # names that answers give beside the titles of pages of facts
 NAMES = (
     mark("Hydropower only"), mark("Bitcoin, calibrated"), mark("joulebook's stock model"),
+    mark("Iceland"), mark("Norway"), mark("Canada"), mark("Russia"), mark("China"), mark("Kazakhstan"),
 )  # fmt: skip
 
 

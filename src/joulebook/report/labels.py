@@ -293,3 +293,9 @@ SEATS = {
     "a seat of an agent": mark("a seat of an agent"),
     "a seat of any AI product": mark("a seat of any AI product"),
 }
+# how published trainings came to their energy
+ARITHMETIC = {
+    "rated power x hours": mark("rated power x hours"),
+    "stated power x hours": mark("stated power x hours"),
+    "reported energy": mark("reported energy"),
+}
