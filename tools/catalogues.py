@@ -102,7 +102,7 @@ NOTED = (
     likenesses,
     ratios,
 )  # have NOTES
-TITLED = ("bitcoin", "scenarios")  # folders of facts whose titles are shown
+TITLED = ("bitcoin", "scenarios", "demands", "bills")  # folders of facts whose titles are shown
 KEYWORDS = {"_": None, "mark": None}
 
 

@@ -43,8 +43,8 @@ def show(console: Console, findings: Sequence[Finding]) -> None:
     table = empty_table(_("Published claims, recomputed"))
     table.add_column(_("claim"), no_wrap=True)
     table.add_column(_("verdict"))
-    table.add_column(_("the sentence says"), max_width=WIDE)
-    table.add_column(_("we get"), max_width=WIDE)
+    table.add_column(_("the sentence says"), max_width=WIDE, overflow="fold")
+    table.add_column(_("we get"), max_width=WIDE, overflow="fold")
     table.add_column(_("times ours"), justify="right")
     for found in findings:
         verdict = Text(_(LABELS[found.verdict]), STYLES[found.verdict])
@@ -108,7 +108,12 @@ def explanation(found: Finding) -> list[str]:
 def summary(findings: Sequence[Finding]) -> str:
     """How many claims have which verdict."""
     counts = {verdict: sum(f.verdict == verdict for f in findings) for verdict in VERDICTS}
-    told = ", ".join(f"{count} {_(LABELS[verdict])}" for verdict, count in counts.items() if count)
+    each = _("{verdict}: {count}")
+    told = _(", ").join(
+        each.format(verdict=_(LABELS[verdict]), count=count)
+        for verdict, count in counts.items()
+        if count
+    )
     return _("{count} claims: {verdicts}").format(count=len(findings), verdicts=told)
 
 
@@ -118,7 +123,7 @@ def audit_page(findings: Sequence[Finding]) -> str:
     return _environment().get_template("audit.html").render(
         title=_("Published claims, recomputed"), summary=summary(findings), articles=articles,
         labels=LABELS, methods=METHODS, said=said, titled=title, explanation=explanation,
-        language=language(), version=__version__,
+        language=language(), space="" if language().startswith("zh") else " ", version=__version__,
         ours=lambda found: found.worst.ours(language()),
     )  # fmt: skip
 
