@@ -14,8 +14,8 @@ from joulebook.audit.verdict import (
 # where a claim brings no sentence of its own
 PATTERNS = {
     "en": "{subject}: {value}.",
-    "zh-Hans": "{subject}:{value}。",
-    "zh-Hant": "{subject}:{value}。",
+    "zh-Hans": "{subject}：{value}。",
+    "zh-Hant": "{subject}：{value}。",
 }
 SAYS = {
     HOLDS: "The sentence says {claimed}; we get {computed}, and the two agree.",
