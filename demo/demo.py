@@ -37,7 +37,7 @@ def main() -> None:
     set_language(sys.argv[1] if len(sys.argv) > 1 else None)
     shutil.rmtree(OUT, ignore_errors=True)
     OUT.mkdir(parents=True)
-    console = Console(highlight=False)
+    console = BreakingConsole(highlight=False)
     show_articles(console)
     console.rule()
     show_ladder(console)
