@@ -29,6 +29,12 @@ def _notes(claim: Claim, found: FigureFound, count: int, language: str) -> Itera
         yield from _off(found, language)
     if count > 1:
         yield Note(explain.OF_SEVERAL, {"count": count})
+    yield from _evidence(found, language)
+    yield from _condition(claim, language)
+
+
+def _evidence(found: FigureFound, language: str) -> Iterator[Note]:
+    """What the figure was held against, and what of it is counted."""
     if found.method == "cited":
         yield Note(explain.CITED, {})
         if any(fact.source == "recalled" for fact in found.facts):
@@ -36,12 +42,12 @@ def _notes(claim: Claim, found: FigureFound, count: int, language: str) -> Itera
     if found.figure.boundary and found.verdict != UNCHECKED:
         named = boundaries()[found.figure.boundary]
         yield Note(explain.COVERS, {"boundary": str(named[language])})
-    if claim.kind == "derived":
-        yield Note(explain.DERIVED, {})
-    yield from _condition(claim, language)
 
 
 def _condition(claim: Claim, language: str) -> Iterator[Note]:
+    """What must be known of the claim itself."""
+    if claim.kind == "derived":
+        yield Note(explain.DERIVED, {})
     if claim.condition:
         told_as = claim.condition.get(language) or claim.condition.get("en", "")
         yield Note(explain.CONDITION, {"condition": told_as})

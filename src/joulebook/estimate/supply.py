@@ -124,7 +124,12 @@ def supply_notes(region: str | None, supply: Supply, found: Intensity) -> tuple[
     """What a reader must know of an intensity that is not quite what was asked for."""
     noted = []
     if region is not None and found.scope != supply.scope:
-        told = {"place": found.name, "scope": found.scope, "basis": found.basis, "asked": supply.scope}
+        told = {
+            "place": found.name,
+            "scope": found.scope,
+            "basis": found.basis,
+            "asked": supply.scope,
+        }
         at = place(region)
         if at.kind == "state" and (zones := zones_of(at.code)):
             noted.append(Note(ONLY_SCOPE_IN_STATE, {**told, "zones": ", ".join(zones)}))
