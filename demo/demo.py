@@ -18,6 +18,7 @@ from joulebook.facts import page
 from joulebook.ledger import Serving, account
 from joulebook.report import audit as articles
 from joulebook.report import ladder, places, statements
+from joulebook.report.line_breaks import BreakingConsole
 from joulebook.report.page import statement_page
 from joulebook.report.words import _, number, set_language, whole
 
