@@ -4,10 +4,12 @@ from rich.console import Console
 from rich.table import Table
 
 from joulebook.audit.consistency import AGREES, CONTRADICTS, ROUNDS, Consistency
+from joulebook.audit.phrases import words
 from joulebook.audit.quantities import Mention
 from joulebook.audit.reading import Reading
+from joulebook.audit.units import A_YEAR, UNITS
 from joulebook.report.terminal import empty_table
-from joulebook.report.words import _, label, mark, number, printable, unit_word
+from joulebook.report.words import _, label, language, mark, number, printable, unit_word
 
 BOUNDS = {
     "exact": "",
@@ -23,6 +25,8 @@ VERDICTS = {
     ROUNDS: mark("agrees only by rounding"),
     CONTRADICTS: mark("contradicts"),
 }
+AMOUNTS = (mark("carbon"), mark("energy"), mark("distance"))
+_OURS = ("of", "thing", "unit")  # of what a note tells, the words that are not the text's own
 _WIDE = 36  # letters of a subject or condition that a row of 80 columns has room for
 
 
@@ -44,7 +48,7 @@ def mentions_table(found: Reading) -> Table:
     table = empty_table(_("Quantities of the text"), *headings, right=(1,))
     for mention in (one for one in found.mentions if one.checkable):
         table.add_row(
-            printable(mention.text), figure(mention), unit_word(mention.unit),
+            printable(mention.text), figure(mention), unit_cell(mention.unit),
             label(BOUNDS, mention.bound), printable(mention.subject[:_WIDE]), mention.vintage,
         )  # fmt: skip
     return table
@@ -62,8 +66,21 @@ def consistency_table(found: Reading) -> Table:
 
 def explanation(one: Consistency) -> str:
     """Why a finding says what it says, in the reader's language."""
-    told = {k: printable(v) if isinstance(v, str) else number(v) for k, v in one.note.told.items()}
+    told = {
+        key: _words(key, said) if isinstance(said, str) else number(said)
+        for key, said in one.note.told.items()
+    }
     return _(one.note.says).format(**told)
+
+
+def _words(key: str, said: str) -> str:
+    return _(said) if key in _OURS else printable(said)
+
+
+def unit_cell(unit: str) -> str:
+    """A unit of a text as the reader writes it."""
+    known = unit.removesuffix(A_YEAR) in UNITS
+    return words(unit, language()) if known and language() != "en" else unit_word(unit)
 
 
 def figure(mention: Mention) -> str:
