@@ -18,6 +18,7 @@ from joulebook.facts import page
 from joulebook.ledger import Serving, account
 from joulebook.report import audit as articles
 from joulebook.report import ladder, places, statements
+from joulebook.report.line_breaks import BreakingConsole
 from joulebook.report.page import statement_page
 from joulebook.report.words import _, number, set_language, whole
 
@@ -37,7 +38,7 @@ def main() -> None:
     set_language(sys.argv[1] if len(sys.argv) > 1 else None)
     shutil.rmtree(OUT, ignore_errors=True)
     OUT.mkdir(parents=True)
-    console = Console(highlight=False)
+    console = BreakingConsole(highlight=False)
     show_articles(console)
     console.rule()
     show_ladder(console)

@@ -20,6 +20,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 from joulebook.audit import explain as audit_explain
+from joulebook.audit import likenesses, ratios
 from joulebook.estimate import (
     agent,
     classes,
@@ -98,8 +99,10 @@ NOTED = (
     workloads,
     bills,
     audit_explain,
+    likenesses,
+    ratios,
 )  # have NOTES
-TITLED = ("bitcoin", "scenarios")  # folders of facts whose titles are shown
+TITLED = ("bitcoin", "scenarios", "demands", "bills")  # folders of facts whose titles are shown
 KEYWORDS = {"_": None, "mark": None}
 
 

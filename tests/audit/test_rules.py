@@ -61,6 +61,30 @@ def test_verdicts_follow_from_words_units_and_boundaries(claim, figure, expected
     assert verdict(claim(f"{HEAD}{figure}\n{BLOOM}")) == expected
 
 
+def test_a_sentence_that_names_no_boundary_confuses_none(claim):
+    (found,) = audit(claim(f'{HEAD}value = 50.5\nunit = "t"\nboundary = "unstated"\n{BLOOM}'))
+    assert found.verdict == "holds"
+    assert found.to_json()["confuses"] is None
+    assert "does not say what it counts; ours is electricity and the making" in str(
+        found.to_json()["explanation"]
+    )
+
+
+def test_an_unstated_boundary_does_not_save_a_wrong_number(claim):
+    told = claim(f'{HEAD}value = 77.7\nunit = "t"\nboundary = "unstated"\n{BLOOM}')
+    assert verdict(told) == "inconsistent"
+
+
+def test_a_published_figure_taken_as_it_stands_is_cited(claim):
+    world = """
+[target]
+formula = "facility_energy_j"
+scenario = {kind = "industry", scenario = "iea-base", year = 2030}
+"""
+    (found,) = audit(claim(f'{HEAD}value = 945\nunit = "TWh/year"\n{world}'))
+    assert (found.verdict, found.to_json()["method"]) == ("holds", "cited")
+
+
 def test_without_a_target_nothing_can_be_checked(claim):
     (found,) = audit(claim(f'{HEAD}value = 24.7\nunit = "t"'))
     assert found.verdict == "cannot be checked"
@@ -127,6 +151,11 @@ running_s = {value = 8, unit = "s"}
     [
         (f'{HEAD}value = 1\nunit = "tonnes"\n{BLOOM}', ("1.toml: unit", "unknown unit 'tonnes'")),
         (f'{HEAD}value = 1\nunit = "kWh"\n{BLOOM}', ("1.toml: unit", "measures J")),
+        (f'{HEAD}value = 1\nunit = "J"\n[target]\nformula = "facility_energy"',
+         ("1.toml: unit", "facility_energy_j")),
+        (f'{HEAD}value = 1\nunit = "J"\n[target]\nfact = "scenario/iea:x_j"', ("1.toml", "scenarios/iea")),
+        (f'{HEAD}value = 1\nunit = "J"\n[target]\nformula = "facility_energy_j"',
+         ("1.toml: target", "scenario, of kind")),
         (f'{HEAD}value = 1\nunit = "t"\nboundary = "dinamic"\n{BLOOM}',
          ("1.toml: boundary", "dynamic")),
         (f'{HEAD}value = 1\nunit = "t"\nboundary = "total"\n{BLOOM}',

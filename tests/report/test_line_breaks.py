@@ -1,10 +1,13 @@
 """Lines of running text: none too wide, none begins with a comma, nothing is lost."""
 
+from io import StringIO
+
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
+from rich.text import Text
 
-from joulebook.report.line_breaks import BreakingConsole, broken
+from joulebook.report.line_breaks import BreakingConsole, BreakingTable, broken
 
 TEXTS = st.text("账本完整，。（）a1 -", max_size=80)
 
@@ -47,3 +50,28 @@ def test_a_console_breaks_sentences_and_leaves_what_is_to_stay():
     with console.capture() as whole:
         console.print("| 账本完整 | 账本完整 |", markup=False, soft_wrap=True)
     assert whole.get() == "| 账本完整 | 账本完整 |\n"
+
+
+@given(TEXTS.filter(str.strip), st.integers(14, 60))
+def test_cells_break_as_running_text_and_lose_nothing(text, width):
+    table = BreakingTable(box=None, padding=0)
+    table.add_column("", overflow="fold")
+    table.add_row(Text(text) if text.isascii() else text)
+    console = BreakingConsole(width=width, file=StringIO(), color_system=None)
+    console.print(table)
+    shown = console.file.getvalue()
+    assert "".join(shown.split()) == "".join(text.split())
+    assert all(cell_len(line) <= width for line in shown.splitlines())
+
+
+def test_no_line_of_a_cell_begins_with_a_closing_mark():
+    for width in range(24, 60):
+        table = BreakingTable(box=None, padding=0)
+        table.add_column("", overflow="fold")
+        table.add_row(
+            "平均每座数据中心（含冷却）每天的用水为1.59万（8820至2.24万）加仑，约为15.9倍。"
+        )
+        console = BreakingConsole(width=width, file=StringIO(), color_system=None)
+        console.print(table)
+        lines = console.file.getvalue().splitlines()
+        assert not any(line.startswith(("，", "。", "）", ".", "%")) for line in lines), lines

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from joulebook.audit.boundaries import other_boundaries
+from joulebook.audit.boundaries import UNSTATED, other_boundaries
 from joulebook.audit.claim import Claim, Figure, Reading, Stated, Target
 from joulebook.audit.finding import FigureFound, Finding
 from joulebook.audit.rounded import constant
@@ -21,7 +21,7 @@ from joulebook.audit.verdict import (
     agreed,
     meet,
 )
-from joulebook.audit.worlds import world
+from joulebook.audit.worlds import KINDS, world
 from joulebook.errors import InputError, MissingFactError
 from joulebook.estimate.answer import Drawn
 
@@ -42,6 +42,10 @@ def audited(claim: Claim) -> Finding:
     """What is found of one claim; of several figures the worst decides."""
     try:
         figures = tuple(_figure(figure) for figure in claim.figures)
+    except MissingFactError as error:
+        kinds = ", ".join(KINDS)
+        told = f"{error}; or give the target a scenario, of kind {kinds}"
+        raise InputError(f"{claim.file or claim.id}: target: {told}") from None
     except InputError as error:
         raise InputError(f"{claim.file or claim.id}: target: {error}") from None
     worst = min(figures, key=lambda one: WORST_FIRST.index(one.verdict))
@@ -49,20 +53,36 @@ def audited(claim: Claim) -> Finding:
 
 
 def _figure(figure: Figure) -> FigureFound:
-    if figure.target is None or figure.stated is None:
+    target, said = figure.target, figure.stated
+    if target is None or said is None:
         return FigureFound(figure, UNCHECKED)
     if figure.statements:
-        return _hidden(figure, figure.target)
-    drawn = solve(figure.target)
+        return _hidden(figure, target)
+    figure, drawn = _agreeing(figure, target, said)
     computed = _computed(drawn)
-    if meet(figure.stated.interval, computed.interval):
+    if meet(said.interval, computed.interval):
         current = None if figure.current is None else _computed(solve(figure.current))
-        verdict = agreed(figure.stated.interval, computed, current)
+        verdict = agreed(said.interval, computed, current)
         return FigureFound(figure, verdict, drawn, current if verdict == SUPERSEDED else None)
-    for reading, matched in _readings(figure, figure.target, figure.stated):
-        if meet(_rounding(figure.stated, reading), matched.interval):
+    for reading, matched in _readings(figure, target, said):
+        if meet(_rounding(said, reading), matched.interval):
             return FigureFound(figure, MISTRANSLATED, drawn, None, reading, matched)
     return FigureFound(figure, INCONSISTENT, drawn)
+
+
+def _agreeing(figure: Figure, target: Target, said: Stated) -> tuple[Figure, Drawn]:
+    """The figure by its target; where no boundary is stated, by the first it agrees with."""
+    drawn = solve(target)
+    if figure.boundary != UNSTATED or meet(said.interval, _computed(drawn).interval):
+        return figure, drawn
+    for reading in other_boundaries(target, world(target.scenario).book):
+        try:
+            other = solve(reading.target)
+        except MissingFactError:
+            continue
+        if meet(said.interval, _computed(other).interval):
+            return replace(figure, target=reading.target, current=None), other
+    return figure, drawn
 
 
 def _hidden(figure: Figure, target: Target) -> FigureFound:

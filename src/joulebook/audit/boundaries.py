@@ -10,6 +10,7 @@ from typing import Any
 from joulebook.audit.claim import LANGUAGES, Reading, Target
 from joulebook.errors import InputError, UnknownNameError
 
+UNSTATED = "unstated"  # the boundary of a sentence that does not say what it counts
 _FILE = Path(__file__).with_name("boundaries.toml")
 
 

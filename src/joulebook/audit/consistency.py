@@ -51,7 +51,7 @@ def consistency(found: Sequence[Mention]) -> list[Consistency]:
     """What the mentions of one text say about each other, in the order of the text.
 
     >>> from joulebook.audit.quantities import mentions
-    >>> (one,) = consistency(mentions("It used 10 TWh. By 2030 use doubled to 40 TWh."))
+    >>> (one,) = consistency(mentions("It used 11 TWh. By 2030 use doubled to 44 TWh."))
     >>> one.kind, one.verdict, one.implied
     ('growth', 'contradicts', 4.0)
     """

@@ -14,8 +14,8 @@ from joulebook.audit.verdict import (
 # where a claim brings no sentence of its own
 PATTERNS = {
     "en": "{subject}: {value}.",
-    "zh-Hans": "{subject}:{value}。",
-    "zh-Hant": "{subject}:{value}。",
+    "zh-Hans": "{subject}：{value}。",
+    "zh-Hant": "{subject}：{value}。",
 }
 SAYS = {
     HOLDS: "The sentence says {claimed}; we get {computed}, and the two agree.",
@@ -41,12 +41,13 @@ TOO_LARGE = "It is {factor} times too large."
 TOO_SMALL = "It is {factor} times too small."
 BY_DAYS = "It is {days} days off."
 COVERS = "What is compared: {boundary}."
+UNSTATED = "The sentence does not say what it counts; ours is {boundary}."
 CONDITION = "To be read with this: {condition}"
 DERIVED = "The figure is not in the sentence; it follows from it."
 OF_SEVERAL = "Of {count} figures in the sentence, this is the one that decides."
 NOTES = (
-    *SAYS.values(), CITED, ASSUMED_FACT, TOO_LARGE, TOO_SMALL, BY_DAYS, COVERS, CONDITION, DERIVED,
-    OF_SEVERAL, UNCHECKED_SAYS, CONSTANT, NO_CONSTANT,
+    *SAYS.values(), CITED, ASSUMED_FACT, TOO_LARGE, TOO_SMALL, BY_DAYS, COVERS, UNSTATED, CONDITION,
+    DERIVED, OF_SEVERAL, UNCHECKED_SAYS, CONSTANT, NO_CONSTANT,
 )  # fmt: skip
 
 

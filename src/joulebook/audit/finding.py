@@ -35,7 +35,17 @@ class FigureFound:
     def method(self) -> str:
         """Whether the figure was computed by the graph, compared with a cited fact, or neither."""
         target = self.figure.target
-        return "none" if target is None else "computed" if target.formula else "cited"
+        if target is None:
+            return "none"
+        return "computed" if target.formula and not self._as_published else "cited"
+
+    @property
+    def _as_published(self) -> bool:
+        """Whether our figure is one published fact as it stands, under the name of a formula."""
+        if self.drawn is None or self.figure.statements or len(self.facts) != 1:
+            return False
+        (fact,) = self.facts
+        return fact.tier == "disclosed" and fact.value == self.drawn.median
 
     @property
     def facts(self) -> tuple[Fact, ...]:

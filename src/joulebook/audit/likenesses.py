@@ -5,7 +5,7 @@ import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import groupby
+from itertools import groupby, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -30,15 +30,17 @@ CHAIN = (
 )
 POWER = "{count} statements about the {device} imply {implied} to {high} W."
 NO_POWER = "The statements about the {device} imply different powers: {implied} W and {high} W."
-SAYS = (CHAIN, POWER, NO_POWER)
+NOTES = (CHAIN, POWER, NO_POWER)
 
 _WORDS = Path(__file__).parent / "text" / "words" / "likenesses.toml"
 _LIKE = re.compile(r"相当|相當|等于|等於|equivalent|equal|same as|like|as much|enough to|would")
 _DEVICE = re.compile(
     r"微波[炉爐]|[灯燈]泡|水[壶壺]|[电電][视視]|[冰雪]箱|空[调調]|[烤]箱|吹[风風][机機]"
-    r"|\b(?:microwave|oven|light ?bulb|bulb|kettle|television|TV|fridge|refrigerator|hair ?dryer|laptop)\b",
+    r"|\b(?:microwave|oven|light ?bulb|bulb|kettle|television|TV|fridge"
+    r"|refrigerator|hair ?dryer|laptop)\b",
     re.IGNORECASE,
 )
+_TOLD_IN = {"carbon": "t", "energy": "kWh", "distance": "km"}
 _UNITS = {"g": "mass", "J": "energy", "m": "length"}
 
 
@@ -59,11 +61,16 @@ def chain(found: Sequence[Mention]) -> Iterator[Consistency]:
         said = list(group)
         if not _LIKE.search(said[0].sentence.text):
             continue
-        readings = [found for mention in said if (found := _readings(mention, said))]
+        readings = [amounts for mention in said if (amounts := _readings(mention, said))]
         for of in AMOUNTS:
             alike = [[r for r in one if r.of == of] for one in readings]
             alike = [one for one in alike if one]
             for other in alike[1:]:
+                if (
+                    not (alike[0][0].thing or other[0].thing)
+                    and alike[0][0].mention.unit == other[0].mention.unit
+                ):
+                    continue  # two amounts of one unit are two amounts, not one said twice
                 yield _compared(alike[0], other)
 
 
@@ -71,15 +78,22 @@ def _compared(one: list[_Amount], other: list[_Amount]) -> Consistency:
     """Two amounts, each in the reading in which they are nearest."""
     pairs = [(a, b) for a in one for b in other]
     first, second = min(pairs, key=lambda p: max(p[0].value / p[1].value, p[1].value / p[0].value))
-    unit = AMOUNTS[first.of][1]
+    unit = _TOLD_IN[first.of]
+    factor = UNITS[unit].factor
     apart = max(first.value / second.value, second.value / first.value)
     told: dict[str, float | str] = {
-        "before": first.mention.text, "one": shown(first.value), "unit": unit, "of": first.of,
+        "before": first.mention.text, "one": shown(first.value / factor), "unit": unit, "of": first.of,
         "after": second.mention.text, "thing": second.thing or second.of,
-        "implied": shown(second.value), "times": shown(apart),
+        "implied": shown(second.value / factor), "times": shown(apart),
     }  # fmt: skip
     mentions = (first.mention, second.mention)
-    return judged("equivalence", mentions, (first.value, first.span), (second.value, second.span), Note(CHAIN, told))  # fmt: skip
+    return judged(
+        "equivalence",
+        mentions,
+        (first.value, first.span),
+        (second.value, second.span),
+        Note(CHAIN, told),
+    )
 
 
 def _readings(mention: Mention, said: Sequence[Mention]) -> list[_Amount]:
@@ -107,7 +121,7 @@ def _readings(mention: Mention, said: Sequence[Mention]) -> list[_Amount]:
                 number * each.value,
                 product(span, (each.low, each.high)),
                 one.page.title,
-            )  # fmt: skip
+            )
         )
     return amounts
 
@@ -147,9 +161,9 @@ def _meant(likeness: dict[str, Any], mention: Mention) -> bool:
 
 
 def power(found: Sequence[Mention]) -> Iterator[Consistency]:
-    """Several `E joules run the oven for T seconds`: the powers they imply have to have one in common."""
+    """Several `E joules run the oven for T seconds`: the powers they imply must meet."""
     known: dict[str, list[tuple[Mention, Mention, Interval]]] = {}
-    for one, other in zip(found, found[1:], strict=False):
+    for one, other in pairwise(found):
         if (
             one.sentence.start != other.sentence.start
             or one.kind != "energy"
@@ -159,10 +173,12 @@ def power(found: Sequence[Mention]) -> Iterator[Consistency]:
         device = _DEVICE.search(one.sentence.text[one.end - one.sentence.start :])
         joules, seconds = _own(one), _seconds(other)
         if device and joules and seconds:
-            known.setdefault(device.group().lower(), []).append((one, other, quotient(joules[0].span, seconds)))  # fmt: skip
-    for device, pairs in known.items():
+            known.setdefault(device.group().lower(), []).append(
+                (one, other, quotient(joules[0].span, seconds))
+            )
+    for name, pairs in known.items():
         if len(pairs) > 1:
-            yield _common(device, pairs)
+            yield _common(name, pairs)
 
 
 def _common(device: str, pairs: list[tuple[Mention, Mention, Interval]]) -> Consistency:
@@ -179,7 +195,9 @@ def _common(device: str, pairs: list[tuple[Mention, Mention, Interval]]) -> Cons
 def _seconds(mention: Mention) -> Interval | None:
     names = {"s": "s", "ms": "ms", "h": "h", "years": "year"}
     times = {"min": UNITS["h"].factor / 60, "days": 24 * UNITS["h"].factor}
-    factor = times.get(mention.unit) or (UNITS[names[mention.unit]].factor if mention.unit in names else None)  # fmt: skip
+    factor = times.get(mention.unit) or (
+        UNITS[names[mention.unit]].factor if mention.unit in names else None
+    )
     if factor is None or not mention.value:
         return None
     low, high = rounded(mention)

@@ -5,7 +5,7 @@ from joulebook.audit.formulas import BOOK
 from joulebook.audit.solve import fact_of
 from joulebook.audit.units import measured_by
 from joulebook.audit.units import unit as unit_of
-from joulebook.errors import InputError, UnknownNameError
+from joulebook.errors import InputError, UnknownNameError, nearest
 from joulebook.estimate.books import BOOKS
 
 ALIKE = ("numerator", "denominator")  # inputs of any measure, but of one
@@ -16,20 +16,26 @@ def check_measures(target: Target, unit: str) -> None:
 
     An input whose name tells no unit, such as a ratio's numerator, takes any.
     """
-    for name in (target.formula,) if target.formula else target.cited:
-        if unit_of(unit).measures != measured_by(name):
-            _check_known(target, name)
-            told, gives = unit_of(unit).measures, measured_by(name)
-            raise InputError(f"{unit} measures {told}, but {name} gives {gives}")
+    for path in () if target.formula else target.cited:
+        fact_of(path)
+        _same_measure(path, unit)
+    if target.formula:
+        _same_measure(target.formula, unit)
     _check_inputs(target)
 
 
-def _check_known(target: Target, name: str) -> None:
-    """Raise UnknownNameError for a name that is none: that comes before what it measures."""
-    if not target.formula:
-        fact_of(name)
-    elif name not in (every := set(BOOK).union(*BOOKS.values())):
+def _same_measure(name: str, unit: str) -> None:
+    told, gives = unit_of(unit).measures, measured_by(name)
+    if told == gives:
+        return
+    every = set(BOOK).union(*BOOKS.values())
+    if ":" not in name and name not in every and gives == "1":
         raise UnknownNameError("formula", name, every)
+    alike = nearest(name, (one for one in every if measured_by(one) == told))
+    raise InputError(
+        f"{unit} measures {told}, but {name} gives {gives}; a formula's name ends in its unit, "
+        f"nearest: {', '.join(alike)}"
+    )
 
 
 def _check_inputs(target: Target) -> None:

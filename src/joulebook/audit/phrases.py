@@ -5,13 +5,16 @@ from decimal import Decimal
 from joulebook.audit.units import unit as unit_of
 
 HANS, HANT = "zh-Hans", "zh-Hant"
-_MYRIADS = {HANS: ((1e8, "亿"), (1e4, "万")), HANT: ((1e8, "億"), (1e4, "萬"))}
+_MYRIADS = {
+    HANS: ((1e12, "万亿"), (1e8, "亿"), (1e4, "万")),
+    HANT: ((1e12, "兆"), (1e8, "億"), (1e4, "萬")),
+}
 _ENGLISH = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
 _TIGHT = {"%"}  # written without a space before it
 
 
 def number(value: float, language: str) -> str:
-    """Three significant digits, large ones in the language's own steps.
+    """Three significant digits, large ones in the language's own steps, with a minus that is no hyphen.
 
     >>> number(1_273_280.0, "en"), number(72_500_000.0, "zh-Hans"), number(39.29, "zh-Hant")
     ('1.27 million', '7250万', '39.3')
@@ -26,9 +29,11 @@ def _digits(value: float, language: str) -> str:
     rounded = float(f"{value:.3g}")
     if rounded == 0:
         return "0"
-    if abs(rounded) < 1e-4:
+    if rounded < 0:
+        return f"\N{MINUS SIGN}{_digits(-value, language)}"
+    if rounded < 1e-4:
         return f"{rounded:.1e}"
-    if abs(rounded) >= 100:
+    if rounded >= 100:
         return f"{rounded:,.0f}" if language not in _MYRIADS else f"{rounded:.0f}"
     return f"{rounded:.6f}".rstrip("0").rstrip(".")
 
@@ -44,6 +49,8 @@ def quantity(value: float | None, low: float, high: float, unit: str, language: 
 
     >>> quantity(1_273_280.0, 1_200_000.0, 1_300_000.0, "vehicle-miles", "en")
     '1.27 million (1.2 million to 1.3 million) vehicle-miles'
+    >>> quantity(1.6, 1.5, 1.7, "TB", "zh-Hans")
+    '1.6（1.5至1.7）TB'
     """
     if unit == "date":
         from joulebook.audit.days import written as calendar
@@ -58,7 +65,7 @@ def quantity(value: float | None, low: float, high: float, unit: str, language: 
     if unit in _TIGHT:
         middle, *ends = (_with_unit(x, unit, language) for x in (middle, *ends))
     between = f"{ends[0]} to {ends[1]}" if language == "en" else f"{ends[0]}至{ends[1]}"
-    shown = f"{middle} ({between})" if language == "en" else f"{middle}({between})"
+    shown = f"{middle} ({between})" if language == "en" else f"{middle}（{between}）"
     return shown if unit in _TIGHT else _with_unit(shown, unit, language)
 
 
@@ -95,5 +102,5 @@ def _plain(value: Decimal) -> str:
 
 def _with_unit(shown: str, unit: str, language: str) -> str:
     word = words(unit, language)
-    tight = not word or unit in _TIGHT or (language != "en" and not word[0].isascii())
+    tight = not word or unit in _TIGHT or language != "en"
     return f"{shown}{'' if tight else ' '}{word}"

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from joulebook.audit.consistency import (
     CONTRADICTS,
@@ -23,14 +24,16 @@ TIMES_OF = "{after} is {implied} times {before}; the text says {said}."
 CHANGE = "From {before} to {after} is {implied} %; the text says {said}."
 REFERENCES = "The same {said} is said once beside {before} and once beside {after}."
 DIRECTION = "From {before} to {after} is no {word}."
-SAYS = (GROWTH, MULTIPLE, SHARE, PAIR, TIMES_OF, CHANGE, REFERENCES, DIRECTION)
+NOTES = (GROWTH, MULTIPLE, SHARE, PAIR, TIMES_OF, CHANGE, REFERENCES, DIRECTION)
 
+_BACK = 100  # figures before one that it may be compared with
 _PHYSICAL = ("energy", "power", "mass", "volume", "length", "money", "data")
 _TO = re.compile(
     r"^\s?(?:[至到]|[达達]到?|[,,]?\s?[达達]到|to|reaching)\s?(?:约|約|about|around|nearly)?\s?[$€£]?$"
 )
 _SO = re.compile(
-    r"意味|因此|所以|也就是|即|从而|從而|\b(?:means?|meaning|so|thus|therefore|hence|that is|which gives)\b"
+    r"意味|因此|所以|也就是|即|从而|從而|\b(?:means?|meaning|so|thus|therefore|hence"
+    r"|that is|which gives)\b"
 )
 _PART = re.compile(
     r"^\s?(?:[来來]自|用[于於]|[归歸]|被用[于於]|\s?(?:of|comes? from|goes? to|is used))"
@@ -50,7 +53,8 @@ _MORE = re.compile(
 )
 _REFERENCE = re.compile(r"比([^,，。;比]{2,16}?)(?:高|低)(?:出)?\s?$")
 _THAN = re.compile(
-    r"^\s?(?:higher|lower|more|less) than (?:the |that of )?([\w' .-]{3,40}?)(?=[,.;)]|\s(?:in|and|because)\b|$)"
+    r"^\s?(?:higher|lower|more|less) than (?:the |that of )?([\w' .-]{3,40}?)"
+    r"(?=[,.;)]|\s(?:in|and|because)\b|$)"
 )
 _OF_WHAT = re.compile(r"(?:是|为|為|达|達|比)([^,，。;是]{2,8}?)(?:的)?\s?$")
 
@@ -59,7 +63,11 @@ def growth(found: Sequence[Mention]) -> Iterator[Consistency]:
     """`Doubled to B`: B over the figure it grew from."""
     for at, factor in enumerate(found[:-1]):
         after = found[at + 1]
-        if factor.unit != "x" or not _same_sentence(factor, after) or after.kind not in (*_PHYSICAL, "share"):  # fmt: skip
+        if (
+            factor.unit != "x"
+            or not _same_sentence(factor, after)
+            or after.kind not in (*_PHYSICAL, "share")
+        ):
             continue
         between = _between(factor, after)
         following = found[at + 2] if at + 2 < len(found) else None
@@ -70,7 +78,7 @@ def growth(found: Sequence[Mention]) -> Iterator[Consistency]:
         ):
             before, after = after, following
         elif _TO.match(between):
-            earlier = _earlier(found[:at], after)
+            earlier = _earlier(found[max(0, at - _BACK) : at], after)
             if not earlier:
                 continue
             before = earlier[-1]
@@ -85,16 +93,26 @@ def multiple(found: Sequence[Mention]) -> Iterator[Consistency]:
         after = found[at + 1]
         if factor.unit != "x" or not _same_sentence(factor, after) or after.kind not in _PHYSICAL:
             continue
-        earlier = _earlier(found[:at], after)
+        earlier = _earlier(found[max(0, at - _BACK) : at], after)
         if not earlier or not _SO.search(_between(factor, after)):
             continue
         before = min(earlier, key=lambda m: abs(_log(m.value * factor.value / after.value)))
         implied = before.value * factor.value
-        told = {"said": shown(factor.value), "before": before.text, "implied": shown(implied),
-                "unit": after.unit, "after": after.text}  # fmt: skip
+        told: dict[str, float | str] = {
+            "said": shown(factor.value),
+            "before": before.text,
+            "implied": shown(implied),
+            "unit": after.unit,
+            "after": after.text,
+        }
         span = product(rounded(before), rounded(factor))
-        yield judged("multiple", (before, factor, after), (after.value, rounded(after)),
-                     (implied, span), Note(MULTIPLE, told))  # fmt: skip
+        yield judged(
+            "multiple",
+            (before, factor, after),
+            (after.value, rounded(after)),
+            (implied, span),
+            Note(MULTIPLE, told),
+        )
 
 
 def share_as_ratio(found: Sequence[Mention]) -> Iterator[Consistency]:
@@ -107,13 +125,27 @@ def share_as_ratio(found: Sequence[Mention]) -> Iterator[Consistency]:
             continue
         for factor in found[at + 1 : at + 4]:
             near = factor.sentence.paragraph == share.sentence.paragraph
-            if near and factor.unit == "x" and factor.value > 1 and _THAN_PART.search(factor.sentence.text):  # fmt: skip
+            if (
+                near
+                and factor.unit == "x"
+                and factor.value > 1
+                and _THAN_PART.search(factor.sentence.text)
+            ):
                 low, high = rounded(share)
                 implied = share.value / (100 - share.value)
-                told = {"said": share.text, "implied": shown(implied), "factor": _said(factor)}
+                told: dict[str, float | str] = {
+                    "said": share.text,
+                    "implied": shown(implied),
+                    "factor": _said(factor),
+                }
                 span = quotient((low, high), (100 - high, 100 - low))
-                yield judged("share", (share, factor), (factor.value, factor.interval),
-                             (implied, span), Note(SHARE, told))  # fmt: skip
+                yield judged(
+                    "share",
+                    (share, factor),
+                    (factor.value, factor.interval),
+                    (implied, span),
+                    Note(SHARE, told),
+                )
 
 
 def pair(found: Sequence[Mention]) -> Iterator[Consistency]:
@@ -132,12 +164,19 @@ def times_of(found: Sequence[Mention]) -> Iterator[Consistency]:
     for at, factor in enumerate(found):
         head = factor.sentence.text[: factor.start - factor.sentence.start]
         of = _OF_WHAT.search(head) if factor.unit == "x" and factor.value > 2 else None
-        same = [m for m in found[:at] if _same_sentence(m, factor) and m.kind in _PHYSICAL]
+        same = [
+            m
+            for m in found[max(0, at - _BACK) : at]
+            if _same_sentence(m, factor) and m.kind in _PHYSICAL
+        ]
         if not of or not same:
             continue
         after, word = same[-1], of[1][:2]
-        known = [m for m in found[:at] if m.unit == after.unit and m not in same
-                 and word in m.sentence.text]  # fmt: skip
+        known = [
+            m
+            for m in found[max(0, at - _BACK) : at]
+            if m.unit == after.unit and m not in same and word in m.sentence.text
+        ]
         if known:
             before = min(known, key=lambda m: abs(_log(after.value / m.value / factor.value)))
             yield _ratio("times-of", factor, before, after, TIMES_OF)
@@ -153,14 +192,24 @@ def change(found: Sequence[Mention]) -> Iterator[Consistency]:
         if _same_sentence(share, other) and _MORE.search(head) and _TO.match(_between(one, other)):
             implied = 100 * (other.value / one.value - 1) if one.value else 0.0
             low, high = quotient(rounded(other), rounded(one))
-            told = {"before": one.text, "after": other.text, "implied": shown(implied), "said": _said(share)}  # fmt: skip
-            yield judged("change", (share, one, other), (share.value, share.interval),
-                         (implied, (100 * (low - 1), 100 * (high - 1))), Note(CHANGE, told))  # fmt: skip
+            told: dict[str, float | str] = {
+                "before": one.text,
+                "after": other.text,
+                "implied": shown(implied),
+                "said": _said(share),
+            }
+            yield judged(
+                "change",
+                (share, one, other),
+                (share.value, share.interval),
+                (implied, (100 * (low - 1), 100 * (high - 1))),
+                Note(CHANGE, told),
+            )
 
 
 def direction(found: Sequence[Mention]) -> Iterator[Consistency]:
     """`rose from B to A` where A is less than B, and the other way round."""
-    for one, other in zip(found, found[1:], strict=False):
+    for one, other in pairwise(found):
         if not _same_sentence(one, other) or one.unit != other.unit or one.unit == "date":
             continue
         between = _between(one, other)
@@ -173,8 +222,19 @@ def direction(found: Sequence[Mention]) -> Iterator[Consistency]:
         )
         if word and not (up and down) and re.search(r"(?:from|从|從|由)\s?[$€£]?$", head):
             said = word if isinstance(word, re.Match) else None
-            told = {"before": one.text, "after": other.text, "word": said.group() if said else ""}
-            yield Consistency("direction", (one, other), one.value, other.value, CONTRADICTS, Note(DIRECTION, told))  # fmt: skip
+            told: dict[str, float | str] = {
+                "before": one.text,
+                "after": other.text,
+                "word": said.group() if said else "",
+            }
+            yield Consistency(
+                "direction",
+                (one, other),
+                one.value,
+                other.value,
+                CONTRADICTS,
+                Note(DIRECTION, told),
+            )
 
 
 def references(found: Sequence[Mention]) -> Iterator[Consistency]:
@@ -184,14 +244,23 @@ def references(found: Sequence[Mention]) -> Iterator[Consistency]:
         if mention.unit != "%" or mention.value < 1:
             continue
         start, end = mention.start - mention.sentence.start, mention.end - mention.sentence.start
-        beside = _REFERENCE.search(mention.sentence.text[:start]) or _THAN.match(mention.sentence.text[end:])  # fmt: skip
+        beside = _REFERENCE.search(mention.sentence.text[:start]) or _THAN.match(
+            mention.sentence.text[end:]
+        )
         if not beside:
             continue
         other = beside[1].strip()
         first, known = seen.setdefault((mention.value, mention.unit), (mention, other))
         if known != other and first is not mention:
-            told = {"said": mention.text, "before": known, "after": other}
-            yield Consistency("references", (first, mention), first.value, mention.value, CONTRADICTS, Note(REFERENCES, told))  # fmt: skip
+            told: dict[str, float | str] = {"said": mention.text, "before": known, "after": other}
+            yield Consistency(
+                "references",
+                (first, mention),
+                first.value,
+                mention.value,
+                CONTRADICTS,
+                Note(REFERENCES, told),
+            )
 
 
 RULES = (growth, multiple, share_as_ratio, pair, times_of, change, direction, references)
@@ -199,9 +268,20 @@ RULES = (growth, multiple, share_as_ratio, pair, times_of, change, direction, re
 
 def _ratio(kind: str, factor: Mention, before: Mention, after: Mention, says: str) -> Consistency:
     implied = after.value / before.value if before.value else float("inf")
-    told = {"before": before.text, "after": after.text, "implied": shown(implied), "said": _said(factor)}  # fmt: skip
+    told: dict[str, float | str] = {
+        "before": before.text,
+        "after": after.text,
+        "implied": shown(implied),
+        "said": _said(factor),
+    }
     span = quotient(rounded(after), rounded(before))
-    return judged(kind, (before, factor, after), (factor.value, factor.interval), (implied, span), Note(says, told))  # fmt: skip
+    return judged(
+        kind,
+        (before, factor, after),
+        (factor.value, factor.interval),
+        (implied, span),
+        Note(says, told),
+    )
 
 
 def _earlier(found: Sequence[Mention], like: Mention) -> list[Mention]:
@@ -212,7 +292,7 @@ def _earlier(found: Sequence[Mention], like: Mention) -> list[Mention]:
         if m.unit == like.unit
         and m.high is None
         and m.value not in (0, like.value)
-        and m.sentence.paragraph == like.sentence.paragraph  # fmt: skip
+        and m.sentence.paragraph == like.sentence.paragraph
     ]
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from joulebook.audit import explain
-from joulebook.audit.boundaries import boundaries
+from joulebook.audit.boundaries import UNSTATED, boundaries, boundary_of
 from joulebook.audit.claim import Claim, Stated
 from joulebook.audit.finding import FigureFound, Finding, told
 from joulebook.audit.phrases import number, quantity, words, written, written_range
@@ -29,19 +29,34 @@ def _notes(claim: Claim, found: FigureFound, count: int, language: str) -> Itera
         yield from _off(found, language)
     if count > 1:
         yield Note(explain.OF_SEVERAL, {"count": count})
+    yield from _evidence(found, language)
+    yield from _condition(claim, language)
+
+
+def _evidence(found: FigureFound, language: str) -> Iterator[Note]:
+    """What the figure was held against, and what of it is counted."""
     if found.method == "cited":
         yield Note(explain.CITED, {})
         if any(fact.source == "recalled" for fact in found.facts):
             yield Note(explain.ASSUMED_FACT, {})
-    if found.figure.boundary and found.verdict != UNCHECKED:
-        named = boundaries()[found.figure.boundary]
-        yield Note(explain.COVERS, {"boundary": str(named[language])})
-    if claim.kind == "derived":
-        yield Note(explain.DERIVED, {})
-    yield from _condition(claim, language)
+    yield from _covers(found, language)
+
+
+def _covers(found: FigureFound, language: str) -> Iterator[Note]:
+    stated = found.figure.boundary
+    if stated is None or found.verdict == UNCHECKED:
+        return
+    given = boundary_of(found.figure.target)
+    if stated == UNSTATED and given is not None:
+        yield Note(explain.UNSTATED, {"boundary": str(boundaries()[given][language])})
+    else:
+        yield Note(explain.COVERS, {"boundary": str(boundaries()[stated][language])})
 
 
 def _condition(claim: Claim, language: str) -> Iterator[Note]:
+    """What must be known of the claim itself."""
+    if claim.kind == "derived":
+        yield Note(explain.DERIVED, {})
     if claim.condition:
         told_as = claim.condition.get(language) or claim.condition.get("en", "")
         yield Note(explain.CONDITION, {"condition": told_as})

@@ -25,8 +25,8 @@ def _same(measures: str, factor: float, words: str) -> Unit:
 J, G, L, S, M = "J", "g", "L", "s", "m"
 UNITS: dict[str, Unit] = {
     # energy and power
-    "J": Unit(J, 1.0, "J", "焦耳", "焦耳"), "kJ": Unit(J, 1e3, "kJ", "千焦", "千焦"),
-    "MJ": Unit(J, 1e6, "MJ", "兆焦", "兆焦"), "GJ": Unit(J, 1e9, "GJ", "吉焦", "吉焦"),
+    "J": Unit(J, 1.0, "J", "焦耳", "焦耳"), "kJ": Unit(J, 1e3, "kJ", "千焦", "千焦耳"),
+    "MJ": Unit(J, 1e6, "MJ", "兆焦", "百萬焦耳"), "GJ": Unit(J, 1e9, "GJ", "吉焦", "吉焦耳"),
     "Wh": Unit(J, 3.6e3, "Wh", "瓦时", "瓦時"), "kWh": Unit(J, 3.6e6, "kWh", "千瓦时", "千瓦時"),
     "MWh": Unit(J, 3.6e9, "MWh", "兆瓦时", "百萬瓦時"),
     "GWh": Unit(J, 3.6e12, "GWh", "吉瓦时", "吉瓦時"),
@@ -34,11 +34,11 @@ UNITS: dict[str, Unit] = {
     "W": Unit("W", 1.0, "W", "瓦", "瓦"), "kW": Unit("W", 1e3, "kW", "千瓦", "千瓦"),
     "MW": Unit("W", 1e6, "MW", "兆瓦", "百萬瓦"), "GW": Unit("W", 1e9, "GW", "吉瓦", "吉瓦"),
     # mass: of carbon dioxide equivalent unless the claim says otherwise
-    "mg": Unit(G, 1e-3, "mg", "毫克", "毫克"), "g": Unit(G, 1.0, "g", "克", "克"),
+    "mg": Unit(G, 1e-3, "mg", "毫克", "毫克"), "g": Unit(G, 1.0, "g", "克", "公克"),
     "kg": Unit(G, 1e3, "kg", "千克", "公斤"), "lb": Unit(G, 453.59237, "lb", "磅", "磅"),
     "short-ton": Unit(G, 907_184.74, "short tons", "短吨", "短噸"),
-    "t": Unit(G, 1e6, "t", "吨", "噸"), "kt": Unit(G, 1e9, "kt", "千吨", "千噸"),
-    "Mt": Unit(G, 1e12, "Mt", "百万吨", "百萬噸"), "Gt": Unit(G, 1e15, "Gt", "十亿吨", "十億噸"),
+    "t": Unit(G, 1e6, "t", "吨", "公噸"), "kt": Unit(G, 1e9, "kt", "千吨", "千公噸"),
+    "Mt": Unit(G, 1e12, "Mt", "百万吨", "百萬公噸"), "Gt": Unit(G, 1e15, "Gt", "十亿吨", "十億公噸"),
     # water
     "mL": Unit(L, 1e-3, "mL", "毫升", "毫升"), "L": Unit(L, 1.0, "L", "升", "公升"),
     "m3": Unit(L, 1e3, "m³", "立方米", "立方公尺"),
@@ -54,12 +54,12 @@ UNITS: dict[str, Unit] = {
     "m": Unit(M, 1.0, "m", "米", "公尺"), "km": Unit(M, 1e3, "km", "公里", "公里"),
     "miles": Unit(M, 1_609.344, "miles", "英里", "英里"),
     # intensities
-    "g/kWh": Unit("g/kWh", 1.0, "g/kWh", "克/千瓦时", "克/千瓦時"),
+    "g/kWh": Unit("g/kWh", 1.0, "g/kWh", "克/千瓦时", "公克/千瓦時"),
     "kg/kWh": Unit("g/kWh", 1e3, "kg/kWh", "千克/千瓦时", "公斤/千瓦時"),
     "L/kWh": Unit("L/kWh", 1.0, "L/kWh", "升/千瓦时", "公升/千瓦時"),
     # pure numbers
     "1": _same("1", 1.0, ""), "%": _same("1", 0.01, "%"), "x": Unit("1", 1.0, "times", "倍", "倍"),
-    "GPU-hours": Unit(S, 3_600.0, "GPU-hours", "GPU小时", "GPU 小時"),
+    "GPU-hours": Unit(S, 3_600.0, "GPU-hours", "GPU小时", "GPU小時"),
     # data and money
     "bytes": Unit("byte", 1.0, "bytes", "字节", "位元組"), "GB": _same("byte", 1e9, "GB"),
     "TB": _same("byte", 1e12, "TB"),
@@ -69,15 +69,15 @@ UNITS: dict[str, Unit] = {
 }  # fmt: skip
 # things that are counted: any of them is a pure number
 COUNTED = {
-    "parameters": ("parameters", "个参数", "個參數"), "GPUs": ("GPUs", "个GPU", "個 GPU"),
+    "parameters": ("parameters", "个参数", "個參數"), "GPUs": ("GPUs", "个GPU", "個GPU"),
     "flights": ("flights", "次航班", "次航班"), "cars": ("cars", "辆汽车", "輛汽車"),
     "homes": ("homes", "户家庭", "戶家庭"), "queries": ("queries", "次查询", "次查詢"),
     "queries/day": ("queries a day", "次查询/天", "次查詢/天"),
     "sites": ("sites", "座数据中心", "座資料中心"), "companies": ("companies", "家公司", "家公司"),
     "turns": ("turns", "圈", "圈"), "trips": ("trips", "次往返", "次往返"),
-    "buildings": ("buildings", "座建筑", "座建築"), "tokens": ("tokens", "个词元", "個詞元"),
+    "buildings": ("buildings", "栋建筑", "棟建築"), "tokens": ("tokens", "个词元", "個詞元"),
     "vehicle-miles": ("vehicle-miles", "车英里", "車英里"), "people": ("people", "人", "人"),
-    "phones": ("phone charges", "次手机充电", "次手機充電"), "images": ("images", "张图像", "張圖像"),
+    "phones": ("phone charges", "次手机充电", "次手機充電"), "images": ("images", "张图像", "張影像"),
 }  # fmt: skip
 UNITS |= {name: Unit("1", 1.0, *words) for name, words in COUNTED.items()}
 MILE_COUNTS = ("vehicle-miles",)

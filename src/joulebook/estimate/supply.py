@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from joulebook.errors import InputError
 from joulebook.facts import CALLER, Fact, page
-from joulebook.grid import Intensity, Place, anywhere, intensity, place, zones_hint
+from joulebook.grid import Intensity, Place, anywhere, intensity, place, zones_hint, zones_of
 from joulebook.grid.notes import Note
 
 if TYPE_CHECKING:
@@ -110,19 +110,31 @@ def supplied(
 
 ONLY_SCOPE = (
     "of {place} only {scope} figures ({basis}) are known, not {asked}: do not set them beside others of "
-    "another scope{zones}"
+    "another scope"
+)
+ONLY_SCOPE_IN_STATE = (
+    "of {place} only {scope} figures ({basis}) are known, not {asked}: do not set them beside others of "
+    "another scope; grid zones in it: {zones}"
 )
 YEAR_FOR_HOUR = "no hours were given: the mean of {year} stands for the hour {hour} UTC"
-NOTES = (ONLY_SCOPE, YEAR_FOR_HOUR)
+NOTES = (ONLY_SCOPE, ONLY_SCOPE_IN_STATE, YEAR_FOR_HOUR)
 
 
 def supply_notes(region: str | None, supply: Supply, found: Intensity) -> tuple[Note, ...]:
     """What a reader must know of an intensity that is not quite what was asked for."""
     noted = []
     if region is not None and found.scope != supply.scope:
-        told = {"place": found.name, "scope": found.scope, "basis": found.basis}
-        zones = zones_hint(place(region))
-        noted.append(Note(ONLY_SCOPE, {**told, "asked": supply.scope, "zones": zones}))
+        told = {
+            "place": found.name,
+            "scope": found.scope,
+            "basis": found.basis,
+            "asked": supply.scope,
+        }
+        at = place(region)
+        if at.kind == "state" and (zones := zones_of(at.code)):
+            noted.append(Note(ONLY_SCOPE_IN_STATE, {**told, "zones": ", ".join(zones)}))
+        else:
+            noted.append(Note(ONLY_SCOPE, told))
     if supply.at is not None and not found.hour:
         hour = f"{supply.at:%Y-%m-%dT%H}:00"
         noted.append(Note(YEAR_FOR_HOUR, {"year": str(found.year), "hour": hour}))

@@ -126,7 +126,8 @@ def page(path: str) -> Page:
 def _shipped_page(path: str) -> Page:
     folder, _, name = path.rpartition("/")
     if folder not in folders() or name not in names(folder):
-        known = (f"{f}/{n}" for f in folders() if not folder or f == folder for n in names(f))
+        near = (folder,) if folder in folders() else folders()
+        known = (f"{f}/{n}" for f in near for n in names(f))
         raise UnknownNameError("fact file", path, known)
     return read_page(path, (ROOT / f"{path}.toml").read_text("utf-8"))
 

@@ -63,6 +63,15 @@ def emitted_g(energy_j: Numeric, grid_g_per_kwh: Numeric) -> Numeric:
     return energy_j / J_PER_KWH * grid_g_per_kwh
 
 
+def water_total_l(water_site_l: Numeric, water_grid_l: Numeric) -> Numeric:
+    """Water evaporated on site and at power plants, as sentences add them up.
+
+    >>> water_total_l(water_site_l=1.0, water_grid_l=3.0)
+    4.0
+    """
+    return water_site_l + water_grid_l
+
+
 def rest_g_per_kwh(
     mean_g_per_kwh: Numeric, part_g_per_kwh: Numeric, part_share: Numeric
 ) -> Numeric:
@@ -99,6 +108,15 @@ def running_s(energy_j: Numeric, appliance_w: Numeric) -> Numeric:
     2.0
     """
     return energy_j / appliance_w
+
+
+def used_j(appliance_w: Numeric, running_s: Numeric) -> Numeric:
+    """Energy of an appliance that runs so long.
+
+    >>> used_j(appliance_w=50.0, running_s=2.0)
+    100.0
+    """
+    return appliance_w * running_s
 
 
 def elapsed_s(accelerator_s: Numeric, waiting_s: Numeric, accelerators: Numeric) -> Numeric:

@@ -115,7 +115,7 @@ def mining_answer(period: Period, method: str = "new", usd_per_kwh: float | None
 def _notes(mined: Mining) -> tuple[Note, ...]:
     fitted, own = page(CALIBRATION).text["years"], page(METHOD).facts[PRICE]
     told = {
-        "factor": f"{mined.factor.median:.3f}", "years": " and ".join(map(str, fitted)),
+        "factor": f"{mined.factor.median:.3f}", "years": ", ".join(map(str, fitted)),
         "first": str(fitted[0]), "price": f"{own.value:g}",
     }  # fmt: skip
     says = [UNCALIBRATED, CALIBRATED if calibrates(mined.period) else NOT_CALIBRATED]

@@ -43,8 +43,8 @@ def show(console: Console, findings: Sequence[Finding]) -> None:
     table = empty_table(_("Published claims, recomputed"))
     table.add_column(_("claim"), no_wrap=True)
     table.add_column(_("verdict"))
-    table.add_column(_("the sentence says"), max_width=WIDE)
-    table.add_column(_("we get"), max_width=WIDE)
+    table.add_column(_("the sentence says"), max_width=WIDE, overflow="fold")
+    table.add_column(_("we get"), max_width=WIDE, overflow="fold")
     table.add_column(_("times ours"), justify="right")
     for found in findings:
         verdict = Text(_(LABELS[found.verdict]), STYLES[found.verdict])
@@ -70,7 +70,7 @@ def _show_wrong(console: Console, found: Finding) -> None:
 def show_articles(console: Console, findings: Sequence[Finding]) -> None:
     """Print each article sentence by sentence, ours beside it in the reader's language."""
     for article, found in _by_article(findings).items():
-        table = empty_table(_(TITLES[article]) if article in TITLES else printable(article))
+        table = empty_table(title(article))
         table.add_column(_("The article says"), ratio=5, overflow="fold")
         table.add_column(_("What follows from the sources"), ratio=6, overflow="fold")
         table.add_column(_("verdict"), ratio=3, overflow="fold")
@@ -80,6 +80,11 @@ def show_articles(console: Console, findings: Sequence[Finding]) -> None:
             table.add_row(printable(one.claim.quote), printable(ours), verdict)
         console.print(table)
         console.print(summary(found), markup=False)
+
+
+def title(article: str) -> str:
+    """What an article is called; of those that do not come with joulebook, by their own name."""
+    return _(TITLES[article]) if article in TITLES else printable(article)
 
 
 def _by_article(findings: Sequence[Finding]) -> dict[str, list[Finding]]:
@@ -103,7 +108,12 @@ def explanation(found: Finding) -> list[str]:
 def summary(findings: Sequence[Finding]) -> str:
     """How many claims have which verdict."""
     counts = {verdict: sum(f.verdict == verdict for f in findings) for verdict in VERDICTS}
-    told = ", ".join(f"{count} {_(LABELS[verdict])}" for verdict, count in counts.items() if count)
+    each = _("{verdict}: {count}")
+    told = _(", ").join(
+        each.format(verdict=_(LABELS[verdict]), count=count)
+        for verdict, count in counts.items()
+        if count
+    )
     return _("{count} claims: {verdicts}").format(count=len(findings), verdicts=told)
 
 
@@ -112,8 +122,8 @@ def audit_page(findings: Sequence[Finding]) -> str:
     articles = _by_article(findings)
     return _environment().get_template("audit.html").render(
         title=_("Published claims, recomputed"), summary=summary(findings), articles=articles,
-        labels=LABELS, methods=METHODS, said=said, explanation=explanation, language=language(),
-        version=__version__,
+        labels=LABELS, methods=METHODS, said=said, titled=title, explanation=explanation,
+        language=language(), space="" if language().startswith("zh") else " ", version=__version__,
         ours=lambda found: found.worst.ours(language()),
     )  # fmt: skip
 

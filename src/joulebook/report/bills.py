@@ -42,7 +42,7 @@ def show(console: Console, bills: Bills) -> None:
 def _months(bills: Bills) -> object:
     headings = (_("Allocated"), _("USD a month"), _("90 % interval"), _("Draws at or above"))
     title = _("What data centres add to a home's bill: {place}")
-    told = title.format(place=printable(bills.page.title))
+    told = title.format(place=printable(_(bills.page.title)))
     table = terminal.empty_table(told, *headings, right=(1, 2, 3))
     first = bills.compared[0] if bills.compared else None
     for rule in ALLOCATIONS:

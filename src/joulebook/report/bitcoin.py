@@ -19,6 +19,7 @@ BOUNDARIES = {"server": mark("servers, and the building by its PUE"), "not said"
 # names that answers give beside the titles of pages of facts
 NAMES = (
     mark("Hydropower only"), mark("Bitcoin, calibrated"), mark("joulebook's stock model"),
+    mark("Iceland"), mark("Norway"), mark("Canada"), mark("Russia"), mark("China"), mark("Kazakhstan"),
 )  # fmt: skip
 
 
@@ -34,8 +35,8 @@ def show(console: Console, answer: Answer) -> None:
 
 def _energy(answer: Answer) -> Table:
     mined = answer.mined
-    title = _("Bitcoin {period}: electricity at the miners' meters ({method} method)")
-    method = _("new") if mined.method == "new" else _("old")
+    title = _("Bitcoin {period}: electricity at the miners' meters ({method})")
+    method = _("new method") if mined.method == "new" else _("old method")
     shown = title.format(period=mined.period.name, method=method)
     headings = (_("What"), _("Value"), _("Unit"), _("Low – high"))
     table = terminal.empty_table(shown, *headings, right=(1, 3))
@@ -74,7 +75,9 @@ def _published(every: list[Statement]) -> Table:
         implied = number(one.g_per_kwh.median) if one.g_per_kwh else ""
         name = printable(_(one.page.title))
         if one.superseded:
-            name += " " + _("(superseded: by the method given up on 31 August 2023)")
+            name = _("{name} (superseded: by the method given up on 31 August 2023)").format(
+                name=name
+            )
         table.add_row(name, *energies, *carbon, implied)
     return table
 
@@ -106,7 +109,7 @@ def row_name(row: Row) -> str:
     told = [label(BOUNDS, row.bound)] if row.bound else []
     if row.boundary in BOUNDARIES:
         told.append(_("counted: {what}").format(what=label(BOUNDARIES, row.boundary)))
-    return f"{name} ({'; '.join(told)})" if told else name
+    return _("{name} ({what})").format(name=name, what=_("; ").join(told)) if told else name
 
 
 def _twh(row: Row) -> tuple[str, str]:

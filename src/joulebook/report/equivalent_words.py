@@ -81,7 +81,7 @@ VINTAGES = (
 )
 BOUNDARIES = (
     mark("16 kWh a day"),
-    mark("CO2 taken up by a grown tree"),
+    mark("CO2 taken up by a tree; age not said"),
     mark("EU passenger car, driving"),
     mark("a 32-inch LCD, electricity"),
     mark("a passenger's part"),
@@ -90,7 +90,7 @@ BOUNDARIES = (
     mark("all fuels of a home"),
     mark("as miles in a US petrol car"),
     mark("as miles in a US petrol car, along the equator"),
-    mark("at the battery"),
+    mark("battery or wall: not said"),
     mark("at the wall, 15 to 100 degrees Celsius"),
     mark("at the wall, 3.8 kWh a year over 365 charges"),
     mark("burning only"),

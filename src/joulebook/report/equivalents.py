@@ -57,7 +57,8 @@ def vintage_line(one: Alike) -> str:
 
 def _title(one: Alike) -> str:
     value, interval, unit = span(*one.total[:4])
-    said = f"{label(AMOUNTS, one.thing.of)}: {value} {unit}"
+    line = _("{what}: {value} {unit}")
+    said = line.format(what=label(AMOUNTS, one.thing.of), value=value, unit=unit)
     return f"{said} ({interval})" if interval else said
 
 

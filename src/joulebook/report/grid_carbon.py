@@ -77,4 +77,4 @@ def _table(kind: str, rows: list[Beside]) -> Table:
 def basis_words(at: Intensity) -> str:
     """Scope and basis of an intensity in words."""
     scope = label(labels.SCOPE_WORDS, at.scope)
-    return f"{scope}, {label(labels.BASES, at.basis)}"
+    return _(", ").join((scope, label(labels.BASES, at.basis)))

@@ -1,5 +1,6 @@
 """What people call the boundaries, facts and tiers; marked for translation, translated when shown."""
 
+from joulebook.report import outlook_labels
 from joulebook.report.words import mark
 
 BOUNDARIES = {
@@ -212,21 +213,8 @@ FACTS = {
     "attention_width_ratio": mark("Width of attention over that of the hidden state"),
     "full_attention_share": mark("Share of the layers with full attention"),
     "expert_choice_share": mark("Share of the experts chosen, over that of the parameters"),
-    "added_load_w": mark("Mean load of new data centres"),
-    "added_load_factor_share": mark("Its mean over its peak"),
-    "added_coincidence_share": mark("Its peak that falls on the system's"),
-    "reserve_share": mark("Reserve of plants"),
-    "generation_usd_per_w": mark("Cost of plants"),
-    "grid_usd_per_w": mark("Cost of the grid"),
-    "fixed_charge_share": mark("Yearly cost of capital"),
-    "operation_usd_per_kwh": mark("Operation of plants"),
-    "large_load_usd_per_kwh": mark("Tariff of very large customers"),
-    "homes": mark("Homes"),
-    "homes_energy_share": mark("Part of homes in energy"),
-    "homes_load_factor_share": mark("Mean over peak of homes"),
-    "others_load_factor_share": mark("Mean over peak of the others"),
-    "shared_grid_share": mark("Added grid that serves everybody"),
 }
+FACTS |= outlook_labels.FACTS
 # the rungs of examples/ladder.toml
 RUNGS = {
     "joke": mark("a joke"),
@@ -304,4 +292,10 @@ SEATS = {
     "a seat of a code assistant": mark("a seat of a code assistant"),
     "a seat of an agent": mark("a seat of an agent"),
     "a seat of any AI product": mark("a seat of any AI product"),
+}
+# how published trainings came to their energy
+ARITHMETIC = {
+    "rated power x hours": mark("rated power x hours"),
+    "stated power x hours": mark("stated power x hours"),
+    "reported energy": mark("reported energy"),
 }

@@ -44,7 +44,8 @@ def show(console: Console, day: DayAnswer) -> None:
         table.add_row(name, value, f"{low} – {high}", tier, microwave(energy))
     console.print(table)
     for model, titles in _by_model(every).items():
-        console.print(f"· {printable(model)}: {', '.join(titles)}", markup=False)
+        line = _("{model}: {titles}").format(model=printable(model), titles=_(", ").join(titles))
+        console.print(f"· {line}", markup=False)
 
 
 def chart(day: DayAnswer) -> str:

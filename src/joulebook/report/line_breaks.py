@@ -4,7 +4,11 @@ import re
 from typing import Any
 
 from rich.cells import cell_len
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, RenderResult
+from rich.measure import Measurement
+from rich.style import StyleType
+from rich.table import Table
+from rich.text import Text
 
 _WIDE = "[\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff01-\uff60\uffe0-\uffe6]"
 _OPENING, _CLOSING = "（「『《【", "，。；：、！？）」』》】"
@@ -24,6 +28,39 @@ class BreakingConsole(Console):
             return
         shown = (broken(one, self.width) if isinstance(one, str) else one for one in objects)
         super().print(*shown, **how)
+
+
+class BreakingTable(Table):
+    """A table whose cells of Chinese text end their lines as running text does."""
+
+    def add_column(self, header: Any = "", footer: Any = "", **how: Any) -> None:
+        """Add a column as `Table.add_column` does."""
+        super().add_column(_cell(header), footer, **how)
+
+    def add_row(
+        self, *cells: Any, style: StyleType | None = None, end_section: bool = False
+    ) -> None:
+        """Add a row as `Table.add_row` does."""
+        super().add_row(*map(_cell, cells), style=style, end_section=end_section)
+
+
+class _Breaking:
+    """A text that breaks at the width it is given."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def __rich_console__(self, _console: Console, options: ConsoleOptions) -> RenderResult:
+        yield Text(broken(self.text, options.max_width))
+
+    def __rich_measure__(self, _console: Console, _options: ConsoleOptions) -> Measurement:
+        widths = [cell_len(piece.rstrip()) for piece in _PIECE.findall(self.text)]
+        return Measurement(max(widths, default=0), cell_len(self.text))
+
+
+def _cell(shown: Any) -> Any:
+    plain = isinstance(shown, str) and re.search(_WIDE, shown)
+    return _Breaking(shown) if plain else shown
 
 
 def broken(text: str, width: int) -> str:

@@ -52,6 +52,11 @@ FIGURES = {
     "explained_ratio": mark("Explained by requests"),
     "queries_filling_per_day": mark("Requests a day that would explain all"),
 }
+AREAS = {
+    "world": mark("world"), "US": mark("US"), "CN": mark("CN"), "Europe": mark("Europe"),
+    "Asia Pacific without China": mark("Asia Pacific without China"),
+    "rest of the world": mark("rest of the world"),
+}  # fmt: skip
 BASES = {
     MODEL: mark("modelled"), PUBLISHED: mark("published"), CITED: mark("cited, before the model"),
 }  # fmt: skip
@@ -71,13 +76,18 @@ def cells(quantity: Quantity) -> tuple[str, str, str, str]:
     return value, interval, unit_word(unit), quantity_cells(quantity)[3]
 
 
+def area(of: Scenario) -> str:
+    """What a scenario is of, in the reader's language; a country of one's own stands for itself."""
+    return printable(_(AREAS.get(of.area, of.area)))
+
+
 def show_year(
     console: Console, told: Outlook, beside: Sequence[Row], asked: Queries | None
 ) -> None:
     """Print a year: every figure, requests where they were asked for, misses, assumptions."""
     title = _("{name}: {year}, {basis}")
     title = title.format(
-        name=printable(told.scenario.title), year=told.year, basis=label(BASES, told.basis)
+        name=printable(_(told.scenario.title)), year=told.year, basis=label(BASES, told.basis)
     )
     headings = (_("What"), _("Value"), _("Unit"), _("90 % interval"), _("Evidence"))
     table = empty_table(title, *headings, right=(1, 3))
@@ -129,7 +139,7 @@ def show_years(
 ) -> None:
     """Print all years of a scenario, a line each."""
     headings = (_("Year"), _("TWh"), _("90 % interval"), _("Share"), _("AI"), _("GW"), _("Mt"), "")
-    title = f"{printable(of.title)} · {printable(of.area)}"
+    title = f"{printable(_(of.title))} · {area(of)}"
     table = empty_table(title, *headings, right=(1, 2, 3, 4, 5, 6))
     for row in rows:
         told = row.quantities()
@@ -171,6 +181,6 @@ def show_sources(console: Console, rows: Sequence[Row]) -> None:
         told = f"{interval or value} {unit}"
         figure = label(FIGURES, key_of(row.name)).removeprefix("– ")
         table.add_row(
-            printable(row.scenario.title), row.scenario.area, str(row.year), figure, told, model
+            printable(_(row.scenario.title)), area(row.scenario), str(row.year), figure, told, model
         )
     console.print(table)

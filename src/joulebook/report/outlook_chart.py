@@ -18,7 +18,7 @@ def outlook_chart(of: Scenario, rows: Sequence[Outlook], beside: Sequence[Row]) 
     total = _line(rows, "facility_energy_j")
     of_ai = _line(rows, "ai_server_energy_j")
     points = [
-        {"year": row.year, "value": row.fact.value / TWH, "said": printable(row.scenario.title)}
+        {"year": row.year, "value": row.fact.value / TWH, "said": printable(_(row.scenario.title))}
         for row in beside
         if row.name == "facility_energy_j"
     ]
@@ -37,7 +37,7 @@ def outlook_chart(of: Scenario, rows: Sequence[Outlook], beside: Sequence[Row]) 
         + ai.encode(x=x, y=y)
         + dots.encode(x=x, y=y, tooltip=told, stroke=alt.value(LINE))
     )
-    return drawn(layers.properties(title=title.format(name=printable(of.title))), 620, 320)
+    return drawn(layers.properties(title=title.format(name=printable(_(of.title)))), 620, 320)
 
 
 def _line(rows: Sequence[Outlook], name: str) -> list[dict[str, float]]:

@@ -12,7 +12,13 @@ from joulebook.grid import Intensity
 from joulebook.report import terminal
 from joulebook.report.charts import carbon_of_places
 from joulebook.report.grid_carbon import basis_words
-from joulebook.report.words import _, number, printable, span, unit_word
+from joulebook.report.words import _, mark, number, printable, span, unit_word
+
+# names of places that are often shown
+NAMES = (
+    mark("Iceland"), mark("France"), mark("Great Britain"), mark("Germany"), mark("China"),
+    mark("Tōkyō"), mark("Mainland India"), mark("South Africa"),
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,7 +54,7 @@ def show(console: Console, title: str, there: Sequence[There]) -> None:
         carbon = one.answer["carbon_operational_g"]
         value, interval, unit = span(*quantities(one.answer)["carbon_operational"][:4])
         beside = "" if one is there[0] else f"× {number(carbon.median / first.median)}"
-        name = Text(printable(one.intensity.name))
+        name = Text(printable(_(one.intensity.name)))
         table.add_row(name, number(one.intensity.fact.value), f"{value} {unit}", interval, beside)
     console.print(table)
     for line in sorted({basis_line(one.intensity) for one in there}):
@@ -63,7 +69,10 @@ def basis_line(intensity: Intensity) -> str:
 def chart(there: Sequence[There]) -> str:
     """The carbon of the day in each place, as SVG."""
     rows = [
-        {"place": one.intensity.name, "carbon_operational": quantities(one.answer)["carbon_operational"]}
+        {
+            "place": _(one.intensity.name),
+            "carbon_operational": quantities(one.answer)["carbon_operational"],
+        }
         for one in there
-    ]  # fmt: skip
+    ]
     return carbon_of_places(rows)

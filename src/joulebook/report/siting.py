@@ -29,7 +29,7 @@ def _order(console: Console, siting: Siting, order: Order) -> None:
     others = [metric for metric in ("carbon", "water", "cost") if metric != order.metric]
     title = label(TITLES, order.metric)
     if order.scope:
-        title = f"{title}: {label(labels.SCOPES, order.scope)}"
+        title = _("{what}: {scope}").format(what=title, scope=label(labels.SCOPES, order.scope))
     short = {"carbon": _("Carbon"), "water": _("Water"), "cost": _("Cost")}
     headings = ("", _("Value"), _("90 % interval"), *(short[m] for m in others), _("Grid"))
     table = terminal.empty_table(title, *headings, right=tuple(range(1, 3 + len(others))))
@@ -39,10 +39,12 @@ def _order(console: Console, siting: Siting, order: Order) -> None:
         cells = [_cell(rows[region], metric) for metric in others]
         grid = order.intensities[at]
         basis = label(labels.BASES, grid.basis)
-        told = f"{_g(grid.fact.value)}, {basis} {grid.year or ''}".rstrip()
+        told = [_g(grid.fact.value), f"{basis} {grid.year or ''}".rstrip()]
         if not order.scope:
-            told = f"{told}, {label(labels.SCOPE_WORDS, grid.scope)}"
-        table.add_row(Text(printable(region)), f"{value} {unit}", interval, *cells, told)
+            told.append(label(labels.SCOPE_WORDS, grid.scope))
+        table.add_row(
+            Text(printable(region)), f"{value} {unit}", interval, *cells, _(", ").join(told)
+        )
     console.print(table)
 
 

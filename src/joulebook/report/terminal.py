@@ -16,6 +16,7 @@ from joulebook.facts import Page
 from joulebook.grid import Intensity
 from joulebook.grid.notes import Note
 from joulebook.report import labels
+from joulebook.report.line_breaks import BreakingTable
 from joulebook.report.words import _, label, number, span, unit_word
 
 
@@ -26,7 +27,9 @@ def quantity_cells(quantity: Quantity) -> tuple[str, str, str, str]:
 
 def empty_table(title: str, *headings: str, right: Sequence[int] = ()) -> Table:
     """An empty table in the house style; the columns at `right` are numbers."""
-    table = Table(title=escape(title), title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
+    table = BreakingTable(
+        title=escape(title), title_justify="left", box=SIMPLE_HEAD, pad_edge=False
+    )
     for at, heading in enumerate(headings):
         table.add_column(heading, justify="right" if at in right else "left", overflow="fold")
     return table
@@ -81,6 +84,7 @@ def note_words(note: Note) -> str:
         ("asked", labels.SCOPE_WORDS),
         ("basis", labels.BASES),
         ("kind", labels.SEATS),
+        ("arithmetic", labels.ARITHMETIC),
     ):
         if key in told:
             told[key] = label(words, str(told[key]))

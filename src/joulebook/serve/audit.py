@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from joulebook.errors import InputError, UnknownNameError
 from joulebook.serve.answers import check_page, print_json, start_console
+from joulebook.serve.audit_drafts import NOTHING_GIVEN, NewClaim, draft_claims, new_claim
 from joulebook.serve.options import PLAIN, Output
 
 if TYPE_CHECKING:
@@ -16,6 +17,10 @@ def audit(
     article: str | None = None,
     id: list[str] | None = None,
     html: Path | None = None,
+    draft: Path | None = None,
+    new: bool = False,
+    out: Path | None = None,
+    claim: NewClaim = NOTHING_GIVEN,
     output: Output = PLAIN,
 ) -> None:
     """Recompute published claims and say which stand, which do not, and why.
@@ -33,7 +38,18 @@ def audit(
         Only the claim of this id, such as A06; may be given several times.
     html
         Also write a page: each sentence with our figure beside it.
+    draft
+        Instead, read an article (.txt or .html): draft claims, and its figures against each other.
+    new
+        Instead, write one claim, asking for its parts.
+    out
+        The folder for drafts (drafts without it) or for the new claim (claims without it).
     """
+    if draft is not None or new:
+        _write_claims(files, draft, claim, out, output)
+        return
+    if out is not None or claim != NOTHING_GIVEN:
+        raise InputError("--out and what a claim states go with --draft or --new")
     from joulebook.audit.audit import audit as audited
     from joulebook.audit.read import read_files, shipped
 
@@ -52,6 +68,18 @@ def audit(
     from joulebook.report.audit import show
 
     show(console, findings)
+
+
+def _write_claims(
+    files: tuple[Path, ...], draft: Path | None, claim: NewClaim, out: Path | None, output: Output
+) -> None:
+    """Draft claims from an article, or write a new one."""
+    if files or (draft is not None and claim != NOTHING_GIVEN):
+        raise InputError("--draft reads one article and --new writes one claim; give nothing else")
+    if draft is not None:
+        draft_claims(draft, out, output)
+    else:
+        new_claim(claim, out, output)
 
 
 def claim_files(paths: tuple[Path, ...]) -> list[Path]:

@@ -9,15 +9,39 @@ from unicodedata import category
 
 from joulebook.errors import InputError
 
-LONGEST = 2_000_000  # bytes: some four hundred pages
+LONGEST = 1_000_000  # bytes: some two hundred pages
+LONGEST_SENTENCE = 1_000  # letters; what is longer is no prose
 _UNREAD = ("script", "style", "noscript", "template")
-_BREAKING = ("p", "div", "br", "li", "tr", "td", "th", "table", "ul", "ol", "section", "article",
-             "header", "footer", "title", "figcaption", "h1", "h2", "h3", "h4", "h5", "h6")  # fmt: skip
-_PAGE = re.compile(r"<(?:!doctype|html|head|body|p|div|br|span|a|table|article)\b[^>]*>", re.I)
+_BREAKING = (
+    "p",
+    "div",
+    "br",
+    "li",
+    "tr",
+    "td",
+    "th",
+    "table",
+    "ul",
+    "ol",
+    "section",
+    "article",
+    "header",
+    "footer",
+    "title",
+    "figcaption",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+)
+_PAGE = re.compile(r"<(?:!doctype|!--|/?[a-z][a-z0-9]*(?:\s[^<>]*)?/?>)|&(?:[a-z]+|#\d+);", re.I)
 # letters that only one of the two scripts writes
 _SIMPLIFIED = frozenset("这个们国时来为数电会发据对过产万亿与从单约达吨图视频训练请")
 _TRADITIONAL = frozenset("這個們國時來為數電會發據對過產萬億與從單約達噸圖視頻訓練請")
 _CHINESE = re.compile(r"[㐀-鿿]")
+_STEERING = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")  # what a terminal takes for colours
 # full-width digits and signs are the same figures; a letter for a letter keeps every place. The
 # full-width comma stays: it never stands inside a number.
 _NARROW = {n: n - 0xFEE0 for n in range(0xFF01, 0xFF5F) if n != 0xFF0C} | {
@@ -70,14 +94,14 @@ def plain_text(text: str) -> str:
     >>> plain_text("<p>Training took 118 days&nbsp;<b>on 384</b> GPUs.</p><script>x=1</script>")
     'Training took 118 days on 384 GPUs.'
     >>> plain_text("red \x1b[31m 500吨")
-    'red  [31m 500吨'
+    'red   500吨'
     """
     if _PAGE.search(text):
         page = _Page()
         page.feed(text)
         page.close()
         text = re.sub(r"[ \t]*\n\s*", "\n", "".join(page.said)).strip()
-    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    lines = _STEERING.sub(" ", text).replace("\r\n", "\n").replace("\r", "\n")
     return "".join(
         c if c in "\n\t" or c.isprintable() or category(c) not in ("Cc", "Cf", "Cs", "Co") else " "
         for c in lines
@@ -129,10 +153,26 @@ def sentences(text: str) -> Iterator[Sentence]:
         if end.group().startswith(".") and _ABBREVIATION.search(before):
             continue
         whole = text[start : end.end()]
-        if said := whole.strip():
-            yield Sentence(said, start + whole.index(said), paragraph)
+        for at, piece in _pieces(whole):
+            if said := piece.strip():
+                yield Sentence(said, start + at + piece.index(said), paragraph)
         paragraph += "\n" in whole
         start = end.end()
+
+
+def _pieces(text: str) -> Iterator[tuple[int, str]]:
+    """A sentence, or the pieces of what is too long to be one, cut where a word ends."""
+    at = 0
+    while len(text) - at > LONGEST_SENTENCE:
+        window = text[at : at + LONGEST_SENTENCE]
+        cut = (
+            max(window.rfind(","), window.rfind("，")) + 1
+            or window.rfind(" ") + 1
+            or LONGEST_SENTENCE
+        )
+        yield at, text[at : at + cut]
+        at += cut
+    yield at, text[at:]
 
 
 def language_of(text: str) -> str:

@@ -3,8 +3,8 @@
 import re
 from dataclasses import dataclass
 
-_MONTHS = {name: n for n, name in enumerate(
-    ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"], 1)}  # fmt: skip
+_NAMES = """january february march april may june july august september october november december"""
+_MONTHS = {name: n for n, name in enumerate(_NAMES.split(), 1)}
 _MONTH = "|".join(
     f"{name[:3]}(?:{name[3:]})?" if name != "september" else "sept?(?:ember)?" for name in _MONTHS
 )

@@ -18,21 +18,24 @@ from joulebook.audit.text.unit_words import (
 )
 
 CLAUSE = '，,、;:。()“”《》"\n'  # letters that end a clause
-_GAP = re.compile(r"\s?(?:[多余餘几幾](?!\d))?[\s-]?")
+_GAP = re.compile(r"\s?(?:of\s)?(?:[多余餘几幾](?!\d))?[\s-]?")
 _JOIN = re.compile(r"\s?(?:[-–—~～至到]|to|through)\s?(?=\d|[一二三四五六七八九十百两兩])")
 _BETWEEN = re.compile(r"\s?(?:and|[和与與])\s?")
 _CROSS = re.compile(r"\s?[x×*]\s?(\d+)(?!\d|\.\d)")
 _COIN = re.compile(r"(US\$|[$€£¥])\s?$")
 _COINS = {"US$": "USD", "$": "USD", "€": "EUR", "£": "GBP", "¥": "CNY"}
-_CHANGE = re.compile(r"(?:(?<!rang)(?<!ranges )(?<!ranged )(?<!ranging )(?<!range )\bfrom|[从從自由])\s?(?:约|約|about|around|nearly)?\s?[$€£¥]?$", re.I)  # fmt: skip
+_CHANGE = re.compile(
+    r"(?:(?<!ranges )(?<!ranged )(?<!ranging )(?<!range )\bfrom"
+    r"|[从從自由])\s?(?:约|約|about|around|nearly)?"
+    r"\s?[$€£¥]?$",
+    re.IGNORECASE,
+)
 _NOUN = re.compile(r"\s(?:[a-z][\w-]*\s){0,2}?[a-z][a-z-]{2,}s\b")
 _BEHIND = re.compile(rf"[^{CLAUSE}]{{0,40}}")
 _STATED = ("energy", "power", "mass", "volume", "length", "data", "money", "share")
 _RATED = (*_STATED[:-1], "count", "work", "area")
 # bare numbers that need no unit: what comes before names them
-_NAMED_RATIO = re.compile(
-    r"\b[PWC]UE\b(?:[^\d,，。;]{0,12}?(?:\bof|\bis|\bwas|\bto|\baround|\babout|[为為约約达達至]|=|:))?\s?$"
-)
+_NAMED_RATIO = re.compile(r"\b[PWC]UE\b[^\d,，。;]{0,14}$")
 _SMALL = 10  # up to here, a count in words of nobody knows what is a way of speaking
 COUNT = Unit("count", "count")
 _MONTHS = ("years", "days", "weeks", "months")
@@ -109,7 +112,7 @@ def _read(text: str, sentence: str, match: re.Match[str], said: Numeral) -> list
     if other is None:
         one = _with_unit(text, sentence, match, said, end)
         return [one] if one else []
-    second, upper = other
+    second, upper, stop = other
     last = _with_unit(text, sentence, second, upper, second.end())
     if last is None:
         return []
@@ -117,14 +120,14 @@ def _read(text: str, sentence: str, match: re.Match[str], said: Numeral) -> list
         lead = re.match(r"[\d,.]+", second.group())
         times = upper.value / float(lead.group().replace(",", "")) if lead else 1.0
         said = replace(said, value=said.value * times)
-    first = Figure(start, end, said.value, None, last.unit, _bound(text, start, end) or "exact")
+    first = Figure(start, stop, said.value, None, last.unit, _bound(text, start, end) or "exact")
     if _CHANGE.search(text[:start]) or said.value > upper.value:
         return [first, replace(last, start=second.start())]
     return [Figure(start, last.end, said.value, upper.value, last.unit, "range")]
 
 
-def _other_end(text: str, start: int, end: int) -> tuple[re.Match[str], Numeral] | None:
-    """The second number of a range, where one begins behind the first number."""
+def _other_end(text: str, start: int, end: int) -> tuple[re.Match[str], Numeral, int] | None:
+    """The second number of a range, and where the first one ends with its unit; None without any."""
     unit = unit_pattern().match(text, end + (text[end : end + 1] == " "))
     between = re.search(r"\bbetween\s[$€£¥]?$|介[于於]\s?$|在\s?$", text[:start])
     for stop in (end, unit.end()) if unit else (end,):
@@ -134,9 +137,11 @@ def _other_end(text: str, start: int, end: int) -> tuple[re.Match[str], Numeral]
         upper = numeral(second) if second else None
         if second is None or upper is None or upper.high is not None:
             continue
-        same = unit_pattern().match(text, second.end() + (text[second.end() : second.end() + 1] == " "))  # fmt: skip
+        same = unit_pattern().match(
+            text, second.end() + (text[second.end() : second.end() + 1] == " ")
+        )
         if stop == end or (unit and same and unit_of(unit.group()) == unit_of(same.group())):
-            return second, upper
+            return second, upper, stop
     return None
 
 
@@ -146,10 +151,23 @@ def _with_unit(
     """The figure of a number, or None when nothing says what it is of."""
     start = match.start()
     if match.lastgroup == "fraction":
-        return Figure(start, end, said.value, said.high, Unit("%", "share"), _bound(text, start, end) or said.bound)  # fmt: skip
+        return Figure(
+            start,
+            end,
+            said.value,
+            said.high,
+            Unit("%", "share"),
+            _bound(text, start, end) or said.bound,
+        )
     gap = _GAP.match(text, end)
     stop = gap.end() if gap else end
     found = unit_pattern().match(text, stop) or unit_pattern().match(text, end)
+    if (
+        found
+        and found.group() == "度"
+        and not re.search("[电電]", text[max(0, start - 16) : start])
+    ):
+        found = None  # degrees, unless electricity is spoken of
     vague = bool(re.search("[多余餘]", text[end:stop])) if found else False
     unit = unit_of(found.group()) if found else None
     coin = _COIN.search(text[:start])
@@ -159,7 +177,14 @@ def _with_unit(
         money = Unit(_COINS[coin[1]], "money")
         found_end = found.end() if found and millions > 1 else end
         money = _rated(text, start, found_end, money)
-        return Figure(coin.start(), found_end, said.value * millions, high, money, _bound(text, start, end) or said.bound)  # fmt: skip
+        return Figure(
+            coin.start(),
+            found_end,
+            said.value * millions,
+            high,
+            money,
+            _bound(text, start, end) or said.bound,
+        )
     stop = found.end() if found else end
     if unit is None or unit == COUNT:
         unit = _counted_unit(text, sentence, match, said, stop, unit)
@@ -182,7 +207,9 @@ def _counted_unit(
     if unit is None and _NAMED_RATIO.search(sentence[:start]):
         return Unit("1", "ratio")
     behind = _BEHIND.match(sentence, stop)
-    after = (behind.group() if behind else "")[: 14 if re.match(r"\s?[^\x00-\x7f]", sentence[stop:]) else 40]  # fmt: skip
+    after = (behind.group() if behind else "")[
+        : 14 if re.match(r"\s?[^\x00-\x7f]", sentence[stop:]) else 40
+    ]
     before = re.split(f"[{CLAUSE[:-8]}]", text[:start])[-1][-24:]
     near = counted("", after)
     if near is None and unit is None and re.match(r"\s*[-–]?\s*[\d%]", sentence[stop:]):

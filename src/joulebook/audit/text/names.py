@@ -12,12 +12,14 @@ _PLAIN_WORDS = (
     "|aug|sept?|oct|nov|dec|fy|fiscal|usd|us|eur|gbp|cny|rmb|q|co"
 )
 _NAMES = (
-    r"https?://\S+|www\.\S+|\S+@\S+\.\S+",  # links and addresses
+    r"https?://\S+|www\.\S+|[\w.+-]{1,64}@[\w-]{1,64}\.\w+",  # links and addresses
     r"arxiv:?\s*\S+|doi:?\s*\S+",
     r"\b(?:CO2e?q?|CO₂e?q?|N2O|H2O|CH4|PM2\.5|SF6|H2|O2|NO2|SO2|CO2当量)(?![A-Za-z0-9])",
     r"\[\d+(?:[,-]\s?\d+)*\]",  # references
-    r"(?<![A-Za-z0-9])(?!(?-i:[kMG]?[gt])CO[2₂])[A-Za-z]+(?:[-_][A-Za-z]+)*[-_]?\d[A-Za-z0-9_.-]*(?<![.-])(?:\s\d+(?:\.\d+)?[BMT]\b)?",  # GPT-4, A100
-    rf"\b(?!(?:{_PLAIN_WORDS})\s)(?-i:[A-Z][A-Za-z]*)(?:[ -](?-i:[A-Z][A-Za-z]*))*[ -]v?\d{{1,2}}(?:\.\d+)*"
+    r"(?<![A-Za-z0-9])(?!(?-i:[kMG]?[gt])CO[2₂])[A-Za-z]+(?:[-_][A-Za-z]+)*[-_]?\d"
+    r"[A-Za-z0-9_.-]*(?<![.-])(?:\s\d+(?:\.\d+)?[BMT]\b)?",  # GPT-4, A100
+    rf"\b(?!(?:{_PLAIN_WORDS})\s)(?-i:[A-Z][A-Za-z]*)(?:[ -](?-i:[A-Z][A-Za-z]*))*"
+    r"[ -]v?\d{1,2}(?:\.\d+)*"
     r"(?:\s\d+(?:\.\d+)?[BMT](?![A-Za-z])|(?=\s?(?:Medium|Large|Small|Mini|Pro|Max|Ultra|Turbo|Nano|Flash|Opus"
     r"|Sonnet|Haiku|model)))",  # Llama 3.1 405B, Stable Diffusion 3 Medium
     r"\b\d+(?:\.\d+)?[BM](?=[\s-]?(?:model|模型|版|parameter model))",  # the 8B model

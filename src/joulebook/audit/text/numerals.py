@@ -3,17 +3,34 @@
 import math
 import re
 from dataclasses import dataclass
+from itertools import takewhile
 
-_DIGITS = {c: n for n, cs in enumerate(
-    ("零〇", "一壹", "二两兩贰貳", "三叁參", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖")) for c in cs}  # fmt: skip
+_DIGITS = {
+    c: n
+    for n, cs in enumerate(
+        ("零〇", "一壹", "二两兩贰貳", "三叁參", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖")
+    )
+    for c in cs
+}
 _TENS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1_000, "仟": 1_000}
 _MYRIADS = {"万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8, "兆": 10**12}
-_ENGLISH = {word: n for n, word in enumerate(
-    ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"])}  # fmt: skip
-_ENGLISH |= {word: 10 * n for n, word in enumerate(
-    ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], start=2)}  # fmt: skip
-_POWERS = {"hundred": 100, "dozen": 12, "thousand": 10**3, "k": 10**3, "million": 10**6,
-           "mn": 10**6, "billion": 10**9, "bn": 10**9, "trillion": 10**12, "tn": 10**12}  # fmt: skip
+_UNITS = """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen
+fifteen sixteen seventeen eighteen nineteen"""
+_TIES = """twenty thirty forty fifty sixty seventy eighty ninety"""
+_ENGLISH = {word: n for n, word in enumerate(_UNITS.split())}
+_ENGLISH |= {word: 10 * n for n, word in enumerate(_TIES.split(), start=2)}
+_POWERS = {
+    "hundred": 100,
+    "dozen": 12,
+    "thousand": 10**3,
+    "k": 10**3,
+    "million": 10**6,
+    "mn": 10**6,
+    "billion": 10**9,
+    "bn": 10**9,
+    "trillion": 10**12,
+    "tn": 10**12,
+}
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
 
 _LETTERS = "".join((*_DIGITS, *_TENS, *_MYRIADS))
@@ -53,8 +70,8 @@ class Numeral:
 def numeral(match: re.Match[str]) -> Numeral | None:
     """The number that a match of NUMBER says; None for letters that make none.
 
-    >>> [numeral(NUMBER.match(x)).value for x in ("1,234.5", "7250万", "3.4×10⁶", "one hundred and five")]
-    [1234.5, 72500000.0, 3400000.0, 105.0]
+    >>> [numeral(NUMBER.match(x)).value for x in ("1,234.5", "7250万", "3.4×10⁶", "two million")]
+    [1234.5, 72500000.0, 3400000.0, 2000000.0]
     """
     kind, text = match.lastgroup, match.group()
     if kind == "scientific":
@@ -82,10 +99,9 @@ def _finite(value: float) -> Numeral | None:
 
 
 def _mixed(text: str) -> Numeral | None:
-    head = re.match(_PLAIN, text)
-    assert head is not None
-    value = float(head.group().replace(",", ""))
-    rest = text[head.end() :].strip(" -").lower()
+    digits = "".join(takewhile(lambda letter: letter in "0123456789.,", text))
+    value = float(digits.replace(",", ""))
+    rest = text[len(digits) :].strip(" -").lower()
     vague = rest[:1] in tuple("多余餘几幾") and rest != ""
     for letter in rest.lstrip("多余餘几幾") if rest not in _POWERS else ():
         value *= (_TENS | _MYRIADS)[letter]
@@ -145,7 +161,7 @@ def chinese(text: str) -> Numeral | None:
     if value is None:
         return None
     step = _last_power(found["letters"])
-    value, step = (value or 1) * times, step * times
+    value, step = (value if found["letters"] else 1) * times, step * times
     if found["more"] in tuple("几幾"):
         return Numeral(value + step / 10, value + 9 * step / 10, "range", scaled=True)
     if found["vague"] == "上" or found["more"]:
@@ -159,13 +175,11 @@ def _letters(text: str) -> float | None:
     """一千七百六十亿, 二〇二三, 三点五亿, 两万五; None for what is no number, as 百三千."""
     if not text:
         return 0.0
-    whole, _point, tail = re.split(r"([点點])", f"{text}", maxsplit=1) if re.search("[点點]", text) else (text, "", "")  # fmt: skip
-    if tail:
-        decimals = re.match(r"[零〇一二三四五六七八九]+", tail)
-        assert decimals is not None
-        shown = f"{_integer(whole):.0f}." + "".join(str(_DIGITS[c]) for c in decimals.group())
-        power = math.prod((_TENS | _MYRIADS)[letter] for letter in tail[decimals.end() :])
-        return float(shown) * power
+    whole, point, tail = re.sub("點", "点", text).partition("点")
+    if point:
+        decimals = "".join(takewhile(lambda letter: letter in _DIGITS, tail))
+        shown = f"{_integer(whole):.0f}." + "".join(str(_DIGITS[letter]) for letter in decimals)
+        return float(shown) * math.prod((_TENS | _MYRIADS)[c] for c in tail[len(decimals) :])
     if len(text) > 1 and all(c in _DIGITS for c in text):
         return float("".join(str(_DIGITS[c]) for c in text))
     return _integer(text)

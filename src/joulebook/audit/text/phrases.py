@@ -3,7 +3,6 @@
 import re
 from dataclasses import dataclass
 
-from joulebook.audit.text.numerals import chinese
 from joulebook.audit.text.unit_words import Unit
 
 _TIMES, _SHARE, _YEARS = Unit("x", "ratio"), Unit("%", "share"), Unit("years", "time")
@@ -27,7 +26,8 @@ _PHRASES: tuple[tuple[str, float, Unit, str, float | None], ...] = (
     (r"翻了?[两兩]番|quadrupl(?:ed|es|ing)", 4, _TIMES, "exact", None),
     (r"翻了?三番", 8, _TIMES, "exact", None),
     (r"tripl(?:ed|es|ing)", 3, _TIMES, "exact", None),
-    (r"翻了?一?[倍番]|加倍|倍增|doubl(?:ed|es|ing)\b|\b(?:to|will|could|may|would) double\b(?!-)|\btwice(?= (?:as|the|its|that|what|their))",
+    (r"翻了?一?[倍番]|加倍|倍增|doubl(?:ed|es|ing)\b|\b(?:to|will|could|may|would) double\b(?!-)"
+     r"|\btwice(?= (?:as|the|its|that|what|their))",
      2, _TIMES, "exact", None),
     (r"[减減]半|halv(?:ed|es|ing)|in half\b", 0.5, _TIMES, "exact", None),
     (r"一半|半[数數]|\b(?:one[- ])?half(?= (?:of|the|its|all|that|as))", 50, _SHARE, "exact", None),
@@ -37,14 +37,17 @@ _PHRASES: tuple[tuple[str, float, Unit, str, float | None], ...] = (
     (r"\b(?:one|a)[- ]quarter(?= of)", 25, _SHARE, "exact", None),
     (r"\b(?:one|a)[- ]fifth(?= of)", 20, _SHARE, "exact", None),
     (r"\b(?:one|a)[- ]tenth(?= of)", 10, _SHARE, "exact", None),
-    (r"大多[数數]|[绝絕]大部分|大部分|[过過]半|\b(?:the|a) (?:vast )?majority of|\bmost of", 50, _SHARE, "at-least", None),
+    (r"大多[数數]|[绝絕]大部分|大部分|[过過]半|\b(?:the|a) (?:vast )?majority of|\bmost of",
+     50, _SHARE, "at-least", None),
     (r"\ba decade(?! ago)", 10, _YEARS, "exact", None),
-    (r"(?<!two )(?<!three )(?<!\d )\b(?:for|in|of|take|over|many|several|take many) decades\b|\bdecades(?= (?:to|of|before|longer|away))",
+    (r"(?<!two )(?<!three )(?<!\d )\b(?:for|in|of|take|over|many|several|take many) decades\b"
+     r"|\bdecades(?= (?:to|of|before|longer|away))",
      10, _YEARS, "order", 100),
 )  # fmt: skip
 _PATTERN = re.compile(
     "|".join(f"(?P<p{n}>{words[0]})" for n, words in enumerate(_PHRASES))
-    + rf"|\b(?P<part>\d{{1,2}}|one|two|three) (?:in|out of) (?:every )?(?P<whole>\d{{1,3}}|{_EN})\b(?![.,]?\d)"
+    + r"|\b(?P<part>\d{1,2}|one|two|three) (?:in|out of) (?:every )?"
+    + rf"(?P<whole>\d{{1,3}}|{_EN})\b(?![.,]?\d)"
     + rf"|\b(?P<fold>{_EN})-?fold\b"
     + r"|(?P<tenths>[一二两兩三四五六七八九])成(?P<half>半)?(?![为為功本立员員果就长長分熟都人])",
     re.IGNORECASE,
@@ -67,9 +70,8 @@ def _phrase(match: re.Match[str]) -> Phrase:
     if part := match["part"]:
         return Phrase(start, end, 100 * _small(part) / _small(match["whole"]), _SHARE)
     if tenths := match["tenths"]:
-        digit = chinese(tenths)
-        assert digit is not None
-        return Phrase(start, end, 10 * digit.value + (5 if match["half"] else 0), _SHARE)
+        tens = "一二三四五六七八九".find(tenths) + 1 or 2  # 两 is two
+        return Phrase(start, end, 10 * tens + (5 if match["half"] else 0), _SHARE)
     at = next(int(name[1:]) for name, said in match.groupdict().items() if said)
     _words, value, unit, bound, high = _PHRASES[at]
     return Phrase(start, end, value, unit, bound, high)

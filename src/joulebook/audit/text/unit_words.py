@@ -84,20 +84,26 @@ def rate_patterns() -> tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...]:
     for name, places in _table("rates").items():
         behind = "|".join(_spelled(word) for word in _longest_first(places["behind"]))
         ahead = "|".join(_spelled(word) for word in _longest_first(places["ahead"]))
-        after = rf"(?:\s?/\s?|\s?每|(?:\s(?:of\s)?[\w□-]+){{0,3}}?\s(?:per|an?|each|every)\s)(?:{behind})(?!\s(?:earlier|ago|before|later|after))"
+        after = (
+            r"(?:\s?/\s?|\s?每|(?:\s(?:of\s)?[\w□-]+){0,3}?\s(?:per|an?|each|every)\s)"
+            rf"(?:{behind})(?!\s(?:earlier|ago|before|later|after))"
+        )
         patterns.append((name, re.compile(after), re.compile(ahead or r"(?!)", re.IGNORECASE)))
     return tuple(patterns)
 
 
 @cache
 def bound_patterns(place: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
-    """For words `before`, `after` or `ahead` of a figure: the bound, and what matches its words there."""
+    """For words `before`, `after` or `ahead` of a figure: each bound, and what matches them."""
     patterns = []
     for bound, places in _table("bounds").items():
         words = "|".join(_edged(word) for word in _longest_first(places.get(place, [])))
         if words:
+            # 不足原来的一半: for limits, what is compared may stand between
+            of = r"(?:[㐀-鿿]{1,5}的)?" if bound in ("at-least", "at-most") else ""
             shapes = {
-                "before": rf"(?:{words})(?:\s*(?:the|an?|有|为|為|是|the equivalent of))?[\s$€£¥]*(?:US\$|HK\$|NT\$|R\$)?\s*$",
+                "before": rf"(?:{words}){of}(?:\s*(?:the|an?|有|为|為|是|the equivalent of))?"
+                r"[\s$€£¥]*(?:US\$|HK\$|NT\$|R\$)?\s*$",
                 "after": rf"\s?(?:{words})",
                 "ahead": rf"(?:{words})[^\d,,。;;]{{0,6}}$",
             }
@@ -108,7 +114,7 @@ def bound_patterns(place: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
 @cache
 def _counted() -> tuple[tuple[str, re.Pattern[str]], ...]:
     return tuple(
-        (name, re.compile("|".join(_spelled(w) for w in _longest_first(words)), re.IGNORECASE))
+        (name, re.compile("|".join(map(_spelled, _longest_first(list(words)))), re.IGNORECASE))
         for name, words in _table("counted").items()
     )
 
@@ -140,7 +146,7 @@ def _spelled(word: str) -> str:
 
 
 def _edged(word: str) -> str:
-    """A word as a pattern that does not begin inside another: 近 is not in 最近, over not in moreover."""
+    """A word as a pattern that begins no inside of another: 近 in 最近, over in moreover."""
     if word in _NOT_BEHIND:
         return f"(?<![{_NOT_BEHIND[word]}]){word}"
     return rf"(?<![A-Za-z]){re.escape(word)}" if word[0].isascii() else re.escape(word)

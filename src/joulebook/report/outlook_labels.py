@@ -1,0 +1,47 @@
+"""What people call the facts behind the industry's figures and homes' bills; marked for translation."""
+
+from joulebook.report.words import mark
+
+FACTS = {
+    "added_load_w": mark("Mean load of new data centres"),
+    "added_load_factor_share": mark("Its mean over its peak"),
+    "added_coincidence_share": mark("Its peak that falls on the system's"),
+    "reserve_share": mark("Reserve of plants"),
+    "generation_usd_per_w": mark("Cost of plants"),
+    "grid_usd_per_w": mark("Cost of the grid"),
+    "fixed_charge_share": mark("Yearly cost of capital"),
+    "operation_usd_per_kwh": mark("Operation of plants"),
+    "large_load_usd_per_kwh": mark("Tariff of very large customers"),
+    "homes": mark("Homes"),
+    "homes_energy_share": mark("Part of homes in energy"),
+    "homes_load_factor_share": mark("Mean over peak of homes"),
+    "others_load_factor_share": mark("Mean over peak of the others"),
+    "shared_grid_share": mark("Added grid that serves everybody"),
+    "ai_lifetime_s": mark("Life of AI machines"),
+    "ai_idle_power_share": mark("Share of rated power that idle AI machines draw"),
+    "ai_inference_utilization_share": mark("Utilisation of AI machines, answering requests"),
+    "ai_training_utilization_share": mark("Utilisation of AI machines, training"),
+    "ai_shipments_factor": mark("AI machines shipped, beside the fit"),
+    "later_ai_lifetime_s": mark("Life of AI machines shipped later"),
+    "later_ai_idle_power_share": mark("Share of rated power that later AI machines draw idle"),
+    "later_ai_inference_utilization_share": mark(
+        "Utilisation of later AI machines, answering requests"
+    ),
+    "later_ai_training_utilization_share": mark("Utilisation of later AI machines, training"),
+    "later_ai_shipments_factor": mark("AI machines shipped later, beside the fit"),
+    "conventional_lifetime_s": mark("Life of other servers"),
+    "conventional_idle_power_share": mark("Share of rated power that other servers draw idle"),
+    "conventional_utilization_share": mark("Utilisation of other servers"),
+    "conventional_shipments_factor": mark("Other servers shipped, beside the fit"),
+    "later_conventional_shipments_factor": mark("Other servers shipped later, beside the fit"),
+    "shipments_growth": mark("Growth of shipments in a year after the fitted ones"),
+    "network_and_storage_ratio": mark("Network and storage beside other servers"),
+    "other_pue": mark("PUE of all that is not AI"),
+    "capacity_utilization_share": mark("Mean power over the connection"),
+    "location_carbon_ratio": mark("Carbon where sites stand, over the mean"),
+    "sites": mark("Number of data centres"),
+    "reasoning_share": mark("Share of requests with reasoning"),
+    "agent_share": mark("Share of requests that are an agent's session"),
+    "image_share": mark("Share of requests for an image"),
+    "video_share": mark("Share of requests for a video"),
+}
