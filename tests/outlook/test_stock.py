@@ -12,7 +12,8 @@ from joulebook.formulas import industry
 from joulebook.outlook import fit as fitting
 from joulebook.outlook.answer import cohort_rows, growth, outlook
 from joulebook.outlook.fit_page import fit_page
-from joulebook.outlook.scenario import FITTED, scenario
+from joulebook.outlook.own_scenario import FITTED
+from joulebook.outlook.scenario import scenario
 
 TWH = 3.6e15
 

@@ -20,6 +20,7 @@ from typing import Any
 
 from joulebook.errors import FactError, UnknownNameError
 from joulebook.facts.in_force import cached, laid
+from joulebook.facts.kinds import check_kinds
 from joulebook.facts.units import UNITS, Unit
 
 ROOT = Path(__file__).parent
@@ -174,7 +175,7 @@ def read_page(path: str, text: str) -> Page:
     """A page from TOML text; raises FactError naming the file, the value and the rule it breaks."""
     try:
         content = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except ValueError as error:  # of what is no TOML, and of a number of thousands of digits
         raise FactError(f"{path}: not TOML: {error}") from error
     return page_of(path, content)
 
@@ -200,6 +201,7 @@ def _is_number(item: object) -> bool:
 def _fact(path: str, name: str, item: Any, origin: Mapping[str, Any]) -> Fact:
     given = item if isinstance(item, dict) else {"value": item}
     at = f"{path}: {name}"
+    check_kinds(at, {**origin, **given})
     unknown = set(given) - {"value", "low", "high", "unit", "note", *ORIGIN_KEYS}
     if unknown:
         raise FactError(f"{at}: unknown keys {', '.join(sorted(unknown))}")

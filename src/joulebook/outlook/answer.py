@@ -17,7 +17,8 @@ from joulebook.estimate.draws import COUNT
 from joulebook.estimate.quantity import Quantity, split_unit
 from joulebook.estimate.request import drawn_fact
 from joulebook.facts import Fact, page
-from joulebook.outlook.scenario import DEFAULTS, KNOWN, Scenario, scenario
+from joulebook.outlook.own_scenario import DEFAULTS, KNOWN
+from joulebook.outlook.scenario import Scenario, scenario
 from joulebook.outlook.series import Series, drawn_in
 from joulebook.outlook.stock import KINDS, cohorts, stock
 

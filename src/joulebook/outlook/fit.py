@@ -16,7 +16,8 @@ from joulebook.errors import CheckError
 from joulebook.estimate.books import INDUSTRY
 from joulebook.estimate.draws import COUNT, draw, scale_of
 from joulebook.facts import Fact, page
-from joulebook.outlook.scenario import DEFAULTS, scenario
+from joulebook.outlook.own_scenario import DEFAULTS
+from joulebook.outlook.scenario import scenario
 from joulebook.outlook.series import ALWAYS, Series, series_of, value_in
 from joulebook.outlook.stock import Values, stock
 

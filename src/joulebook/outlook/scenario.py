@@ -10,14 +10,12 @@ from pathlib import Path
 from types import MappingProxyType
 
 from joulebook.errors import InputError
-from joulebook.estimate.books import INDUSTRY
 from joulebook.facts import Fact, Page, find, known_names, names, page
-from joulebook.facts.load import read_page
+from joulebook.outlook.own_scenario import AREAS, DEFAULTS, FITTED, KNOWN, read_own
 from joulebook.outlook.series import Series, laid_over, series_of
-from joulebook.outlook.stock import STOCK_SUMS
 
-FOLDER, AREAS, DEFAULTS, FITTED = "scenarios", "areas", "defaults/outlook", "calibrations/outlook"
-STOCK = "stock"
+FOLDER, STOCK = "scenarios", "stock"
+FITTED_AREA = "US"  # whose machines the model was fitted to
 SUFFIX = ".toml"
 
 
@@ -48,10 +46,6 @@ class Scenario:
         return laid_over(laid_over(shipped, series_of(area_facts(self.area))), own)
 
 
-# what a source may publish: results of formulas, and figures that are set beside nothing of ours
-KNOWN = frozenset(INDUSTRY) | STOCK_SUMS | {"added_energy_j", "added_capacity_w"}
-
-
 def scenario(name: str) -> Scenario:
     """A scenario by name, or from a TOML file of the caller's own (a name that ends in .toml).
 
@@ -70,6 +64,8 @@ def scenario(name: str) -> Scenario:
         raise InputError(f'{name}: no area, neither here nor in a parent; such as area = "US"')
     if texts.get("model", STOCK) != STOCK:
         raise InputError(f"{name}: model = {texts['model']!r}: expected {STOCK!r}, or none")
+    if "model" in texts and texts["area"] != FITTED_AREA:
+        raise InputError(f"{name}: area = {texts['area']!r}: the model is of {FITTED_AREA} only")
     own = every[-1]
     key = own.path.removeprefix(f"{FOLDER}/")
     return Scenario(key, own, str(texts["area"]), "model" in texts, facts)
@@ -113,7 +109,7 @@ def _read(name: str, beside: Path | None) -> Page:
     path = (beside or Path()) / name
     if not path.is_file():
         raise InputError(f"{path}: no such file; or a shipped scenario: {', '.join(_first())}, …")
-    return read_page(path.resolve().as_posix(), path.read_text("utf-8"))
+    return read_own(path)
 
 
 def _first() -> list[str]:

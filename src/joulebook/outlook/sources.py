@@ -8,7 +8,8 @@ from joulebook.errors import InputError
 from joulebook.estimate.quantity import Quantity
 from joulebook.facts import Fact, describe, page
 from joulebook.outlook.answer import MODEL, basis_of, in_scenario, key_of, unit_of
-from joulebook.outlook.scenario import FITTED, Scenario, scenario, scenario_names
+from joulebook.outlook.own_scenario import FITTED
+from joulebook.outlook.scenario import Scenario, scenario, scenario_names
 
 
 @dataclass(frozen=True, slots=True, eq=False)
