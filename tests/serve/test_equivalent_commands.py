@@ -49,9 +49,19 @@ def test_it_speaks_to_people_within_80_columns(run, args):
     "args",
     [("--car-mles", 1), ("--car-miles", 0), ("--car-miles", "x"), ("--carbon-kg", "nan"),
      ("--carbon-kg", 1, "--only", "homes"), ("--carbon-kg", 1, "--vintage", "mit"),
-     ("--distance-km", 1, "--distance-miles", 1), ("--homes", 1, "--vintage", "none")],
+     ("--distance-km", 1, "--distance-miles", 1), ("--homes", 1, "--vintage", "none"),
+     ("--only", "homes"), ("--flight-km", 100), ("--flight-seats", 3, "--flight-km", 0),
+     ("--carbon-kg", 5, "--flight-km", "nan"), ("--car-miles", 3, "--flight-km", 100)],
 )  # fmt: skip
 def test_rubbish_is_turned_away(run, args):
     code, _, err = run(*args)
     assert code == 2
     assert err
+
+
+def test_a_flight_of_another_length_is_not_called_new_york_to_frankfurt(run):
+    out = run("--flight-seats", 3, "--flight-km", 1000)[1]
+    assert "3 seats on a flight of 1,000 km" in out
+    told = json.loads(run("--carbon-kg", 5, "--flight-km", 1000, "--json")[1])["equivalents"]
+    assert told["flight_seats"]["says"] == "seats on a flight of 1000 km, one way"
+    assert told["new_york_melbourne_seats"]["says"] == "seats from New York to Melbourne"

@@ -16,7 +16,8 @@ from joulebook.estimate.books import EQUIVALENTS
 from joulebook.estimate.explain import solved_trees
 from joulebook.estimate.quantity import Quantity, split_unit
 from joulebook.estimate.surroundings import stated
-from joulebook.facts import Fact, Page, names, page
+from joulebook.facts import CALLER, Fact, Page, names, page
+from joulebook.formulas.units import M_PER_KM
 
 FOLDER = "equivalents"
 # what amounts are of: the name the formulas know it by, and its unit
@@ -57,9 +58,23 @@ class Thing:
             return str(self.page.text["vintage"])
         return str(self.page.text["vintages"][self.vintage])
 
+    @property
+    def flight_km(self) -> float | None:
+        """Length of the flight, where another was given than the page's own; None for all else."""
+        flight = self.facts.get("flight_m")
+        if flight is None or flight.source != CALLER or "over" not in self.page.text:
+            return None
+        return flight.value / M_PER_KM
+
+    @property
+    def says(self) -> str:
+        """What to call it."""
+        km = self.flight_km
+        return self.page.title if km is None else str(self.page.text["over"]).format(km=f"{km:g}")
+
     def labels(self) -> dict[str, Any]:
         """What must stand beside every number of it."""
-        head = {"says": self.page.title, "of": self.of, "formula": self.count}
+        head = {"says": self.says, "of": self.of, "formula": self.count}
         told = {"vintage": self.vintage_words, "boundary": self.page.text["boundary"]}
         sources = sorted({fact.source for fact in self.facts.values()})
         return {**head, **told, "sources": sources}
@@ -143,7 +158,7 @@ def alike(amount: float, of: Thing) -> Alike:
     1273237
     """
     named = AMOUNTS[of.of][0]
-    _check(amount, of.of)
+    _check(amount, of.of, f" {AMOUNTS[of.of][1]}")
     found = answer(EQUIVALENTS, (of.count,), of.facts, {named: amount})
     return Alike(of, Drawn.certain(amount), found[of.count])
 
@@ -196,6 +211,6 @@ def _needed(formula: str) -> set[str]:
     return below
 
 
-def _check(value: float, what: str) -> None:
+def _check(value: float, what: str, unit: str = "") -> None:
     if not 0 < value <= MOST:
-        raise InputError(f"{what} {value:g}: expected more than 0, at most {MOST:g}")
+        raise InputError(f"{what}: {value:g}{unit}; expected more than 0, at most {MOST:g}{unit}")

@@ -47,6 +47,10 @@ THINGS = {
     "uk-homes": mark("UK homes' electricity for a year"),
     "world-homes": mark("homes with electricity, world, for a year"),
 }
+OVER = {  # of a flight whose length was given
+    "aircraft-flights": mark("whole aircraft on a flight of {km} km, one way"),
+    "flight-seats": mark("seats on a flight of {km} km, one way"),
+}
 VINTAGES = (
     mark("1,200 W at the wall, Hydro-Québec"),
     mark("2017"),

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from rich.console import Console
 from rich.table import Table
 
-from joulebook.estimate.equivalents import Alike, amount_of, thing, things
+from joulebook.estimate.equivalents import Alike, Thing, amount_of, thing, things
 from joulebook.report import terminal
-from joulebook.report.equivalent_words import THINGS
+from joulebook.report.equivalent_words import OVER, THINGS
 from joulebook.report.words import _, label, mark, number, span
 
 AMOUNTS = {
@@ -31,7 +31,7 @@ def show_back(console: Console, one: Alike) -> None:
     """Print the amount that a count of something is like."""
     value, interval, unit = span(*one.total[:4])
     line = _("{count} {thing}: {value} {unit}")
-    told = {"count": number(one.count.value), "thing": label(THINGS, one.thing.name)}
+    told = {"count": number(one.count.value), "thing": name_of(one.thing)}
     said = line.format(**told, value=value, unit=unit)
     console.print(f"{said} ({interval})" if interval else said, markup=False)
     console.print(f"    {vintage_line(one)}", markup=False)
@@ -47,6 +47,12 @@ def show_all(console: Console) -> None:
         words = label(THINGS, one.thing.name)
         table.add_row(f"--{one.thing.name}", words, f"{value} {unit}", interval)
     console.print(table)
+
+
+def name_of(one: Thing) -> str:
+    """What to call a thing; a flight whose length was given by that."""
+    km = one.flight_km
+    return label(THINGS, one.name) if km is None else _(OVER[one.name]).format(km=number(km))
 
 
 def vintage_line(one: Alike) -> str:
@@ -68,6 +74,6 @@ def _table(every: Sequence[Alike]) -> Table:
     for one in every:
         count = one.count
         ends = "" if count.low == count.high else f"{number(count.low)} – {number(count.high)}"
-        words = label(THINGS, one.thing.name)
+        words = name_of(one.thing)
         table.add_row(words, number(count.value), ends, _(one.thing.vintage_words))
     return table

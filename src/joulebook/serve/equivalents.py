@@ -1,5 +1,6 @@
 """`joulebook equivalents`: what an amount is like, and the amount of things people know."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -37,6 +38,7 @@ class Amount:
 
 
 NO_AMOUNT = Amount()
+FLIGHT = "flight_m"
 
 
 def equivalents(
@@ -68,7 +70,12 @@ def equivalents(
     asked = _asked(amount)
     if vintage and not only and (asked or len(counts) != 1):
         raise InputError("--vintage goes with one thing: --only car-miles, or --car-miles 1e6")
+    if only is not None and not asked:
+        raise InputError(f"--only {only} goes with an amount, such as --carbon-kg 500")
+    if not (asked or counts) and flight_km is not None:
+        raise InputError("--flight-km goes with an amount or a count, such as --flight-seats 500")
     chosen = Choice(only, vintage or "", flight_km)
+    chosen.check_flight(counts)
     every = {of: _forward(of, value, chosen) for of, value in asked.items()}
     back = [table.amount_of(n, chosen.thing(name)) for name, n in counts.items()]
     shown = [*(one for found in every.values() for one in found), *back]
@@ -97,15 +104,27 @@ class Choice:
     vintage: str
     flight_km: float | None
 
+    def check_flight(self, counts: Mapping[str, float]) -> None:
+        """Raise InputError for a flight of no length, or one that nothing asked for takes."""
+        from joulebook.estimate.equivalents import thing
+
+        if self.flight_km is None:
+            return
+        if not self.flight_km > 0:
+            raise InputError(f"--flight-km {self.flight_km:g}: expected more than 0")
+        named = [*counts, *((self.only,) if self.only else ())]
+        if named and not any(FLIGHT in thing(name).facts for name in named):
+            raise InputError(f"--flight-km: {named[0]} is no flight")
+
     def thing(self, name: str) -> Any:
         """The thing of a name, as chosen."""
         from joulebook.estimate.equivalents import thing
         from joulebook.formulas.units import M_PER_KM
 
         found = thing(name, self.vintage)
-        if self.flight_km is None or "flight_m" not in found.facts:
+        if self.flight_km is None or FLIGHT not in found.facts:
             return found
-        return thing(name, self.vintage, {"flight_m": self.flight_km * M_PER_KM})
+        return thing(name, self.vintage, {FLIGHT: self.flight_km * M_PER_KM})
 
 
 def _asked(amount: Amount) -> dict[str, float]:
