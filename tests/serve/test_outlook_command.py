@@ -63,6 +63,11 @@ def test_a_chart_is_drawn(run, tmp_path):
         (("--demand", "video"), "add --year"),
         (("--sources", "--demand", "video"), "--year only"),
         (("--chart", "x.png"), "ends in .svg"),
+        (("--year", "2028.7"), "--year 2028.7: expected a whole number"),
+        (("--sources", "--scenario", "iea-base"), "--year only"),
+        (("--year", 2025, "--demand", ""), "unknown demand ''"),
+        (("--year", 2025, "--queries-per-day", "1e300"), "at most 1e+24"),
+        (("--year", 2025, "--queries-per-day", "nan"), "more than 0"),
     ],
 )
 def test_bad_input_is_told(run, words, says):

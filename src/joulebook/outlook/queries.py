@@ -16,6 +16,7 @@ from joulebook.estimate.day.item import Item, Place
 from joulebook.estimate.day.kinds import kind
 from joulebook.estimate.quantity import Quantity
 from joulebook.estimate.request import drawn_fact
+from joulebook.estimate.surroundings import LARGEST
 from joulebook.facts import Fact, Page, cached, find, page
 from joulebook.outlook.answer import Outlook, key_of, unit_of
 from joulebook.outlook.series import drawn_in, laid_over, series_of
@@ -77,8 +78,10 @@ def queries(told: Outlook, per_day: float | None = None, demand: str = TODAY) ->
     series = laid_over(series_of(page(f"{FOLDER}/{TODAY}").facts), series_of(chosen.facts))
     known = {name: drawn_in(points, told.year) for name, points in series.items()}
     if per_day is not None:
-        if not 0 < per_day < float("inf"):
-            raise InputError(f"--queries-per-day {per_day}: expected a number above 0")
+        if not 0 < per_day <= LARGEST:
+            raise InputError(
+                f"queries a day {per_day:g}: expected more than 0, at most {LARGEST:g}"
+            )
         known["queries_per_day"] = drawn_fact(Fact.stated("queries_per_day", per_day))
     known |= {f"{name}_energy_j": of_one(name) for name in KINDS}
     known |= {n: told.known[n] for n in ("year_s", "day_s")} | {AI: told.parts[AI]}

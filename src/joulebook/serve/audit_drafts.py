@@ -10,7 +10,7 @@ from cyclopts import Parameter
 
 from joulebook.errors import InputError, UnknownNameError
 from joulebook.serve.answers import print_json, start_console
-from joulebook.serve.options import PLAIN, Output
+from joulebook.serve.options import PLAIN, Output, WholeIfAny
 
 if TYPE_CHECKING:
     from joulebook.audit.quantities import Mention
@@ -45,7 +45,7 @@ class NewClaim:
     quote: str | None = None
     claim_id: str | None = None
     article_name: str | None = None
-    figure: int | None = None
+    figure: WholeIfAny = None
     subject: str | None = None
     boundary: str | None = None
     formula: str | None = None

@@ -8,7 +8,7 @@ from cyclopts import Parameter
 
 from joulebook.errors import InputError
 from joulebook.serve.answers import check_chart, print_json, start_console
-from joulebook.serve.options import PLAIN, UNASKED, Output, Why
+from joulebook.serve.options import PLAIN, UNASKED, Output, WholeIfAny, Why
 
 if TYPE_CHECKING:
     from joulebook.outlook.bitcoin import Period
@@ -27,7 +27,7 @@ class When:
         A month instead, such as 2022-06.
     """
 
-    year: int | None = None
+    year: WholeIfAny = None
     month: str | None = None
 
     def period(self) -> "Period":

@@ -5,7 +5,7 @@ from typing import Any
 
 from joulebook.errors import InputError
 from joulebook.serve.answers import check_chart, counting_bar, print_json, start_console
-from joulebook.serve.options import PLAIN, Output
+from joulebook.serve.options import PLAIN, Output, Whole, WholeIfAny
 
 SCOPES = ("lifecycle", "direct")
 
@@ -13,8 +13,8 @@ SCOPES = ("lifecycle", "direct")
 def grid_forecast(
     *,
     file: Path,
-    test_year: int | None = None,
-    hours: int = 24,
+    test_year: WholeIfAny = None,
+    hours: Whole = 24,
     scope: str = "lifecycle",
     zone: str | None = None,
     naive: bool = False,

@@ -14,7 +14,16 @@ from joulebook.serve.answers import (
     show_statement,
     start_console,
 )
-from joulebook.serve.options import GRID_POWER, HERE, PLAIN, Electricity, Output, Where, pairs
+from joulebook.serve.options import (
+    GRID_POWER,
+    HERE,
+    PLAIN,
+    Electricity,
+    Output,
+    Where,
+    WholeIfAny,
+    pairs,
+)
 
 
 def account(
@@ -27,7 +36,7 @@ def account(
     columns: list[str] | None = None,
     time_zone: str | None = None,
     start: str | None = None,
-    dedicated: int | None = None,
+    dedicated: WholeIfAny = None,
     batch_from: Path | None = None,
     shift_to: str | None = None,
     alias: list[str] | None = None,

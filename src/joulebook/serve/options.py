@@ -1,6 +1,6 @@
 """Options that several commands share, and how their texts are read."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -10,8 +10,23 @@ from cyclopts import Parameter
 from joulebook.errors import InputError
 
 if TYPE_CHECKING:
+    from cyclopts import Token
+
     from joulebook.estimate.supply import Supply
     from joulebook.grid.hourly_file import Hourly
+
+
+def whole_number(_type: Any, tokens: "Sequence[Token]") -> int:
+    """A whole number of the command line; raises InputError for 2028.7, which is not rounded."""
+    told = tokens[0]
+    try:
+        return int(told.value)
+    except ValueError:
+        raise InputError(f"{told.keyword} {told.value}: expected a whole number") from None
+
+
+Whole = Annotated[int, Parameter(converter=whole_number)]
+WholeIfAny = Annotated[int | None, Parameter(converter=whole_number)]
 
 
 @Parameter(name="*")
@@ -55,7 +70,7 @@ class Electricity:
     """
 
     direct: bool = False
-    year: int | None = None
+    year: WholeIfAny = None
     dataset: str | None = None
     at: str | None = None
     hourly: list[str] | None = None
@@ -163,7 +178,7 @@ class Why:
     """
 
     explain: bool = False
-    depth: int = 99
+    depth: Whole = 99
 
     def trees(self, explained: Callable[[], dict[str, Any]]) -> dict[str, Any]:
         """The trees of an explanation where one is asked for, else nothing."""

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from joulebook.errors import InputError
 from joulebook.serve.answers import check_chart, print_json, start_console
-from joulebook.serve.options import PLAIN, Output
+from joulebook.serve.options import PLAIN, Output, WholeIfAny
 
 if TYPE_CHECKING:
     from joulebook.outlook.answer import Outlook
@@ -13,10 +13,13 @@ if TYPE_CHECKING:
     from joulebook.outlook.scenario import Scenario
 
 
+USUAL = "lbnl-2025"
+
+
 def outlook(
     *,
-    scenario: str = "lbnl-2025",
-    year: int | None = None,
+    scenario: str | None = None,
+    year: WholeIfAny = None,
     sources: bool = False,
     queries_per_day: float | None = None,
     demand: str | None = None,
@@ -30,8 +33,8 @@ def outlook(
     Parameters
     ----------
     scenario
-        Such as lbnl-2025, lbnl-2025-high-inference, iea-base, or a TOML file of your own with
-        parents = ["lbnl-2025"]; one that is only published answers for the years it publishes.
+        lbnl-2025 without it; or such as lbnl-2025-high-inference, iea-base, or a TOML file of your
+        own with parents = ["lbnl-2025"]; one that is only published answers for the years it publishes.
     year
         Such as 2028.
     sources
@@ -45,13 +48,13 @@ def outlook(
     """
     check_chart(chart)
     if sources:
-        if queries_per_day is not None or demand is not None or chart is not None:
+        if any(asked is not None for asked in (scenario, queries_per_day, demand, chart)):
             raise InputError("--sources goes with --year only")
         _sources(year, output)
         return
     from joulebook.outlook.scenario import scenario as read
 
-    of = read(scenario)
+    of = read(USUAL if scenario is None else scenario)
     if chart is not None:
         _draw(of, chart)
     if year is not None:
@@ -75,7 +78,7 @@ def _one(
     if per_day is not None or demand is not None:
         from joulebook.outlook.queries import TODAY, queries
 
-        asked = queries(told, per_day, demand or TODAY)
+        asked = queries(told, per_day, TODAY if demand is None else demand)
     beside = misses(of)
     if output.json:
         print_json(answer_json(told, asked) | {"misses": [row.to_json() for row in beside]})
