@@ -50,7 +50,7 @@ def test_a_page_quotes_escapes_and_speaks_the_readers_language(run, tmp_path):
     assert code == 0
     assert '<html lang="zh-Hans">' in page
     assert "It &lt;- emitted 24.7 t &amp; no more" in page
-    assert "24.7(" in page
+    assert "24.7（" in page
 
 
 def test_other_peoples_claims_are_read_from_files_and_folders(run, tmp_path):
