@@ -33,7 +33,7 @@ def beside_chart(both: Beside) -> str:
     """Bitcoin and each source's figure of AI or of data centres in one year, as SVG."""
     values = [
         {
-            "name": f"{row_name(row)}, {label(REGIONS, row.region)}",
+            "name": _(", ").join((row_name(row), label(REGIONS, row.region))),
             "covers": label(COVERS, row.covers),
             **_ends(row.energy.quantity("J")),
         }

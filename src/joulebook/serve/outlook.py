@@ -56,6 +56,7 @@ def outlook(
 
     of = read(USUAL if scenario is None else scenario)
     if chart is not None:
+        start_console(output)  # a chart has words, too
         _draw(of, chart)
     if year is not None:
         _one(of, year, queries_per_day, demand, output)
