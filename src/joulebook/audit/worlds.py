@@ -25,7 +25,6 @@ from joulebook.estimate.moments import TOKENS
 from joulebook.estimate.supply import Supply
 from joulebook.facts import Fact, page
 from joulebook.facts.in_force import cached
-from joulebook.facts.units import UNITS
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +38,6 @@ class World:
 
 MIX, HYDRO = "mix", "hydro"
 FUELS = (MIX, HYDRO)
-YEAR_S = UNITS["year"].factor
 ELECTRICITY = ("direct", "year", "dataset")
 PLACE = ("region", "site", *ELECTRICITY)
 SERVED = ("model", "gpu", "gpus", "precision", "batch")
@@ -127,8 +125,7 @@ def bitcoin(said: Mapping[str, Any]) -> World:
 def _mined(first: str, last: str, method: str) -> Drawn:
     from joulebook.outlook.bitcoin import between, mining
 
-    period = between(first, last)
-    return mining(period, method).calibrated.times(YEAR_S / period.seconds)
+    return mining(between(first, last), method).calibrated_year
 
 
 def pages(said: Mapping[str, Any]) -> World:

@@ -17,6 +17,7 @@ from joulebook.estimate.answer import Drawn, solved
 from joulebook.estimate.books import BITCOIN
 from joulebook.estimate.draws import COUNT
 from joulebook.facts import Fact, cached, page
+from joulebook.formulas.units import S_PER_YEAR
 from joulebook.outlook.mining_days import (
     DAY_S,
     METHOD,
@@ -75,6 +76,11 @@ class Mining:
     calibrated: Drawn
     facts: Mapping[str, Fact]
     given: Mapping[str, float]
+
+    @property
+    def calibrated_year(self) -> Drawn:
+        """The calibrated energy of a whole year at the period's rate."""
+        return self.calibrated.times(S_PER_YEAR / self.period.seconds)
 
     @property
     def j_per_th(self) -> float:

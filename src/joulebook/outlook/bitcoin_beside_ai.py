@@ -14,13 +14,13 @@ from joulebook.estimate.answer import Drawn, assumed, solved
 from joulebook.estimate.books import INDUSTRY
 from joulebook.estimate.quantity import Quantity
 from joulebook.facts import Fact, cached
+from joulebook.formulas.units import J_PER_TWH
 from joulebook.outlook import answer as industry
 from joulebook.outlook.bitcoin import mining, year, years
 from joulebook.outlook.mining_carbon import sources
-from joulebook.outlook.scenario import Scenario, scenario, scenario_names
+from joulebook.outlook.scenario import REFERENCE, Scenario, scenario, scenario_names
 from joulebook.outlook.series import drawn_in, series_of
 
-MODEL = "lbnl-2025"  # the scenario of our own model
 SERVERS, AI, CENTRES = "ai_server_energy_j", "ai_energy_j", "facility_energy_j"
 COVERS = {SERVERS: "AI", CENTRES: "all data centres"}  # figures that sources publish
 # of parts of the world, all data centres say little about AI
@@ -81,9 +81,6 @@ class Beside:
         }  # fmt: skip
 
 
-J_PER_TWH = 3.6e15
-
-
 def ai_electricity(which: int) -> tuple[Row, ...]:
     """What our model and the sources say of AI, then of all data centres, in a year.
 
@@ -97,7 +94,7 @@ def ai_electricity(which: int) -> tuple[Row, ...]:
 @cached
 def years_with_both() -> tuple[int, ...]:
     """The years of which Bitcoin is known and something is said of AI."""
-    told = {which for _, _, which, _ in _published()} | set(industry.years(scenario(MODEL)))
+    told = {which for _, _, which, _ in _published()} | set(industry.years(scenario(REFERENCE)))
     return tuple(sorted(told & set(years())))
 
 
@@ -142,12 +139,12 @@ def _row(of: Scenario, figure: str, which: int, fact: Fact) -> Row:
 
 
 def _ai_pue(which: int) -> Drawn:
-    return drawn_in(scenario(MODEL).assumptions()["ai_pue"], which)
+    return drawn_in(scenario(REFERENCE).assumptions()["ai_pue"], which)
 
 
 def _modelled(which: int) -> Iterator[Row]:
     """What our own model computes for AI, in the years that it models."""
-    of = scenario(MODEL)
+    of = scenario(REFERENCE)
     if which in industry.years(of) and industry.basis_of(of, which) == industry.MODEL:
         energy = industry.in_scenario(of, which, (AI,)).parts[AI]
         yield Row("joulebook's stock model", of.area, "AI", "", "facility", energy)

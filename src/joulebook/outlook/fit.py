@@ -17,12 +17,11 @@ from joulebook.estimate.books import INDUSTRY
 from joulebook.estimate.draws import COUNT, draw, scale_of
 from joulebook.facts import Fact, page
 from joulebook.outlook.own_scenario import DEFAULTS
-from joulebook.outlook.scenario import scenario
+from joulebook.outlook.scenario import REFERENCE, scenario
 from joulebook.outlook.series import ALWAYS, Series, series_of, value_in
 from joulebook.outlook.stock import Values, stock
 
 PRIORS = "priors/outlook"
-REFERENCE = "lbnl-2025"
 # what is met: the page that publishes it, the formula, the year, and the error it may have
 DATA = (
     ("scenarios/lbnl-2024", "ai_server_energy_j", 2017, "ai_2017_error"),

@@ -12,14 +12,13 @@ from joulebook.outlook.fit import (
     DATA,
     GRANTED,
     PRIORS,
-    REFERENCE,
     UNKNOWNS,
     Fit,
     figure,
     fit,
     model_value,
 )
-from joulebook.outlook.scenario import scenario
+from joulebook.outlook.scenario import REFERENCE, scenario
 from joulebook.outlook.series import ALWAYS
 
 # published figures that the fit has not seen: the page, the formula and the year

@@ -8,6 +8,7 @@ from joulebook.estimate.books import BITCOIN
 from joulebook.estimate.explain import solved_trees
 from joulebook.estimate.quantity import Quantity
 from joulebook.facts import page, table
+from joulebook.formulas.units import J_PER_TWH
 from joulebook.grid.notes import Note
 from joulebook.outlook.bitcoin import (
     CALIBRATION,
@@ -31,7 +32,6 @@ from joulebook.outlook.mining_carbon import (
 )
 from joulebook.outlook.mining_days import METHOD
 
-J_PER_TWH = 3.6e15
 UNCALIBRATED = (
     "the best guess is the method's own, uncalibrated; low and high beside it are the method's bounds, "
     "from the best machine in the best building to the worst machine that pays"

@@ -17,7 +17,6 @@ from joulebook.outlook.mining_days import METHOD, METHODS
 FACTORS = {"bounds": "bitcoin/factors-bounds", "mix": "bitcoin/factors-mix"}
 LIFECYCLE = "lifecycle"
 SUPERSEDED = "old"  # the method that the publisher gave up on 31 August 2023
-_YEAR_S = 365.25 * 86_400
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -174,7 +173,7 @@ def _with_carbon(told: Page) -> Statement:
     if "facility_energy_j" in known:
         known["implied_energy_j"] = known["facility_energy_j"]
     implied = solved(BITCOIN, ("implied_energy_j", "implied_g_per_kwh"), known)
-    now = mining(period).calibrated.times(_YEAR_S / period.seconds)
+    now = mining(period).calibrated_year
     return Statement(
         told, period.name, told.text["method"] == SUPERSEDED, implied["implied_energy_j"], now,
         known["carbon_operational_g"], implied["implied_g_per_kwh"],

@@ -18,7 +18,7 @@ from joulebook.facts import Page, cached, page, table
 DAY_S = 86_400
 METHODS = {"new": "bitcoin/weights-new", "old": "bitcoin/weights-old"}
 METHOD = "bitcoin/method"
-_NS_PER_DAY = np.timedelta64(1, "D")
+_DAY = np.timedelta64(1, "D")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -73,7 +73,7 @@ def days_of(month: str) -> tuple[np.datetime64, int]:
     """
     first = np.datetime64(month, "M")
     start = first.astype("datetime64[D]")
-    return start, int(((first + 1).astype("datetime64[D]") - start) / _NS_PER_DAY)
+    return start, int(((first + 1).astype("datetime64[D]") - start) / _DAY)
 
 
 @cached
@@ -83,8 +83,8 @@ def network() -> Network:
     starts = np.array([days_of(row["month"])[0] for row in rows])
     lengths = np.array([int(row["days"]) for row in rows])
     days = np.arange(starts[0], starts[-1] + lengths[-1])
-    at = (days - starts[0]) / _NS_PER_DAY
-    middles = (starts - starts[0]) / _NS_PER_DAY + (lengths - 1) / 2
+    at = (days - starts[0]) / _DAY
+    middles = (starts - starts[0]) / _DAY + (lengths - 1) / 2
 
     def between(column: str) -> np.ndarray:
         known = np.log([float(row[column]) for row in rows])
@@ -109,7 +109,7 @@ def fleet() -> Fleet:
 def sums(method: str) -> Sums:
     """Sums over the machines of the fleet on every day, by the weights of a method."""
     machines, facts = fleet(), {**page(METHOD).facts, **method_page(method).facts}
-    ages = (network().days[:, None] - machines.released) / _NS_PER_DAY * DAY_S
+    ages = (network().days[:, None] - machines.released) / _DAY * DAY_S
     known = {name: fact.value for name, fact in facts.items()} | {"machine_age_s": ages}
     nodes = graph.solve(BITCOIN, ("machine_weight",), known)
     weights, counts = nodes["machine_weight"].value, nodes["machine_counts"].value > 0

@@ -17,6 +17,7 @@ from joulebook.outlook.series import Series, laid_over, series_of
 FOLDER, STOCK = "scenarios", "stock"
 FITTED_AREA = "US"  # whose machines the model was fitted to
 SUFFIX = ".toml"
+REFERENCE = "lbnl-2025"  # the scenario that our model is fitted under
 
 
 @dataclass(frozen=True, slots=True, eq=False)

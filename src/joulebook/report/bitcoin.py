@@ -3,6 +3,7 @@
 from rich.console import Console
 from rich.table import Table
 
+from joulebook.formulas.units import J_PER_TWH
 from joulebook.outlook.bitcoin_beside_ai import Beside, Row
 from joulebook.outlook.mining_answer import Answer, uncalibrated
 from joulebook.outlook.mining_carbon import Scenario, Statement
@@ -114,7 +115,6 @@ def row_name(row: Row) -> str:
 
 def _twh(row: Row) -> tuple[str, str]:
     joules = row.energy.quantity("J")
-    per = 3.6e15
-    low, high = number(joules.low / per), number(joules.high / per)
+    low, high = number(joules.low / J_PER_TWH), number(joules.high / J_PER_TWH)
     interval = "" if low == high else f"({low} – {high})"
-    return number(joules.value / per), interval
+    return number(joules.value / J_PER_TWH), interval

@@ -4,7 +4,8 @@ from typing import Any
 
 import altair as alt
 
-from joulebook.outlook.bitcoin_beside_ai import J_PER_TWH, Beside
+from joulebook.formulas.units import J_PER_TWH
+from joulebook.outlook.bitcoin_beside_ai import Beside
 from joulebook.outlook.mining_answer import Answer
 from joulebook.report.bitcoin import COVERS, REGIONS, row_name
 from joulebook.report.charts import BAR, DOT, INK, LINE, drawn

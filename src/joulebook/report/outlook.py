@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from rich.console import Console
 
 from joulebook.estimate.quantity import Quantity
+from joulebook.formulas.units import J_PER_TWH
 from joulebook.outlook.answer import CITED, MODEL, PUBLISHED, Outlook, key_of
 from joulebook.outlook.queries import Queries
 from joulebook.outlook.scenario import Scenario
@@ -61,7 +62,8 @@ BASES = {
     MODEL: mark("modelled"), PUBLISHED: mark("published"), CITED: mark("cited, before the model"),
 }  # fmt: skip
 LARGE = {  # units of countries: factor and symbol
-    "J": (3.6e15, mark("TWh")), "W": (1e9, mark("GW")), "g": (1e12, mark("Mt")), "L": (1e9, mark("GL")),
+    "J": (J_PER_TWH, mark("TWh")), "W": (1e9, mark("GW")), "g": (1e12, mark("Mt")),
+    "L": (1e9, mark("GL")),
 }  # fmt: skip
 SMALL = 1e-3  # below this part of the large unit, the usual ones are better
 

@@ -4,13 +4,12 @@ from collections.abc import Sequence
 
 import altair as alt
 
+from joulebook.formulas.units import J_PER_TWH
 from joulebook.outlook.answer import Outlook
 from joulebook.outlook.scenario import Scenario
 from joulebook.outlook.sources import Row
 from joulebook.report.charts import BAR, DOT, INK, LINE, drawn
 from joulebook.report.words import _, printable, unit_word
-
-TWH = 3.6e15
 
 
 def outlook_chart(of: Scenario, rows: Sequence[Outlook], beside: Sequence[Row]) -> str:
@@ -18,7 +17,11 @@ def outlook_chart(of: Scenario, rows: Sequence[Outlook], beside: Sequence[Row]) 
     total = _line(rows, "facility_energy_j")
     of_ai = _line(rows, "ai_server_energy_j")
     points = [
-        {"year": row.year, "value": row.fact.value / TWH, "said": printable(_(row.scenario.title))}
+        {
+            "year": row.year,
+            "value": row.fact.value / J_PER_TWH,
+            "said": printable(_(row.scenario.title)),
+        }
         for row in beside
         if row.name == "facility_energy_j"
     ]
@@ -43,6 +46,11 @@ def outlook_chart(of: Scenario, rows: Sequence[Outlook], beside: Sequence[Row]) 
 def _line(rows: Sequence[Outlook], name: str) -> list[dict[str, float]]:
     told = [(row.year, row.parts[name].quantity("J")) for row in rows if name in row.parts]
     return [
-        {"year": year, "value": q.value / TWH, "low": q.low / TWH, "high": q.high / TWH}
+        {
+            "year": year,
+            "value": q.value / J_PER_TWH,
+            "low": q.low / J_PER_TWH,
+            "high": q.high / J_PER_TWH,
+        }
         for year, q in told
     ]
