@@ -142,7 +142,7 @@ def test_requests_beside_machines():
     parts = {n: part.median for n, part in told.parts.items()}
     joules = 1e9 * 365.25 * parts["query_energy_j"]
     assert parts["queries_energy_j"] == pytest.approx(joules)
-    gap = told.unexplained()["value"]
+    gap = told.unexplained().value
     assert gap == pytest.approx(parts["ai_inference_energy_j"] - joules)
     filled = parts["queries_filling_per_day"] * 365.25 * parts["query_energy_j"]
     assert filled == pytest.approx(parts["ai_inference_energy_j"])

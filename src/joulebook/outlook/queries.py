@@ -41,23 +41,16 @@ class Queries:
         """Every figure with its interval, by its JSON key."""
         return {key_of(name): part.quantity(unit_of(name)) for name, part in self.parts.items()}
 
-    def unexplained(self) -> dict[str, float]:
+    def unexplained(self) -> Quantity:
         """Joules that the machines draw beyond the requests; negative where the requests draw more."""
-        machines, counted = self.parts[AI], self.parts["queries_energy_j"]
-        draws = sorted(machines.draws - counted.draws)
-        return {
-            "value": machines.median - counted.median,
-            "low": float(draws[len(draws) // 20 - 1]),
-            "high": float(draws[-(len(draws) // 20) - 1]),
-        }
+        return (self.parts[AI] + self.parts["queries_energy_j"].times(-1)).quantity("J")
 
     def to_json(self) -> dict[str, Any]:
         """The figures, the gap, what one of each kind is, and what was assumed."""
         said = {key: quantity.to_json() for key, quantity in self.quantities().items()}
-        gap = self.unexplained() | {"unit": "J", "tier": "assumed"}
         return {
             "demand": self.demand.path.removeprefix(f"{FOLDER}/"), **said,
-            "unexplained_energy": gap,
+            "unexplained_energy": self.unexplained().to_json(),
             "requests_are": dict(page(f"{FOLDER}/{TODAY}").text["configuration"]),
             "counted_over": "requests of the whole world; machines of the scenario's area",
             "assumptions": assumed(self.parts),

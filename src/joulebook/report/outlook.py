@@ -112,7 +112,7 @@ def _show_queries(console: Console, asked: Queries) -> None:
         value, interval, unit, _tier = cells(quantity)
         table.add_row(label(FIGURES, key), value, unit, interval)
     gap = asked.unexplained()
-    low, high, value = (number(gap[k] / LARGE["J"][0]) for k in ("low", "high", "value"))
+    value, low, high = (number(joules / LARGE["J"][0]) for joules in gap[:3])
     table.add_row(_("Not explained"), value, unit_word(LARGE["J"][1]), f"{low} – {high}")
     console.print(table)
     console.print(_("Requests are of the whole world, machines of the scenario's area."))
