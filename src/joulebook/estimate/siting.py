@@ -14,7 +14,7 @@ from joulebook.errors import InputError
 from joulebook.estimate.answer import Answer, Drawn, assumed, quantities
 from joulebook.estimate.compare import METRICS, SURE
 from joulebook.estimate.quantity import Quantity
-from joulebook.estimate.supply import Supply, supplied, supply_notes
+from joulebook.estimate.supply import Supply, supplied
 from joulebook.grid import Intensity
 from joulebook.grid.notes import Note
 
@@ -221,8 +221,3 @@ def _default_notes(rows: Sequence[Row]) -> list[Note]:
 
 def _default(facts: Mapping[tuple[str, str], Any], name: str) -> bool:
     return any(n == name and path.startswith("defaults/") for path, n in facts)
-
-
-def place_notes(region: str, supply: Supply, found: Intensity) -> tuple[Note, ...]:
-    """What a reader must know of a place's intensity."""
-    return supply_notes(region, supply, found)

@@ -15,8 +15,8 @@ from joulebook.estimate.footprint import TextEstimator
 from joulebook.estimate.lengths import lengths
 from joulebook.estimate.request import drawn_answer
 from joulebook.estimate.runs import Asked, Training, as_published, training
-from joulebook.estimate.siting import There, Workload, place_notes
-from joulebook.estimate.supply import Supply
+from joulebook.estimate.siting import There, Workload
+from joulebook.estimate.supply import Supply, supply_notes
 from joulebook.estimate.surroundings import Surroundings, surroundings
 from joulebook.estimate.tasks import task
 from joulebook.estimate.training import own_estimate
@@ -97,7 +97,7 @@ def _moved(run: Training, region: str, supply: Supply) -> There:
 def _estimated(model: str, tokens: float | None, region: str, supply: Supply) -> There:
     run = training(model, Asked(tokens=tokens, region=region, supply=supply))
     told = () if run.page is None else (Note(OURS, {"run": run.name, "pue": run.known["pue"]}),)
-    noted = place_notes(region, supply, run.intensity)
+    noted = supply_notes(region, supply, run.intensity)
     return _there(run, run.intensity, (*told, *noted))
 
 
@@ -112,7 +112,7 @@ def text_workload(asked: dict[str, Any], model: str) -> Workload:
     def there(region: str, supply: Supply) -> There:
         deployment = deploy(model, region=region, supply=supply)
         tokens = lengths(deployment.model, **asked).tokens
-        noted = place_notes(region, supply, deployment.intensity)
+        noted = supply_notes(region, supply, deployment.intensity)
         answer = drawn_answer(TextEstimator(deployment), tokens)
         trees = lambda: explain_all(deployment, *tokens.medians)  # noqa: E731
         return There(answer, deployment.intensity, trees, noted)
@@ -126,7 +126,7 @@ def day_workload(day: "Day") -> Workload:
 
     def there(region: str, supply: Supply) -> There:
         answered = total(day, Place(region, supply))
-        noted = place_notes(region, supply, answered.intensity)
+        noted = supply_notes(region, supply, answered.intensity)
         return There(answered.total, answered.intensity, lambda: _items(answered.explain()), noted)
 
     return there
