@@ -75,25 +75,16 @@ def counting_bar(total: int) -> Iterator[Callable[[object], None]]:
         yield lambda step: bar.update(task, advance=step if isinstance(step, int) else 1)
 
 
-def check_html(html: Path | None) -> None:
+PAGES, CHARTS = ("jinja2",), ("altair", "vl_convert")  # the modules that make them
+
+
+def check_html(html: Path | None, modules: tuple[str, ...] = (*PAGES, *CHARTS)) -> None:
     """Raise InputError when a page is asked for that could not be made or written."""
     if html is None:
         return
     if html.is_dir():
         raise InputError(f"--html {html} is a folder; give a file")
-    missing = [name for name in ("jinja2", "altair", "vl_convert") if find_spec(name) is None]
-    if missing:
-        raise InputError(f"--html needs {', '.join(missing)}: pip install 'joulebook[report]'")
-
-
-def check_page(html: Path | None) -> None:
-    """Raise InputError when a page without charts is asked for that could not be made or written."""
-    if html is None:
-        return
-    if html.is_dir():
-        raise InputError(f"--html {html} is a folder; give a file")
-    if find_spec("jinja2") is None:
-        raise InputError("--html needs jinja2: pip install 'joulebook[report]'")
+    _check_extra("--html", modules)
 
 
 def check_chart(chart: Path | None) -> None:
@@ -104,9 +95,13 @@ def check_chart(chart: Path | None) -> None:
         raise InputError(f"--chart {chart}: expected a file name that ends in .svg")
     if chart.is_dir() or not chart.parent.is_dir():
         raise InputError(f"--chart {chart}: is a folder, or its folder does not exist")
-    missing = [name for name in ("altair", "vl_convert") if find_spec(name) is None]
+    _check_extra("--chart", CHARTS)
+
+
+def _check_extra(option: str, modules: tuple[str, ...]) -> None:
+    missing = [name for name in modules if find_spec(name) is None]
     if missing:
-        raise InputError(f"--chart needs {', '.join(missing)}: pip install 'joulebook[report]'")
+        raise InputError(f"{option} needs {', '.join(missing)}: pip install 'joulebook[report]'")
 
 
 def show_statement(statement: Any, console: Any, output: Output, html: Path | None) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from joulebook.errors import InputError, UnknownNameError
-from joulebook.serve.answers import check_page, print_json, start_console
+from joulebook.serve.answers import PAGES, check_html, print_json, start_console
 from joulebook.serve.audit_drafts import NOTHING_GIVEN, NewClaim, draft_claims, new_claim
 from joulebook.serve.options import PLAIN, Output
 
@@ -53,7 +53,7 @@ def audit(
     from joulebook.audit.audit import audit as audited
     from joulebook.audit.read import read_files, shipped
 
-    check_page(html)
+    check_html(html, PAGES)  # it has no charts
     console = start_console(output)
     claims = read_files(claim_files(files)) if files else shipped()
     findings = audited(chosen(claims, article, id or []))
