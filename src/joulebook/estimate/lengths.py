@@ -80,3 +80,19 @@ def lengths(
         raise InputError("how long is the output? give output tokens or a task")
     hidden = typical.reasoning if typical is not None and output_tokens is None else None
     return Lengths(tokens(asked, told, cached_tokens), hidden, by, choices)
+
+
+def tokens_of(request: str) -> dict[str, float]:
+    """What `lengths` takes, from `input:output` or `input:output:cached`; InputError for anything else.
+
+    >>> tokens_of("250:400")
+    {'input_tokens': 250.0, 'output_tokens': 400.0}
+    """
+    keys = ("input_tokens", "output_tokens", "cached_tokens")
+    parts = request.split(":")
+    if not 2 <= len(parts) <= len(keys):
+        raise InputError(f"request {request}: expected input:output or input:output:cached")
+    try:
+        return {key: float(part) for key, part in zip(keys, parts, strict=False)}
+    except ValueError:
+        raise InputError(f"request {request}: expected a number of tokens in each part") from None

@@ -12,7 +12,7 @@ from joulebook.estimate.books import TRAINING
 from joulebook.estimate.deployment import deploy
 from joulebook.estimate.explain import explain_all, solved_trees
 from joulebook.estimate.footprint import TextEstimator
-from joulebook.estimate.lengths import lengths
+from joulebook.estimate.lengths import lengths, tokens_of
 from joulebook.estimate.request import drawn_answer
 from joulebook.estimate.runs import Asked, Training, as_published, training
 from joulebook.estimate.siting import There, Workload
@@ -140,15 +140,4 @@ def _asked(kind: str, text: str) -> dict[str, Any]:
     if kind == "task":
         task(text)
         return {"task_name": text}
-    keys = ("input_tokens", "output_tokens", "cached_tokens")
-    parts = text.split(":")
-    if not 2 <= len(parts) <= len(keys):
-        raise InputError(f"request {text}: expected input:output or input:output:cached")
-    return {key: _number(part, text) for key, part in zip(keys, parts, strict=False)}
-
-
-def _number(part: str, text: str) -> float:
-    try:
-        return float(part)
-    except ValueError:
-        raise InputError(f"request {text}: {part!r} is no number of tokens") from None
+    return tokens_of(text)

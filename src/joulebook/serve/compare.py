@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from cyclopts import Parameter
 
@@ -154,6 +154,8 @@ def question_of(what: What, listed: Listed, supply: "Supply") -> Question:
     if listed.models is None:
         raise InputError("give --models, such as meta-llama/Llama-3.1-8B-Instruct")
     if what.request is not None:
+        from joulebook.estimate.lengths import tokens_of
+
         return request_question(tokens_of(what.request), supply)
     return request_question({"task_name": what.task}, supply)
 
@@ -179,12 +181,3 @@ def count(text: str, option: str) -> float:
         return float(text)
     except ValueError:
         raise InputError(f"{option} {text}: expected a number") from None
-
-
-def tokens_of(request: str) -> dict[str, Any]:
-    """The lengths of `input:output` or `input:output:cached`."""
-    keys = ("input_tokens", "output_tokens", "cached_tokens")
-    parts = request.split(":")
-    if not 2 <= len(parts) <= len(keys):
-        raise InputError(f"--request {request}: expected input:output or input:output:cached")
-    return {key: count(part, "--request") for key, part in zip(keys, parts, strict=False)}
