@@ -10,7 +10,7 @@ from joulebook.estimate import text_estimator
 from joulebook.estimate.answer import Drawn, assumed, plus, quantities, times
 from joulebook.estimate.draws import COUNT
 from joulebook.estimate.lengths import lengths
-from joulebook.estimate.request import drawn_answer, drawn_fact, tokens
+from joulebook.estimate.request import drawn_answer, tokens
 from joulebook.estimate.tasks import task, tasks
 from joulebook.facts import page
 
@@ -73,11 +73,11 @@ def test_thinking_costs_more_than_talking():
 
 
 def test_cached_tokens_are_never_more_than_the_input():
-    asked = tokens(drawn_fact(page("tasks/chat").facts["input_tokens"]), Drawn.certain(10), 100)
+    asked = tokens(Drawn.of(page("tasks/chat").facts["input_tokens"]), Drawn.certain(10), 100)
     assert asked.uncached.draws.min() == 0
     assert asked.cached.draws.max() == 100
     np.testing.assert_allclose(
-        asked.input.draws, drawn_fact(page("tasks/chat").facts["input_tokens"]).draws
+        asked.input.draws, Drawn.of(page("tasks/chat").facts["input_tokens"]).draws
     )
 
 

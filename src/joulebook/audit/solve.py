@@ -16,7 +16,6 @@ from joulebook.audit.worlds import world
 from joulebook.errors import InputError, UnknownNameError
 from joulebook.estimate.answer import Drawn
 from joulebook.estimate.draws import COUNT, draw
-from joulebook.estimate.request import drawn_fact
 from joulebook.facts import CALLER, Fact, page
 
 
@@ -30,7 +29,7 @@ def solve(target: Target) -> Drawn:
     50.5
     """
     if target.formula is None:
-        return _spanned(target.span) if target.span else drawn_fact(fact_of(str(target.fact)))
+        return _spanned(target.span) if target.span else Drawn.of(fact_of(str(target.fact)))
     inputs = {name: _input(name, given) for name, given in target.inputs.items()}
     return _computed(str(target.formula), target.scenario, inputs)
 
@@ -66,7 +65,7 @@ def _spanned(span: tuple[str, ...]) -> Drawn:
     fact = replace(
         low, name="span", page=between, source=between, value=middle, low=low.low, high=high.high
     )
-    return Drawn(middle, drawn_fact(fact).draws, {(between, low.name): fact})
+    return Drawn(middle, Drawn.of(fact).draws, {(between, low.name): fact})
 
 
 def _input(name: str, given: Target | Stated) -> Drawn:
@@ -84,7 +83,7 @@ def stated(name: str, figure: Stated) -> Drawn:
         name, figure.number, low, high, symbol, "disclosed", CALLER, "stated by the article",
         seen=True, page=at,
     )  # fmt: skip
-    return drawn_fact(fact)
+    return Drawn.of(fact)
 
 
 def between(name: str, low: float, high: float) -> Fact:

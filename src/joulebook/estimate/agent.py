@@ -14,7 +14,7 @@ from joulebook.estimate.draws import COUNT
 from joulebook.estimate.explain import tree
 from joulebook.estimate.footprint import TextEstimator
 from joulebook.estimate.moments import MAX_TOKENS
-from joulebook.estimate.request import drawn_fact, drawn_sum
+from joulebook.estimate.request import drawn_sum
 from joulebook.estimate.surroundings import stated
 from joulebook.estimate.windows import has_windows, windowed
 from joulebook.facts import Fact, page
@@ -63,7 +63,7 @@ def session(given: Mapping[str, float] | None = None) -> Session:
     1.0
     """
     habits = _habits(given or {})
-    drawn = {name: drawn_fact(fact) for name, fact in habits.items()}
+    drawn = {name: Drawn.of(fact) for name, fact in habits.items()}
     many = {name: _whole(name, d.draws) for name, d in drawn.items()}
     medians = graph.solve(AGENT, (*TERMS, *SHOWN), {n: d.median for n, d in drawn.items()})
     draws = graph.solve(AGENT, (*TERMS, *SHOWN), many)

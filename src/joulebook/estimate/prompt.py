@@ -17,7 +17,6 @@ from typing import Any
 
 from joulebook.errors import InputError
 from joulebook.estimate.answer import Drawn
-from joulebook.estimate.request import drawn_fact
 from joulebook.facts import Page, page
 
 LONGEST = 10_000_000  # characters: more is no prompt
@@ -59,7 +58,7 @@ def count_tokens(text: str, model: Page) -> Counted:
     facts = page("defaults/tokens").facts
     total = Drawn.certain(0)
     for script, count in characters.items():
-        total += drawn_fact(facts[f"{script}_tokens_per_char"]).times(count)
+        total += Drawn.of(facts[f"{script}_tokens_per_char"]).times(count)
     return Counted(total, "the scripts of its characters", characters)
 
 

@@ -56,11 +56,6 @@ def tokens(input_tokens: Drawn, output_tokens: Drawn, cached_tokens: float = 0) 
     return Tokens(new, Drawn(cached, read, input_tokens.facts if cached else {}), output_tokens)
 
 
-def drawn_fact(fact: Fact) -> Drawn:
-    """A fact as a number with its draws."""
-    return Drawn.of(fact)
-
-
 def drawn_answer(estimator: TextEstimator, request: Tokens) -> dict[str, Drawn]:
     """Every boundary, and the accelerators' time, for one request; sliding windows are exact.
 

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from joulebook.estimate.answer import Drawn
-from joulebook.estimate.request import drawn_fact
 from joulebook.facts import Page, find, names
 
 
@@ -29,7 +28,7 @@ def task(name: str) -> Task:
     True
     """
     page = find("tasks", name, "task")
-    lengths = {key: drawn_fact(fact) for key, fact in page.facts.items()}
+    lengths = {key: Drawn.of(fact) for key, fact in page.facts.items()}
     output = lengths["output_tokens"]
     share = lengths["reasoning_share"]
     facts = {**output.facts, **share.facts}

@@ -15,7 +15,6 @@ from joulebook.estimate.answer import Drawn, assumed, missing, solved
 from joulebook.estimate.books import FROM_TOTAL, INDUSTRY
 from joulebook.estimate.draws import COUNT
 from joulebook.estimate.quantity import Quantity, split_unit
-from joulebook.estimate.request import drawn_fact
 from joulebook.facts import Fact, page
 from joulebook.outlook.own_scenario import DEFAULTS, KNOWN
 from joulebook.outlook.scenario import Scenario, scenario
@@ -133,9 +132,7 @@ def _of(name: str, facts: Mapping[tuple[str, str], Fact]) -> dict[tuple[str, str
 def values(series: Mapping[str, Series], drawn: bool) -> dict[str, dict[int, Any]]:
     """Series as numbers: the medians, or draws where a fact is uncertain."""
     return {
-        name: {
-            y: drawn_fact(f).draws if drawn and not f.certain else f.value for y, f in at.items()
-        }
+        name: {y: Drawn.of(f).draws if drawn and not f.certain else f.value for y, f in at.items()}
         for name, at in series.items()
     }
 
@@ -151,7 +148,7 @@ def _told(source: Scenario, year: int, basis: str) -> dict[str, Drawn]:
     series = source.published()
     if basis == CITED:
         return {name: drawn_in(at, year) for name, at in series.items()}
-    return {name: drawn_fact(at[year]) for name, at in series.items() if year in at}
+    return {name: Drawn.of(at[year]) for name, at in series.items() if year in at}
 
 
 def years(of: Scenario) -> list[int]:

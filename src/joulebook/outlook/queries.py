@@ -15,7 +15,6 @@ from joulebook.estimate.books import INDUSTRY
 from joulebook.estimate.day.item import Item, Place
 from joulebook.estimate.day.kinds import kind
 from joulebook.estimate.quantity import Quantity
-from joulebook.estimate.request import drawn_fact
 from joulebook.estimate.surroundings import LARGEST
 from joulebook.facts import Fact, Page, cached, find, page
 from joulebook.outlook.answer import Outlook, key_of, unit_of
@@ -75,7 +74,7 @@ def queries(told: Outlook, per_day: float | None = None, demand: str = TODAY) ->
             raise InputError(
                 f"queries a day {per_day:g}: expected more than 0, at most {LARGEST:g}"
             )
-        known["queries_per_day"] = drawn_fact(Fact.stated("queries_per_day", per_day))
+        known["queries_per_day"] = Drawn.of(Fact.stated("queries_per_day", per_day))
     known |= {f"{name}_energy_j": of_one(name) for name in KINDS}
     known |= {n: told.known[n] for n in ("year_s", "day_s")} | {AI: told.parts[AI]}
     return Queries(chosen, solved(INDUSTRY, TARGETS, known))

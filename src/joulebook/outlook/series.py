@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 
 from joulebook.estimate.answer import Drawn
-from joulebook.estimate.request import drawn_fact
 from joulebook.facts import Fact
 
 YEAR = re.compile(r"_((?:19|20)\d\d)(?=_|$)")
@@ -70,7 +69,7 @@ def between(first: Any, second: Any, share: float) -> Any:
 
 def drawn_in(points: Series, year: int) -> Drawn:
     """The same of facts, with draws and with the facts it is from."""
-    drawn = {at: drawn_fact(points[at]) for at in neighbours(points, year)}
+    drawn = {at: Drawn.of(points[at]) for at in neighbours(points, year)}
     return Drawn(
         float(value_in({at: one.median for at, one in drawn.items()}, year)),
         np.asarray(value_in({at: one.draws for at, one in drawn.items()}, year)),
