@@ -6,16 +6,13 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-import numpy as np
-
 from joulebook import graph
 from joulebook.audit.claim import Stated, Target
 from joulebook.audit.units import measured_by
 from joulebook.audit.units import unit as unit_of
 from joulebook.audit.worlds import world
 from joulebook.errors import InputError, UnknownNameError
-from joulebook.estimate.answer import Drawn
-from joulebook.estimate.draws import COUNT, draw
+from joulebook.estimate.answer import Drawn, solved
 from joulebook.facts import CALLER, Fact, page
 
 
@@ -102,26 +99,13 @@ def _computed(formula: str, scenario: Mapping[str, Any], inputs: Mapping[str, Dr
     every = {**here.book, **here.facts, **here.drawn}
     if formula not in every:
         raise UnknownNameError("formula", formula, every)
-    named = tuple(inputs)
-    inputs = {**here.drawn, **inputs}
-    facts = {name: fact for name, fact in here.facts.items() if name not in inputs}
-    known = {name: fact.value for name, fact in facts.items()}
-    known |= {name: drawn.median for name, drawn in inputs.items()}
-    nodes = graph.solve(here.book, (formula,), known)
-    used = {name: facts[name] for name in nodes if name in facts}
-    many = {name: draw(fact) for name, fact in used.items() if not fact.certain}
-    many |= {name: drawn.draws for name, drawn in inputs.items()}
-    with np.errstate(divide="raise", over="raise", invalid="raise"):
-        try:
-            draws = graph.solve(here.book, (formula,), known | many)[formula].value
-        except FloatingPointError as error:
-            raise InputError(f"{formula} has no finite answer: {error}") from None
-    below = graph.below(nodes[formula])
-    for name in named:
+    known = {**here.drawn, **inputs}
+    facts = {name: fact for name, fact in here.facts.items() if name not in known}
+    medians = {name: fact.value for name, fact in facts.items()}
+    medians |= {name: drawn.median for name, drawn in known.items()}
+    below = graph.below(graph.solve(here.book, (formula,), medians)[formula])
+    for name in inputs:
         if name not in below:
             raise InputError(f"inputs.{name}: {formula} does not take it")
-    rests = {(fact.page, fact.name): fact for name, fact in used.items() if name in below}
-    for name, drawn in inputs.items():
-        rests |= drawn.facts if name in below else {}
-    values = np.broadcast_to(np.asarray(draws, dtype=float), COUNT)
-    return Drawn(float(nodes[formula].value), values, rests)
+    known |= {name: Drawn.of(fact) for name, fact in facts.items() if name in below}
+    return solved(here.book, (formula,), known)[formula]

@@ -116,12 +116,18 @@ def answer(
     nodes = graph.solve(book, targets, medians)
     used = {name: fact for name, fact in facts.items() if name in nodes and name not in request}
     drawn = {name: draw(fact) for name, fact in used.items() if not fact.certain}
+    many = _solved_many(book, targets, medians | drawn)
+    return {name: _drawn(nodes[name], many[name].value, used) for name in targets}
+
+
+def _solved_many(
+    book: graph.Book, targets: tuple[str, ...], known: Mapping[str, Any]
+) -> dict[str, graph.Node]:
     with np.errstate(divide="raise", over="raise", invalid="raise"):
         try:
-            many = graph.solve(book, targets, medians | drawn)
+            return graph.solve(book, targets, known)
         except FloatingPointError as error:
             raise InputError(f"no finite answer: {error}") from None
-    return {name: _drawn(nodes[name], many[name].value, used) for name in targets}
 
 
 def _drawn(node: graph.Node, draws: Any, used: Mapping[str, Fact]) -> Drawn:
@@ -134,9 +140,12 @@ def _drawn(node: graph.Node, draws: Any, used: Mapping[str, Fact]) -> Drawn:
 def solved(
     book: graph.Book, targets: tuple[str, ...], known: Mapping[str, Drawn]
 ) -> dict[str, Drawn]:
-    """Targets from numbers that have draws already: medians from medians, draws from draws."""
+    """Targets from numbers that have draws already: medians from medians, draws from draws.
+
+    Raises InputError for results beyond all numbers.
+    """
     medians = graph.solve(book, targets, {name: part.median for name, part in known.items()})
-    draws = graph.solve(book, targets, {name: part.draws for name, part in known.items()})
+    draws = _solved_many(book, targets, {name: part.draws for name, part in known.items()})
     found = {}
     for target in targets:
         below = graph.below(medians[target])
