@@ -113,7 +113,7 @@ def machines(of: Scenario, year: int) -> dict[str, Drawn]:
     series = of.assumptions()
     medians, used = stock(values(series, drawn=False), year, base_year())
     draws, _ = stock(values(series, drawn=True), year, base_year())
-    facts = {(f.page, f.name): f for name in used for f in series[name].values()}
+    facts = {(f.page, f.name): f for name in sorted(used) for f in series[name].values()}
     return {
         name: Drawn(float(medians[name][0]), np.broadcast_to(draws[name], COUNT), _of(name, facts))
         for name in medians
