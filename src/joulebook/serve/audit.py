@@ -46,6 +46,10 @@ def audit(
         The folder for drafts (drafts without it) or for the new claim (claims without it).
     """
     if draft is not None or new:
+        if new and draft is not None:
+            raise InputError("--draft or --new: give one of them")
+        if article is not None or id or html is not None:
+            raise InputError("--article, --id and --html go with claims, not with --draft or --new")
         _write_claims(files, draft, claim, out, output)
         return
     if out is not None or claim != NOTHING_GIVEN:
