@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from joulebook.audit.days import days
 from joulebook.audit.rounding import claimed_interval
 from joulebook.audit.units import unit as unit_of
 
@@ -51,8 +52,6 @@ class Stated:
         return float((self.value * self.high).sqrt()) * factor
 
     def _days(self) -> tuple[float, float]:
-        from joulebook.audit.days import days
-
         return days(str(self.value))
 
     def to_json(self) -> dict[str, Any]:
@@ -99,6 +98,10 @@ class Reading:
     says: Words
     target: Target
     unit: str | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """What is taken for what is stated."""
+        return {"differs": self.differs, "says": dict(self.says)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,12 @@ Each rule looks at mentions of one text and yields findings. None says which of 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
 from joulebook.audit.quantities import Mention
+from joulebook.audit.rounding import claimed_interval
 from joulebook.grid.notes import Note
 
 AGREES, ROUNDS, CONTRADICTS = "agrees", "rounds", "contradicts"
@@ -29,13 +30,11 @@ class Consistency:
     implied: float
     verdict: str
     note: Note
-    parts: tuple[tuple[float, float], ...] = field(default=(), repr=False)
 
     @property
     def factor_off(self) -> float:
         """How many times the larger of stated and implied is the smaller."""
-        one, other = sorted((abs(self.stated), abs(self.implied)))
-        return other / one if one else float("inf")
+        return apart(abs(self.stated), abs(self.implied))
 
     def to_json(self) -> dict[str, Any]:
         """The finding as JSON."""
@@ -80,8 +79,6 @@ def judged(
 
 def rounded(mention: Mention) -> Interval:
     """A figure within its own rounding, whatever bound the sentence sets beside it."""
-    from joulebook.audit.rounding import claimed_interval
-
     if mention.high is not None:
         return mention.value, mention.high
     return claimed_interval(mention.value)
@@ -100,6 +97,16 @@ def quotient(above: Interval, below: Interval) -> Interval:
 def product(one: Interval, other: Interval) -> Interval:
     """The interval of a product of positive figures."""
     return one[0] * other[0], one[1] * other[1]
+
+
+def apart(one: float, other: float) -> float:
+    """How many times the smaller of two figures the larger one is.
+
+    >>> apart(2.0, 8.0), apart(8.0, 2.0), apart(0.0, 1.0)
+    (4.0, 4.0, inf)
+    """
+    small, large = sorted((one, other))
+    return large / small if small > 0 else float("inf")
 
 
 def shown(value: float) -> float:

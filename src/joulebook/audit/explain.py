@@ -1,8 +1,5 @@
-"""Why a verdict is what it is, in sentences made from the numbers."""
+"""The sentences that say why a verdict is what it is; `reasons` puts the numbers in."""
 
-from typing import Any
-
-from joulebook.audit.claim import Reading
 from joulebook.audit.verdict import (
     HOLDS,
     INCONSISTENT,
@@ -53,11 +50,6 @@ NOTES = (
     *SAYS.values(), CITED, ASSUMED_FACT, MISSES, TOO_LARGE, TOO_SMALL, BY_DAYS, COVERS, UNSTATED,
     CONDITION, DERIVED, OF_SEVERAL, UNCHECKED_SAYS, CONSTANT, NO_CONSTANT,
 )  # fmt: skip
-
-
-def confusion(reading: Reading) -> dict[str, Any]:
-    """What a claim takes for what it states, as JSON."""
-    return {"differs": reading.differs, "says": dict(reading.says)}
 
 
 BOUND_WORDS = {

@@ -1,17 +1,17 @@
 """What an audit finds of a claim: verdict, our figure beside it, why, and the corrected sentence."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from joulebook.audit import explain
 from joulebook.audit.claim import LANGUAGES, Claim, Figure, Reading, Words
+from joulebook.audit.days import written
 from joulebook.audit.phrases import quantity
 from joulebook.audit.units import unit as unit_of
 from joulebook.audit.verdict import UNCHECKED, Computed, factor_off
-from joulebook.estimate.answer import Drawn
+from joulebook.estimate.answer import Drawn, assumed
 from joulebook.estimate.quantity import Quantity
-from joulebook.facts import Fact, describe
+from joulebook.facts import Fact
 
 METHODS = ("computed", "cited", "none")
 
@@ -69,21 +69,22 @@ class FigureFound:
 
     def ours(self, language: str) -> str:
         """Our figure in the words of a language, in the claim's unit."""
-        return _told(self.computed, self.figure, language)
+        return in_words(self.computed, self.figure, language)
 
     def to_json(self) -> dict[str, Any]:
         """The figure as JSON."""
         stated, computed = self.figure.stated, self.computed
+        ours = computed and {**_in_unit(computed, self.figure), "tier": computed.tier}
         return {
             "verdict": self.verdict,
             "method": self.method,
             "factor_off": self.factor,
             "claimed": None if stated is None or self.figure.statements else stated.to_json(),
-            "computed": None if computed is None else _in_unit(computed, self.figure),
+            "computed": ours,
             "computed_si": None if computed is None else computed.to_json(),
             "boundary": self.figure.boundary,
-            "current": None if self.current is None else _current(self.current, self.figure),
-            "confuses": None if self.match is None else explain.confusion(self.match),
+            "current": None if self.current is None else _in_unit(self.current, self.figure),
+            "confuses": None if self.match is None else self.match.to_json(),
         }
 
 
@@ -118,7 +119,7 @@ class Finding:
         claim, several = self.claim, len(self.figures) > 1
         from joulebook.audit.reasons import reasons
 
-        facts = self.worst.facts
+        drawn = self.worst.drawn
         return {
             "id": claim.id,
             **self.worst.to_json(),
@@ -133,41 +134,26 @@ class Finding:
             "condition": claim.condition.get("en"),
             "figures": [one.to_json() for one in self.figures] if several else [],
             "tier": self.worst.computed.tier if self.worst.computed else None,
-            "assumptions": [describe(f) for f in facts if _assumed(f)],
-            "sources": sorted({f.source for f in facts}),
+            "assumptions": assumed({"figure": drawn}) if drawn else [],
+            "sources": sorted({fact.source for fact in self.worst.facts}),
         }
 
 
-def _assumed(fact: Fact) -> bool:
-    return fact.tier == "assumed" or fact.page.startswith("defaults/")
-
-
-def _in_unit(computed: Quantity, figure: Figure) -> dict[str, Any]:
+def _in_unit(computed: Quantity | Computed, figure: Figure) -> dict[str, Any]:
+    """Our figure in the claim's unit."""
     unit = figure.stated.unit if figure.stated else "1"
+    ends = {key: getattr(computed, key) for key in ("value", "low", "high")}
     if unit == "date":
-        from joulebook.audit.days import written
-
-        days = {key: written(getattr(computed, key)) for key in ("value", "low", "high")}
-        return {**days, "unit": unit, "tier": computed.tier}
+        return {**{key: written(day) for key, day in ends.items()}, "unit": unit}
     factor = unit_of(unit).factor
-    ends = {key: getattr(computed, key) / factor for key in ("value", "low", "high")}
-    return {**ends, "unit": unit, "tier": computed.tier}
+    return {**{key: end / factor for key, end in ends.items()}, "unit": unit}
 
 
-def _current(current: Computed, figure: Figure) -> Mapping[str, Any]:
-    unit = figure.stated.unit if figure.stated else "1"
-    factor = unit_of(unit).factor
-    ends = {key: getattr(current, key) / factor for key in ("value", "low", "high")}
-    return {**ends, "unit": unit}
-
-
-def _told(computed: Quantity | Computed | None, figure: Figure, language: str) -> str:
+def in_words(computed: Quantity | Computed | None, figure: Figure, language: str) -> str:
+    """Our figure in the claim's unit and the words of a language; nothing where there is none."""
     if computed is None or figure.stated is None:
         return ""
     unit = figure.stated.unit
     factor = unit_of(unit).factor
     value, low, high = (x / factor for x in (computed.value, computed.low, computed.high))
     return quantity(value, low, high, unit, language)
-
-
-told = _told

@@ -14,6 +14,7 @@ from joulebook.audit.consistency import (
     CONTRADICTS,
     Consistency,
     Interval,
+    apart,
     judged,
     product,
     quotient,
@@ -21,8 +22,8 @@ from joulebook.audit.consistency import (
     shown,
 )
 from joulebook.audit.quantities import Mention
+from joulebook.audit.units import UNITS, Unit
 from joulebook.estimate.equivalents import AMOUNTS, amount_of, thing
-from joulebook.facts.units import UNITS
 from joulebook.grid.notes import Note
 
 CHAIN = (
@@ -41,7 +42,6 @@ _DEVICE = re.compile(
     re.IGNORECASE,
 )
 _TOLD_IN = {"carbon": "t", "energy": "kWh", "distance": "km"}
-_UNITS = {"g": "mass", "J": "energy", "m": "length"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,34 +67,29 @@ def chain(found: Sequence[Mention]) -> Iterator[Consistency]:
             alike = [[r for r in one if r.of == of] for one in readings]
             alike = [one for one in alike if one]
             for other in alike[1:]:
-                if (
-                    not (alike[0][0].thing or other[0].thing)
-                    and alike[0][0].mention.unit == other[0].mention.unit
-                ):
-                    continue  # two amounts of one unit are two amounts, not one said twice
-                yield _compared(alike[0], other)
+                if not _two_amounts(alike[0][0], other[0]):
+                    yield _compared(alike[0], other)
+
+
+def _two_amounts(one: _Amount, other: _Amount) -> bool:
+    """Whether both are said in one unit: that is two amounts, not one said twice."""
+    return not (one.thing or other.thing) and one.mention.unit == other.mention.unit
 
 
 def _compared(one: list[_Amount], other: list[_Amount]) -> Consistency:
     """Two amounts, each in the reading in which they are nearest."""
     pairs = [(a, b) for a in one for b in other]
-    first, second = min(pairs, key=lambda p: max(p[0].value / p[1].value, p[1].value / p[0].value))
+    first, second = min(pairs, key=lambda pair: apart(pair[0].value, pair[1].value))
     unit = _TOLD_IN[first.of]
     factor = UNITS[unit].factor
-    apart = max(first.value / second.value, second.value / first.value)
-    told: dict[str, float | str] = {
+    note = Note(CHAIN, {
         "before": first.mention.text, "one": shown(first.value / factor), "unit": unit, "of": first.of,
         "after": second.mention.text, "thing": second.thing or second.of,
-        "implied": shown(second.value / factor), "times": shown(apart),
-    }  # fmt: skip
+        "implied": shown(second.value / factor), "times": shown(apart(first.value, second.value)),
+    })  # fmt: skip
     mentions = (first.mention, second.mention)
-    return judged(
-        "equivalence",
-        mentions,
-        (first.value, first.span),
-        (second.value, second.span),
-        Note(CHAIN, told),
-    )
+    stated, implied = (first.value, first.span), (second.value, second.span)
+    return judged("equivalence", mentions, stated, implied, note)
 
 
 def _readings(mention: Mention, said: Sequence[Mention]) -> list[_Amount]:
@@ -115,37 +110,22 @@ def _readings(mention: Mention, said: Sequence[Mention]) -> list[_Amount]:
     for name in likened[0]["things"]:
         one = thing(name)
         each = amount_of(1.0, one).total
-        amounts.append(
-            _Amount(
-                mention,
-                one.of,
-                number * each.value,
-                product(span, (each.low, each.high)),
-                one.page.title,
-            )
-        )
+        total = product(span, (each.low, each.high))
+        amounts.append(_Amount(mention, one.of, number * each.value, total, one.page.title))
     return amounts
 
 
 def _own(mention: Mention) -> list[_Amount]:
-    unit = UNITS.get(mention.unit) or _LARGER.get(mention.unit)
+    unit = UNITS.get(mention.unit)
     for of, (_name, symbol) in AMOUNTS.items():
-        if unit and unit.symbol == symbol and _UNITS[symbol] == mention.kind:
-            low, high = rounded(mention)
-            factor = unit.factor
-            return [_Amount(mention, of, mention.value * factor, (low * factor, high * factor))]
+        if unit and unit.measures == symbol:
+            return [_Amount(mention, of, mention.value * unit.factor, _in_si(mention, unit))]
     return []
 
 
-_LARGER = {
-    "Wh": UNITS["kWh"]._replace(factor=UNITS["kWh"].factor / 1e3),
-    "GWh": UNITS["MWh"]._replace(factor=UNITS["MWh"].factor * 1e3),
-    "TWh": UNITS["MWh"]._replace(factor=UNITS["MWh"].factor * 1e6),
-    "MJ": UNITS["J"]._replace(factor=1e6),
-    "kJ": UNITS["J"]._replace(factor=1e3),
-    "miles": UNITS["mile"],
-    "Mt": UNITS["t"]._replace(factor=UNITS["t"].factor * 1e6),
-}
+def _in_si(mention: Mention, unit: Unit) -> Interval:
+    low, high = rounded(mention)
+    return low * unit.factor, high * unit.factor
 
 
 @cache
@@ -165,11 +145,7 @@ def power(found: Sequence[Mention]) -> Iterator[Consistency]:
     """Several `E joules run the oven for T seconds`: the powers they imply must meet."""
     known: dict[str, list[tuple[Mention, Mention, Interval]]] = {}
     for one, other in pairwise(found):
-        if (
-            one.sentence.start != other.sentence.start
-            or one.kind != "energy"
-            or other.kind != "time"
-        ):
+        if not one.beside(other) or (one.kind, other.kind) != ("energy", "time"):
             continue
         device = _DEVICE.search(one.sentence.text[one.end - one.sentence.start :])
         joules, seconds = _own(one), _seconds(other)
@@ -194,15 +170,8 @@ def _common(device: str, pairs: list[tuple[Mention, Mention, Interval]]) -> Cons
 
 
 def _seconds(mention: Mention) -> Interval | None:
-    names = {"s": "s", "ms": "ms", "h": "h", "years": "year"}
-    times = {"min": UNITS["h"].factor / 60, "days": 24 * UNITS["h"].factor}
-    factor = times.get(mention.unit) or (
-        UNITS[names[mention.unit]].factor if mention.unit in names else None
-    )
-    if factor is None or not mention.value:
-        return None
-    low, high = rounded(mention)
-    return low * factor, high * factor
+    unit = UNITS.get(mention.unit)
+    return _in_si(mention, unit) if unit and unit.measures == "s" and mention.value else None
 
 
 RULES = (chain, power)

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from joulebook.audit import days
 from joulebook.audit.units import unit as unit_of
 
 HANS, HANT = "zh-Hans", "zh-Hant"
@@ -53,9 +54,7 @@ def quantity(value: float | None, low: float, high: float, unit: str, language: 
     '1.6（1.5至1.7）TB'
     """
     if unit == "date":
-        from joulebook.audit.days import written as calendar
-
-        return calendar(value or low)
+        return days.written(value or low)
     if value is None:
         ends_only = (number(low, language), number(high, language))
         return _with_unit((" to " if language == "en" else "至").join(ends_only), unit, language)

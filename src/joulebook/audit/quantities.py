@@ -47,6 +47,10 @@ class Mention:
         """Whether it states something of its own: a bare year only dates the other figures."""
         return self.kind != "date" or ("-" in self.date and "/" not in self.date)
 
+    def beside(self, other: "Mention") -> bool:
+        """Whether another mention stands in the same sentence."""
+        return self.sentence.start == other.sentence.start
+
     def to_json(self) -> dict[str, Any]:
         """The mention as JSON."""
         span = (

@@ -7,6 +7,8 @@ from itertools import pairwise
 from joulebook.audit.consistency import (
     CONTRADICTS,
     Consistency,
+    Interval,
+    apart,
     judged,
     product,
     quotient,
@@ -31,6 +33,7 @@ _PHYSICAL = ("energy", "power", "mass", "volume", "length", "money", "data")
 _TO = re.compile(
     r"^\s?(?:[至到]|[达達]到?|[,,]?\s?[达達]到|to|reaching)\s?(?:约|約|about|around|nearly)?\s?[$€£]?$"
 )
+_FROM = re.compile(r"(?:from|从|從|由)\s?[$€£]?$")
 _SO = re.compile(
     r"意味|因此|所以|也就是|即|从而|從而|\b(?:means?|meaning|so|thus|therefore|hence"
     r"|that is|which gives)\b"
@@ -65,17 +68,13 @@ def growth(found: Sequence[Mention]) -> Iterator[Consistency]:
         after = found[at + 1]
         if (
             factor.unit != "x"
-            or not _same_sentence(factor, after)
+            or not factor.beside(after)
             or after.kind not in (*_PHYSICAL, "share")
         ):
             continue
         between = _between(factor, after)
         following = found[at + 2] if at + 2 < len(found) else None
-        if (
-            following
-            and following.unit == after.unit
-            and re.search(r"(?:from|从|從|由)\s?$", between)
-        ):
+        if following and following.unit == after.unit and _FROM.search(between):
             before, after = after, following
         elif _TO.match(between):
             earlier = _earlier(found[max(0, at - _BACK) : at], after)
@@ -91,28 +90,20 @@ def multiple(found: Sequence[Mention]) -> Iterator[Consistency]:
     """`N times …, which means B`: B over N is one of the figures stated before."""
     for at, factor in enumerate(found[:-1]):
         after = found[at + 1]
-        if factor.unit != "x" or not _same_sentence(factor, after) or after.kind not in _PHYSICAL:
+        if factor.unit != "x" or not factor.beside(after) or after.kind not in _PHYSICAL:
             continue
         earlier = _earlier(found[max(0, at - _BACK) : at], after)
         if not earlier or not _SO.search(_between(factor, after)):
             continue
-        before = min(earlier, key=lambda m: abs(_log(m.value * factor.value / after.value)))
+        before = min(earlier, key=lambda m: apart(m.value * factor.value, after.value))
         implied = before.value * factor.value
-        told: dict[str, float | str] = {
-            "said": shown(factor.value),
-            "before": before.text,
-            "implied": shown(implied),
-            "unit": after.unit,
-            "after": after.text,
-        }
-        span = product(rounded(before), rounded(factor))
-        yield judged(
-            "multiple",
-            (before, factor, after),
-            (after.value, rounded(after)),
-            (implied, span),
-            Note(MULTIPLE, told),
-        )
+        note = Note(MULTIPLE, {
+            "said": shown(factor.value), "before": before.text, "implied": shown(implied),
+            "unit": after.unit, "after": after.text,
+        })  # fmt: skip
+        stated = after.value, rounded(after)
+        follows = implied, product(rounded(before), rounded(factor))
+        yield judged("multiple", (before, factor, after), stated, follows, note)
 
 
 def share_as_ratio(found: Sequence[Mention]) -> Iterator[Consistency]:
@@ -125,27 +116,19 @@ def share_as_ratio(found: Sequence[Mention]) -> Iterator[Consistency]:
             continue
         for factor in found[at + 1 : at + 4]:
             near = factor.sentence.paragraph == share.sentence.paragraph
-            if (
-                near
-                and factor.unit == "x"
-                and factor.value > 1
-                and _THAN_PART.search(factor.sentence.text)
-            ):
-                low, high = rounded(share)
-                implied = share.value / (100 - share.value)
-                told: dict[str, float | str] = {
-                    "said": share.text,
-                    "implied": shown(implied),
-                    "factor": _said(factor),
-                }
-                span = quotient((low, high), (100 - high, 100 - low))
-                yield judged(
-                    "share",
-                    (share, factor),
-                    (factor.value, factor.interval),
-                    (implied, span),
-                    Note(SHARE, told),
-                )
+            multiple_of = factor.unit == "x" and factor.value > 1
+            if near and multiple_of and _THAN_PART.search(factor.sentence.text):
+                yield _share(share, factor)
+
+
+def _share(share: Mention, factor: Mention) -> Consistency:
+    """A share of the whole as a multiple of the rest, beside the multiple that is said."""
+    low, high = rounded(share)
+    implied = share.value / (100 - share.value)
+    note = Note(SHARE, {"said": share.text, "implied": shown(implied), "factor": _said(factor)})
+    stated = factor.value, factor.interval
+    follows = implied, quotient((low, high), (100 - high, 100 - low))
+    return judged("share", (share, factor), stated, follows, note)
 
 
 def pair(found: Sequence[Mention]) -> Iterator[Consistency]:
@@ -154,7 +137,7 @@ def pair(found: Sequence[Mention]) -> Iterator[Consistency]:
         one, other = found[at + 1 : at + 3]
         if factor.unit != "x" or one.unit != other.unit or one.kind not in _PHYSICAL:
             continue
-        if _same_sentence(factor, other) and _VERSUS.match(_between(one, other)):
+        if factor.beside(other) and _VERSUS.match(_between(one, other)):
             small, large = sorted((one, other), key=lambda m: m.value)
             yield _ratio("pair", factor, small, large, PAIR)
 
@@ -165,9 +148,7 @@ def times_of(found: Sequence[Mention]) -> Iterator[Consistency]:
         head = factor.sentence.text[: factor.start - factor.sentence.start]
         of = _OF_WHAT.search(head) if factor.unit == "x" and factor.value > 2 else None
         same = [
-            m
-            for m in found[max(0, at - _BACK) : at]
-            if _same_sentence(m, factor) and m.kind in _PHYSICAL
+            m for m in found[max(0, at - _BACK) : at] if m.beside(factor) and m.kind in _PHYSICAL
         ]
         if not of or not same:
             continue
@@ -178,7 +159,7 @@ def times_of(found: Sequence[Mention]) -> Iterator[Consistency]:
             if m.unit == after.unit and m not in same and word in m.sentence.text
         ]
         if known:
-            before = min(known, key=lambda m: abs(_log(after.value / m.value / factor.value)))
+            before = min(known, key=lambda m: apart(after.value / m.value, factor.value))
             yield _ratio("times-of", factor, before, after, TIMES_OF)
 
 
@@ -189,52 +170,35 @@ def change(found: Sequence[Mention]) -> Iterator[Consistency]:
         head = share.sentence.text[: share.start - share.sentence.start]
         if share.unit != "%" or one.unit != other.unit or one.kind not in _PHYSICAL:
             continue
-        if _same_sentence(share, other) and _MORE.search(head) and _TO.match(_between(one, other)):
+        if share.beside(other) and _MORE.search(head) and _TO.match(_between(one, other)):
             implied = 100 * (other.value / one.value - 1) if one.value else 0.0
-            low, high = quotient(rounded(other), rounded(one))
-            told: dict[str, float | str] = {
-                "before": one.text,
-                "after": other.text,
-                "implied": shown(implied),
+            low, high = _over(other, one)
+            note = Note(CHANGE, {
+                "before": one.text, "after": other.text, "implied": shown(implied),
                 "said": _said(share),
-            }
-            yield judged(
-                "change",
-                (share, one, other),
-                (share.value, share.interval),
-                (implied, (100 * (low - 1), 100 * (high - 1))),
-                Note(CHANGE, told),
-            )
+            })  # fmt: skip
+            stated = share.value, share.interval
+            follows = implied, (100 * (low - 1), 100 * (high - 1))
+            yield judged("change", (share, one, other), stated, follows, note)
 
 
 def direction(found: Sequence[Mention]) -> Iterator[Consistency]:
     """`rose from B to A` where A is less than B, and the other way round."""
     for one, other in pairwise(found):
-        if not _same_sentence(one, other) or one.unit != other.unit or one.unit == "date":
+        if not one.beside(other) or one.unit != other.unit or one.unit == "date":
             continue
         between = _between(one, other)
         start = one.start - one.sentence.start
         head = one.sentence.text[max(0, start - 30) : start]
         up = _UP.search(between) or (_UP.search(head) and _TO.match(between))
         down = _DOWN.search(between) or (_DOWN.search(head) and _TO.match(between))
-        word = (up if up and other.value < one.value else None) or (
-            down if down and other.value > one.value else None
-        )
-        if word and not (up and down) and re.search(r"(?:from|从|從|由)\s?[$€£]?$", head):
-            said = word if isinstance(word, re.Match) else None
-            told: dict[str, float | str] = {
-                "before": one.text,
-                "after": other.text,
-                "word": said.group() if said else "",
-            }
-            yield Consistency(
-                "direction",
-                (one, other),
-                one.value,
-                other.value,
-                CONTRADICTS,
-                Note(DIRECTION, told),
-            )
+        if bool(up) == bool(down) or not _FROM.search(head):
+            continue
+        word = up if other.value < one.value else down if other.value > one.value else None
+        if word:
+            told = {"before": one.text, "after": other.text, "word": word.group()}
+            values, note = (one.value, other.value), Note(DIRECTION, told)
+            yield Consistency("direction", (one, other), *values, CONTRADICTS, note)
 
 
 def references(found: Sequence[Mention]) -> Iterator[Consistency]:
@@ -252,15 +216,9 @@ def references(found: Sequence[Mention]) -> Iterator[Consistency]:
         other = beside[1].strip()
         first, known = seen.setdefault((mention.value, mention.unit), (mention, other))
         if known != other and first is not mention:
-            told: dict[str, float | str] = {"said": mention.text, "before": known, "after": other}
-            yield Consistency(
-                "references",
-                (first, mention),
-                first.value,
-                mention.value,
-                CONTRADICTS,
-                Note(REFERENCES, told),
-            )
+            note = Note(REFERENCES, {"said": mention.text, "before": known, "after": other})
+            values = first.value, mention.value
+            yield Consistency("references", (first, mention), *values, CONTRADICTS, note)
 
 
 RULES = (growth, multiple, share_as_ratio, pair, times_of, change, direction, references)
@@ -268,20 +226,15 @@ RULES = (growth, multiple, share_as_ratio, pair, times_of, change, direction, re
 
 def _ratio(kind: str, factor: Mention, before: Mention, after: Mention, says: str) -> Consistency:
     implied = after.value / before.value if before.value else float("inf")
-    told: dict[str, float | str] = {
-        "before": before.text,
-        "after": after.text,
-        "implied": shown(implied),
-        "said": _said(factor),
-    }
-    span = quotient(rounded(after), rounded(before))
-    return judged(
-        kind,
-        (before, factor, after),
-        (factor.value, factor.interval),
-        (implied, span),
-        Note(says, told),
-    )
+    note = Note(says, {
+        "before": before.text, "after": after.text, "implied": shown(implied), "said": _said(factor),
+    })  # fmt: skip
+    stated, follows = (factor.value, factor.interval), (implied, _over(after, before))
+    return judged(kind, (before, factor, after), stated, follows, note)
+
+
+def _over(above: Mention, below: Mention) -> Interval:
+    return quotient(rounded(above), rounded(below))
 
 
 def _earlier(found: Sequence[Mention], like: Mention) -> list[Mention]:
@@ -301,15 +254,6 @@ def _said(mention: Mention) -> str:
     return mention.text if mention.bound == "exact" else f"{mention.text} ({mention.bound})"
 
 
-def _same_sentence(one: Mention, other: Mention) -> bool:
-    return one.sentence.start == other.sentence.start
-
-
 def _between(one: Mention, other: Mention) -> str:
     start = one.sentence.start
     return one.sentence.text[one.end - start : other.start - start]
-
-
-def _log(ratio: float) -> float:
-    """How far a ratio is from one, on either side."""
-    return max(ratio, 1 / ratio) if ratio > 0 else float("inf")

@@ -6,7 +6,7 @@ from dataclasses import replace
 from joulebook.audit import explain
 from joulebook.audit.boundaries import UNSTATED, boundaries, boundary_of
 from joulebook.audit.claim import Claim, Stated
-from joulebook.audit.finding import FigureFound, Finding, told
+from joulebook.audit.finding import FigureFound, Finding, in_words
 from joulebook.audit.phrases import number, quantity, words, written, written_range
 from joulebook.audit.units import unit as unit_of
 from joulebook.audit.verdict import FALLS, UNCHECKED
@@ -96,7 +96,7 @@ def numbers(found: FigureFound, language: str) -> dict[str, float | str]:
     figure = found.figure
     said = {"claimed": claimed_words(figure.stated, language), "computed": found.ours(language)}
     if found.current is not None:
-        said["current"] = told(found.current, figure, language)
+        said["current"] = in_words(found.current, figure, language)
     if found.match is not None:
         unit = found.match.unit
         reads = found.match.says.get(language) or found.match.says.get("en", "")
@@ -105,7 +105,7 @@ def numbers(found: FigureFound, language: str) -> dict[str, float | str]:
         shown = figure if unit is None or figure.stated is None else replace(
             figure, stated=replace(figure.stated, unit=unit)
         )  # fmt: skip
-        said["matched"] = told(found.matched, shown, language)
+        said["matched"] = in_words(found.matched, shown, language)
     return dict(said)
 
 

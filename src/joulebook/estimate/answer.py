@@ -125,8 +125,8 @@ def answer(
 
 
 def _drawn(node: graph.Node, draws: Any, used: Mapping[str, Fact]) -> Drawn:
-    below = {name: used[name] for name in graph.below(node) if name in used}
-    facts = {(fact.page, fact.name): fact for fact in below.values()}
+    below = graph.below(node)
+    facts = {(fact.page, fact.name): fact for name, fact in used.items() if name in below}
     values = np.broadcast_to(np.asarray(draws, dtype=float), COUNT)
     return Drawn(float(node.value), values, facts)
 
@@ -137,19 +137,14 @@ def solved(
     """Targets from numbers that have draws already: medians from medians, draws from draws."""
     medians = graph.solve(book, targets, {name: part.median for name, part in known.items()})
     draws = graph.solve(book, targets, {name: part.draws for name, part in known.items()})
-    return {
-        target: Drawn(
-            float(medians[target].value),
-            np.broadcast_to(np.asarray(draws[target].value, dtype=float), COUNT),
-            {
-                at: fact
-                for name in graph.below(medians[target])
-                if name in known
-                for at, fact in known[name].facts.items()
-            },
-        )
-        for target in targets
-    }
+    found = {}
+    for target in targets:
+        below = graph.below(medians[target])
+        parts = [part.facts for name, part in known.items() if name in below]
+        facts = {at: fact for part in parts for at, fact in part.items()}
+        many = np.broadcast_to(np.asarray(draws[target].value, dtype=float), COUNT)
+        found[target] = Drawn(float(medians[target].value), many, facts)
+    return found
 
 
 def plus(*answers: Answer) -> dict[str, Drawn]:
