@@ -6,7 +6,7 @@ Known values may be floats, NumPy draws, columns or polynomials: the formulas ne
 """
 
 import inspect
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, KeysView, Mapping
 from dataclasses import dataclass, field
 from types import ModuleType
 from typing import Any
@@ -93,16 +93,16 @@ def solve(book: Book, targets: tuple[str, ...], known: Mapping[str, Any]) -> dic
     return done
 
 
-def below(node: Node) -> set[str]:
-    """Names of everything a node was computed from, its own included."""
-    names: set[str] = set()
+def below(node: Node) -> KeysView[str]:
+    """Names of everything a node was computed from, its own first: in one order in every run."""
+    names: dict[str, None] = {}
     waiting = [node]
     while waiting:
         at = waiting.pop()
         if at.name not in names:
-            names.add(at.name)
+            names[at.name] = None
             waiting.extend(at.inputs)
-    return names
+    return names.keys()
 
 
 def untouched(nodes: Mapping[str, Node], changed: Collection[str]) -> dict[str, Any]:

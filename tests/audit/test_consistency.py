@@ -30,6 +30,11 @@ TEXTS = [
 ]  # fmt: skip
 
 
+def test_a_ratio_is_no_likeness():
+    said = "An image takes 2.3 kJ, twenty times as much as the 114 J of a text."
+    assert not [one for one in consistency(mentions(said)) if one.kind == "equivalence"]
+
+
 @pytest.mark.parametrize(("kind", "verdict", "text"), TEXTS)
 def test_figures_that_follow_from_others(kind, verdict, text):
     found = [one for one in consistency(mentions(text)) if one.kind == kind]

@@ -85,6 +85,18 @@ scenario = {kind = "industry", scenario = "iea-base", year = 2030}
     assert (found.verdict, found.to_json()["method"]) == ("holds", "cited")
 
 
+def test_a_year_that_the_model_of_machines_is_known_to_miss_is_told(claim):
+    said = (
+        f'{HEAD}value = 4.4\nunit = "%"\nboundary = "national"\n[target]\n'
+        'formula = "electricity_share"\n'
+        'scenario = {kind = "industry", scenario = "lbnl-2025", year = YEAR}'
+    )
+    told = audit(claim(said.replace("YEAR", "2023")))[0].to_json()["explanation"]
+    assert "fitted to other years" in told
+    fitted = audit(claim(said.replace("YEAR", "2024")))[0].to_json()["explanation"]
+    assert "fitted to other years" not in fitted
+
+
 def test_without_a_target_nothing_can_be_checked(claim):
     (found,) = audit(claim(f'{HEAD}value = 24.7\nunit = "t"'))
     assert found.verdict == "cannot be checked"

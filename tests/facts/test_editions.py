@@ -38,7 +38,7 @@ FREE_OF_FACTS = {
     "_entry", "shipped_raw", "boundaries", "shipped",
     # words and formulas by which an article is read
     "_counted", "_dates", "_followers", "_formulas", "_likenesses", "_subjects", "_table",
-    "bound_patterns", "rate_patterns", "unit_pattern", "units",
+    "bound_patterns", "measured_by", "rate_patterns", "unit_pattern", "units",
     "_as_of", "_catalogue", "_clouds", "_environment", "_mixed", "_quantiles", "_shipped_page",
     "_shipped_table", "folders", "kinds", "names", "providers", "readers", "shipped_editions",
     "shipped_rows", "tables",

@@ -173,3 +173,13 @@ def test_a_price_at_which_nothing_pays_is_an_error_and_no_number():
 def test_an_unknown_method_names_the_two():
     with pytest.raises(UnknownNameError, match="unknown method 'newer'"):
         mining(year(2022), "newer")
+
+
+def test_days_on_which_no_machine_paid_are_told():
+    from joulebook.outlook.mining_answer import mining_answer
+
+    def notes(price: float | None) -> str:
+        return " ".join(map(str, mining_answer(year(2022), "new", price).notes))
+
+    assert "no machine paid" not in notes(None)
+    assert "of 365 days no machine paid" in notes(0.3)

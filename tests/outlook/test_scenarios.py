@@ -160,7 +160,7 @@ def test_other_demands_ask_more_of_each_request_in_2030_and_nothing_else_today(d
 def test_requests_that_cannot_be_set_beside_machines():
     with pytest.raises(InputError, match="no machines are modelled"):
         queries(outlook("iea-base", 2030))
-    with pytest.raises(InputError, match="above 0"):
+    with pytest.raises(InputError, match="more than 0"):
         queries(outlook("lbnl-2025", 2030), per_day=-1)
     with pytest.raises(UnknownNameError, match="agents"):
         queries(outlook("lbnl-2025", 2030), demand="agent")

@@ -75,3 +75,12 @@ def test_no_line_of_a_cell_begins_with_a_closing_mark():
         console.print(table)
         lines = console.file.getvalue().splitlines()
         assert not any(line.startswith(("，", "。", "）", ".", "%")) for line in lines), lines
+
+
+def test_brackets_in_a_cell_are_no_markup():
+    table = BreakingTable(box=None, padding=0)
+    table.add_column("[red]")
+    table.add_row("[/red] [bold]x[/bold] :smile:")
+    console = BreakingConsole(width=60, file=StringIO(), color_system=None)
+    console.print(table)
+    assert "[/red] [bold]x[/bold] :smile:" in console.file.getvalue()

@@ -64,6 +64,8 @@ def test_other_peoples_claims_are_read_from_files_and_folders(run, tmp_path):
     ("asked", "told"),
     [
         (("--id", "A99"), "unknown claim 'A99'"),
+        (("--id", ""), "unknown claim ''"),
+        (("--id", "B05", "--article", "bitcoin-article"), "unknown claim of bitcoin-article 'B05'"),
         (("--article", "bitcoin"), "bitcoin-article"),
         (("nowhere.toml",), "no such file"),
         (("--html", "."), "is a folder"),
@@ -73,3 +75,12 @@ def test_what_is_not_there_is_an_error(run, asked, told):
     code, _, err = run(*asked)
     assert code == 2
     assert told in err
+
+
+def test_a_page_is_not_written_over_a_claim(run, tmp_path):
+    path = tmp_path / "mine.toml"
+    path.write_text(CLAIM, "utf-8")
+    code, _, err = run(path, "--html", path)
+    assert code == 2
+    assert "is a claim" in err
+    assert path.read_text("utf-8") == CLAIM

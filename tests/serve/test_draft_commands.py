@@ -41,6 +41,17 @@ def test_the_audit_reads_its_own_drafts(run, article, tmp_path):
     assert {one["verdict"] for one in json.loads(out)} == {"cannot be checked"}
 
 
+def test_an_article_may_hold_brackets_and_a_day_that_never_was(run, tmp_path):
+    path, drafts = tmp_path / "odd.txt", tmp_path / "d"
+    path.write_text(
+        "By [/red]\x1b[31mit[/red] 5 kWh went. On 31 February 2024 it was 6 kWh.", "utf-8"
+    )
+    code, out, err = run("--draft", path, "--out", drafts)
+    assert code == 0, err
+    assert "\x1b" not in out and "2024-02-31" not in out
+    assert run(drafts, "--json")[0] == 0
+
+
 def test_a_new_claim_is_checked_at_once(run, tmp_path):
     options = ("--quote", "BLOOM's GPUs at work emitted 24.7 t of CO2.", "--claim-id", "mine",
                "--article-name", "paper", "--out", tmp_path)  # fmt: skip
@@ -60,6 +71,9 @@ def test_a_new_claim_is_checked_at_once(run, tmp_path):
         (("--new", "--quote", "5 kWh and 6 kWh", "--figure", "3"), "1 to 2"),
         (("--new", "--quote", "It used 5 kWh.", "--boundary", "servr"), "server"),
         (("--quote", "It used 5 kWh."), "--new"),
+        (("--draft", "absent.txt", "--new"), "give one of them"),
+        (("--draft", "absent.txt", "--html", "page.html"), "go with claims"),
+        (("--draft", "absent.txt", "--id", "A01"), "go with claims"),
     ],
 )
 def test_bad_input_is_told(run, tmp_path, monkeypatch, options, says):

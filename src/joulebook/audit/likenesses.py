@@ -59,8 +59,9 @@ def chain(found: Sequence[Mention]) -> Iterator[Consistency]:
     """Amounts that one sentence says are the same: each against the first."""
     for _start, group in groupby(found, key=lambda m: m.sentence.start):
         said = list(group)
-        if not _LIKE.search(said[0].sentence.text):
-            continue
+        likened = _LIKE.search(said[0].sentence.text)
+        if not likened or any(mention.unit == "x" for mention in said):
+            continue  # twenty times as much is a ratio, not the same
         readings = [amounts for mention in said if (amounts := _readings(mention, said))]
         for of in AMOUNTS:
             alike = [[r for r in one if r.of == of] for one in readings]

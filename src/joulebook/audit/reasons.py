@@ -10,6 +10,7 @@ from joulebook.audit.finding import FigureFound, Finding, in_words
 from joulebook.audit.phrases import number, quantity, words, written, written_range
 from joulebook.audit.units import unit as unit_of
 from joulebook.audit.verdict import FALLS, UNCHECKED
+from joulebook.audit.worlds import model_error
 from joulebook.grid.notes import Note
 
 
@@ -39,6 +40,9 @@ def _evidence(found: FigureFound, language: str) -> Iterator[Note]:
         yield Note(explain.CITED, {})
         if any(fact.source == "recalled" for fact in found.facts):
             yield Note(explain.ASSUMED_FACT, {})
+    target = found.figure.target
+    if target is not None and (off := model_error(target.scenario)) is not None:
+        yield Note(explain.MISSES, {"year": str(target.scenario["year"]), "off": f"{off:+.0%}"})
     yield from _covers(found, language)
 
 

@@ -1,5 +1,6 @@
 """The units that claims use: what each measures, how many of the graph's own it is, how it reads."""
 
+from functools import cache
 from typing import NamedTuple
 
 from joulebook.errors import UnknownNameError
@@ -109,6 +110,7 @@ def unit(name: str) -> Unit:
     return found._replace(en=f"{found.en} a year", hans=f"{found.hans}/年", hant=f"{found.hant}/年")
 
 
+@cache
 def measured_by(formula: str) -> str:
     """What a formula or fact of this name gives, by the end of its name.
 

@@ -37,6 +37,8 @@ class World:
 
 
 MIX, HYDRO = "mix", "hydro"
+TOTAL = "facility_energy_j"
+WORTH_TELLING = 0.05  # of a model's known error
 FUELS = (MIX, HYDRO)
 ELECTRICITY = ("direct", "year", "dataset")
 PLACE = ("region", "site", *ELECTRICITY)
@@ -104,6 +106,24 @@ def industry(said: Mapping[str, Any]) -> World:
 
     found = outlook(str(said["scenario"]), int(said["year"]))
     return World(books.FROM_TOTAL, {}, {**found.known, **found.parts})
+
+
+def model_error(said: Mapping[str, Any]) -> float | None:
+    """How far the stock model is known to lie off in the year of a scenario; None where it is not told.
+
+    What is published of later years is a projection, not what was.
+    """
+    from joulebook.outlook.answer import MODEL, base_year, basis_of, outlook
+    from joulebook.outlook.scenario import scenario
+
+    if said.get("kind") != "industry" or int(said["year"]) > base_year():
+        return None
+    of, year = scenario(str(said["scenario"])), int(said["year"])
+    told = of.published().get(TOTAL, {}).get(year)
+    if told is None or basis_of(of, year) != MODEL:
+        return None
+    off = outlook(of.id, year, (TOTAL,)).parts[TOTAL].median / told.value - 1
+    return off if abs(off) > WORTH_TELLING else None
 
 
 def bitcoin(said: Mapping[str, Any]) -> World:

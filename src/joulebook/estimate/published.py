@@ -96,4 +96,4 @@ def _stated(facts: Mapping[str, Fact], name: str) -> bool:
 def _modelled(facts: Mapping[str, Fact]) -> set[str]:
     """Names of all that the energy of a request is computed from."""
     known = {name: fact.value for name, fact in facts.items()} | dict.fromkeys(TOKENS, 1.0)
-    return graph.below(graph.solve(BOOK, (ENERGY,), known)[ENERGY])
+    return set(graph.below(graph.solve(BOOK, (ENERGY,), known)[ENERGY]))

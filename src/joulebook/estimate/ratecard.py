@@ -181,7 +181,7 @@ def rate_card(deployment: Deployment, lengths: np.ndarray | None = None) -> Rate
     own_draws = np.array([columns(drawn_nodes[row].value, basis) for row in told])
     if not np.isfinite(own_draws).all() or not np.isfinite(own_medians).all():
         raise InputError("a rate is infinite; a given value is out of all proportion")
-    below = [graph.below(nodes[row]) for row in told]
+    below = [set(graph.below(nodes[row])) for row in told]
     above = np.array([[n in names for n in used if n in drawn] for names in below], dtype=float)
     facts = tuple(used.values())
     onto = onto_ten(deployment, lengths)

@@ -36,7 +36,11 @@ ONE_PRICE = (
 PLANTS_UNKNOWN = (
     "the plants' mix is not known of {places}: their water is a default, the same for all"
 )
-NOTES = (TWO_SCOPES, TWO_BASES, ONE_PRICE, PLANTS_UNKNOWN)
+NO_COMBUSTION = (
+    "a direct intensity of 0 g/kWh, as of {places}, says that nothing is burnt there, not that "
+    "nothing is emitted: building plants is left out"
+)
+NOTES = (TWO_SCOPES, TWO_BASES, ONE_PRICE, PLANTS_UNKNOWN, NO_COMBUSTION)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -138,6 +142,7 @@ def sited(workload: Workload, regions: Sequence[str], supply: Supply, metric: st
     orders = tuple(_orders(rows, metric))
     noted = [note for row in rows for note in row.there.notes]
     noted += [*_scope_notes(rows), *_basis_notes(orders), *_default_notes(rows)]
+    noted += _zero_notes(orders)
     return Siting(metric, rows, orders, tuple({str(note): note for note in noted}.values()))
 
 
@@ -204,6 +209,16 @@ def _basis_notes(orders: Sequence[Order]) -> list[Note]:
             of = {basis: ", ".join(told[basis]) for basis in ("production", "consumption")}
             noted.append(Note(TWO_BASES, {"scope": order.scope, **of}))
     return noted
+
+
+def _zero_notes(orders: Sequence[Order]) -> list[Note]:
+    """A word on places of which the direct intensity is 0."""
+    zero = [
+        region for order in orders
+        for region, grid in zip(order.regions, order.intensities, strict=True)
+        if grid.scope == "direct" and grid.fact.value == 0
+    ]  # fmt: skip
+    return [Note(NO_COMBUSTION, {"places": ", ".join(dict.fromkeys(zero))})] if zero else []
 
 
 def _default_notes(rows: Sequence[Row]) -> list[Note]:

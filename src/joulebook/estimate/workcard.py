@@ -144,7 +144,7 @@ def card_of(deployment: WorkDeployment, events: Columns | None = None) -> WorkCa
     onto = _onto(made, exact[_ENERGY], weights)
     medians, draws = exact @ onto, np.ascontiguousarray((many @ onto).transpose(0, 2, 1))
     judged = weights if events is not None else _wholly_told(op, made)
-    below = [graph.below(nodes[row]) for row in rows(deployment.facts)]
+    below = [set(graph.below(nodes[row])) for row in rows(deployment.facts)]
     above = np.array([[n in names for n in used if n in drawn] for names in below], dtype=float)
     facts = tuple(used.values())
     return WorkCard(

@@ -28,6 +28,7 @@ from joulebook.outlook.mining_days import (
     method_page,
     network,
     paying,
+    sums,
     trailing_mean,
     whole_months,
 )
@@ -164,6 +165,14 @@ def mining(
         "fleet_j_per_th": best / period.seconds / hashrate / facts[PUE].value,
     } | (_fit(method) if fitted else {"calibration_factor": 1.0})  # fmt: skip
     return Mining(period, method, best, low, high, drawn, factor, calibrated, facts, given)
+
+
+def unpaid_days(mined: Mining) -> int:
+    """Days of the period on which no machine paid, so that the last that did stands for them."""
+    stop = mined.period.stop
+    pay = paying(mined.facts[PRICE].value, slice(0, stop))
+    weight = sums(mined.method).weight[np.arange(stop), pay]
+    return int((weight[mined.period.start :] <= 0).sum())
 
 
 def calibrates(period: Period) -> bool:

@@ -19,6 +19,7 @@ from joulebook.outlook.bitcoin import (
     mining,
     month,
     months,
+    unpaid_days,
 )
 from joulebook.outlook.mining_carbon import (
     Scenario,
@@ -47,7 +48,11 @@ EARLY = (
     "the list of machines begins in July 2014: of earlier machines that still ran nothing is known"
 )
 PRICED = "at the price that was given; the calibration is at the method's own, {price} USD/kWh"
-NOTES = (UNCALIBRATED, CALIBRATED, NOT_CALIBRATED, EARLY, PRICED)
+UNPAID = (
+    "on {days} of {count} days no machine paid at this price: the last that did stand for them, as the "
+    "method has it"
+)
+NOTES = (UNCALIBRATED, CALIBRATED, NOT_CALIBRATED, EARLY, PRICED, UNPAID)
 _LIFE_OF_LIST = 2019
 
 
@@ -114,15 +119,18 @@ def mining_answer(period: Period, method: str = "new", usd_per_kwh: float | None
 
 def _notes(mined: Mining) -> tuple[Note, ...]:
     fitted, own = page(CALIBRATION).text["years"], page(METHOD).facts[PRICE]
-    told = {
+    told: dict[str, float | str] = {
         "factor": f"{mined.factor.median:.3f}", "years": ", ".join(map(str, fitted)),
-        "first": str(fitted[0]), "price": f"{own.value:g}",
+        "first": str(fitted[0]), "price": f"{own.value:g}", "days": unpaid_days(mined),
+        "count": mined.period.stop - mined.period.start,
     }  # fmt: skip
     says = [UNCALIBRATED, CALIBRATED if calibrates(mined.period) else NOT_CALIBRATED]
     if mined.period.year < _LIFE_OF_LIST:
         says.append(EARLY)
     if mined.facts[PRICE] != own:
         says.append(PRICED)
+    if told["days"]:
+        says.append(UNPAID)
     return tuple(Note(one, told) for one in says)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from joulebook.errors import InputError
 from joulebook.estimate.quantity import Quantity
 from joulebook.facts import Fact, describe, page
-from joulebook.outlook.answer import MODEL, basis_of, in_scenario, key_of, unit_of
+from joulebook.outlook.answer import MODEL, base_year, basis_of, in_scenario, key_of, unit_of
 from joulebook.outlook.own_scenario import FITTED
 from joulebook.outlook.scenario import Scenario, scenario, scenario_names
 
@@ -67,11 +67,15 @@ def _own(of: Scenario, figure: str | None) -> Iterator[Row]:
 
 
 def misses(of: Scenario) -> list[Row]:
-    """What is published under a scenario beside the model, with those that were fitted; by year."""
+    """What is published under a scenario beside the model, with those that were fitted; by year.
+
+    Of the years that scenarios differ in, only the scenario's own figures: its parents' are of theirs.
+    """
     rows = [
         Row(of, year, name, fact, _model(of, year, name))
         for name, at in of.published().items()
         for year, fact in at.items()
+        if year <= base_year() or fact.page == of.page.path
     ]
     return sorted((row for row in rows if row.model), key=lambda row: (row.year, row.name))
 

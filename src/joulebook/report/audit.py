@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.text import Text
 
 from joulebook import __version__
-from joulebook.audit.finding import Finding
+from joulebook.audit.finding import FigureFound, Finding
 from joulebook.audit.phrases import number
 from joulebook.audit.reasons import claimed_words, reasons
 from joulebook.audit.verdict import VERDICTS
@@ -47,11 +47,12 @@ def show(console: Console, findings: Sequence[Finding]) -> None:
     table.add_column(_("we get"), max_width=WIDE, overflow="fold")
     table.add_column(_("times ours"), justify="right")
     for found in findings:
-        verdict = Text(_(LABELS[found.verdict]), STYLES[found.verdict])
-        factor = found.worst.factor
-        times = "" if factor is None else number(factor, language())
-        cells = (said(found), found.worst.ours(language()))
-        table.add_row(printable(found.claim.id), verdict, *map(printable, cells), times)
+        for at, one in enumerate(found.figures):
+            verdict = Text(_(LABELS[one.verdict]), STYLES[one.verdict])
+            times = "" if one.factor is None else number(one.factor, language())
+            cells = ("" if at else found.claim.id, said(one), one.ours(language()))
+            id, *figures = map(printable, cells)
+            table.add_row(id, verdict, *figures, times)
     console.print(table)
     for found in findings:
         if found.verdict in ("inconsistent", "mistranslated"):
@@ -94,9 +95,9 @@ def _by_article(findings: Sequence[Finding]) -> dict[str, list[Finding]]:
     return articles
 
 
-def said(found: Finding) -> str:
-    """What the deciding figure of a sentence says; nothing where it has none."""
-    figure = found.worst.figure
+def said(one: FigureFound) -> str:
+    """What a figure of a sentence says; nothing where it has none."""
+    figure = one.figure
     return "" if figure.statements else claimed_words(figure.stated, language())
 
 
@@ -124,7 +125,7 @@ def audit_page(findings: Sequence[Finding]) -> str:
         title=_("Published claims, recomputed"), summary=summary(findings), articles=articles,
         labels=LABELS, methods=METHODS, said=said, titled=title, explanation=explanation,
         language=language(), space="" if language().startswith("zh") else " ", version=__version__,
-        ours=lambda found: found.worst.ours(language()),
+        ours=lambda one: one.ours(language()),
     )  # fmt: skip
 
 

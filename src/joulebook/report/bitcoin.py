@@ -67,7 +67,8 @@ def _carbon(every: list[Scenario]) -> Table:
 
 def _published(every: list[Statement]) -> Table:
     title = _("What was published of it, as an amount per year")
-    headings = (_("Who"), _("Energy"), _("Here"), _("Carbon"), _("Here"), unit_word("g/kWh"))
+    here = _("Here, new method")
+    headings = (_("Who"), _("Energy"), here, _("Carbon"), here, unit_word("g/kWh"))
     table = terminal.empty_table(title, *headings, right=(1, 2, 3, 4, 5))
     for one in every:
         energies = [_said(energy.median, "J") for energy in (one.energy, one.now_energy)]

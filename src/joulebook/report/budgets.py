@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from rich.console import Console
-from rich.markup import escape
 
 from joulebook.ledger.budget_file import HIGH, TOTAL
 from joulebook.ledger.budgets import Spent
@@ -33,7 +32,7 @@ def _cells(one: Spent) -> tuple[str, ...]:
     unit = unit_word(UNITS[budget.metric]) if UNITS[budget.metric] else _("requests")
     state = _(STATES[one.state])
     return (
-        escape(printable(budget.name)), _period(one), number(one.value), interval,
+        printable(budget.name), _period(one), number(one.value), interval,
         f"{number(budget.limit)} {unit}",
         _("{state}, by its high end").format(state=state) if budget.on == HIGH else state,
     )  # fmt: skip

@@ -31,7 +31,10 @@ class BreakingConsole(Console):
 
 
 class BreakingTable(Table):
-    """A table whose cells of Chinese text end their lines as running text does."""
+    """A table whose cells of Chinese text end their lines as running text does.
+
+    What stands in a cell is plain text: brackets of a sentence from outside are no markup.
+    """
 
     def add_column(self, header: Any = "", footer: Any = "", **how: Any) -> None:
         """Add a column as `Table.add_column` does."""
@@ -59,8 +62,9 @@ class _Breaking:
 
 
 def _cell(shown: Any) -> Any:
-    plain = isinstance(shown, str) and re.search(_WIDE, shown)
-    return _Breaking(shown) if plain else shown
+    if not isinstance(shown, str):
+        return shown
+    return _Breaking(shown) if re.search(_WIDE, shown) else Text(shown)
 
 
 def broken(text: str, width: int) -> str:

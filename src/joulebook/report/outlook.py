@@ -59,7 +59,8 @@ AREAS = {
     "rest of the world": mark("rest of the world"),
 }  # fmt: skip
 BASES = {
-    MODEL: mark("modelled"), PUBLISHED: mark("published"), CITED: mark("cited, before the model"),
+    MODEL: mark("modelled"), PUBLISHED: mark("from published figures"),
+    CITED: mark("cited, before the model"),
 }  # fmt: skip
 LARGE = {  # units of countries: factor and symbol
     "J": (J_PER_TWH, mark("TWh")), "W": (1e9, mark("GW")), "g": (1e12, mark("Mt")),

@@ -46,6 +46,10 @@ def audit(
         The folder for drafts (drafts without it) or for the new claim (claims without it).
     """
     if draft is not None or new:
+        if new and draft is not None:
+            raise InputError("--draft or --new: give one of them")
+        if article is not None or id or html is not None:
+            raise InputError("--article, --id and --html go with claims, not with --draft or --new")
         _write_claims(files, draft, claim, out, output)
         return
     if out is not None or claim != NOTHING_GIVEN:
@@ -55,6 +59,8 @@ def audit(
 
     check_html(html, PAGES)  # it has no charts
     console = start_console(output)
+    if html is not None and html.exists() and any(map(html.samefile, files)):
+        raise InputError(f"--html {html} is a claim; give another file")
     claims = read_files(claim_files(files)) if files else shipped()
     findings = audited(chosen(claims, article, id or []))
     if html is not None:
@@ -100,15 +106,15 @@ def claim_files(paths: tuple[Path, ...]) -> list[Path]:
 
 def chosen(claims: "tuple[Claim, ...]", article: str | None, ids: list[str]) -> "list[Claim]":
     """Those claims that are asked for; raises UnknownNameError for what none has."""
-    asked = [one.strip() for text in ids for one in text.split(",") if one.strip()]
-    known = {claim.id for claim in claims}
-    for name in asked:
-        if name not in known:
-            raise UnknownNameError("claim", name, known)
     articles = {claim.article for claim in claims}
     if article is not None and article not in articles:
         raise UnknownNameError("article", article, articles)
-    return [
-        claim for claim in claims
-        if article in (None, claim.article) and (not asked or claim.id in asked)
-    ]  # fmt: skip
+    kept = [claim for claim in claims if article in (None, claim.article)]
+    known = {claim.id for claim in kept}
+    asked = [one.strip() for text in ids for one in text.split(",")]
+    for name in asked:
+        if name not in known:
+            raise UnknownNameError(
+                "claim" if article is None else f"claim of {article}", name, known
+            )
+    return [claim for claim in kept if not asked or claim.id in asked]

@@ -1,6 +1,7 @@
 """Dates in a sentence: years, months and days in three scripts, and what they say of its figures."""
 
 import re
+from calendar import monthrange
 from dataclasses import dataclass
 
 _NAMES = """january february march april may june july august september october november december"""
@@ -45,8 +46,17 @@ def dates(sentence: str) -> list[Date]:
     ['2023-12', '2028', '2024/2028']
     >>> [d.span for d in dates("On 20 December 2024, up from 2017; it took 2000 joules.")]
     ['2024-12-20', '2017']
+    >>> [d.span for d in dates("On 31 February 2024, or 30 February 2024.")]
+    []
     """
-    return [_date(match) for match in _DATE.finditer(sentence)]
+    found = (_date(match) for match in _DATE.finditer(sentence))
+    return [one for one in found if _exists(one.iso)]
+
+
+def _exists(iso: str) -> bool:
+    """Whether the calendar has a date: 2024-02-31 is none, and says nothing."""
+    year, month, day = ([int(part) for part in iso.split("-")] + [1, 1])[:3]
+    return 1 <= month <= len(_MONTHS) and 1 <= day <= monthrange(year, month)[1]
 
 
 def _date(match: re.Match[str]) -> Date:
