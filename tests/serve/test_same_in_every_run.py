@@ -8,6 +8,7 @@ import pytest
 
 QUESTIONS = (
     ("outlook", "--year", "2030"),
+    ("bitcoin", "--year", "2022"),
     ("bills", "--place", "US-VA"),
     ("compare", "--workload", "training:bigscience/bloom", "--regions", "IS,US-VA"),
     ("audit", "--article", "bitcoin-article"),
