@@ -18,7 +18,7 @@ from joulebook.estimate.quantity import Quantity, split_unit
 from joulebook.facts import Fact, page
 from joulebook.outlook.own_scenario import DEFAULTS, KNOWN
 from joulebook.outlook.scenario import Scenario, scenario
-from joulebook.outlook.series import Series, drawn_in
+from joulebook.outlook.series import drawn_in, values
 from joulebook.outlook.stock import KINDS, cohorts, stock
 
 MODEL, PUBLISHED, CITED = "model", "published", "cited"
@@ -126,14 +126,6 @@ def _of(name: str, facts: Mapping[tuple[str, str], Fact]) -> dict[tuple[str, str
         at: fact
         for at, fact in facts.items()
         if not fact.name.removeprefix("later_").startswith(others)
-    }
-
-
-def values(series: Mapping[str, Series], drawn: bool) -> dict[str, dict[int, Any]]:
-    """Series as numbers: the medians, or draws where a fact is uncertain."""
-    return {
-        name: {y: Drawn.of(f).draws if drawn and not f.certain else f.value for y, f in at.items()}
-        for name, at in series.items()
     }
 
 

@@ -18,7 +18,7 @@ from joulebook.estimate.draws import COUNT, draw, scale_of
 from joulebook.facts import Fact, page
 from joulebook.outlook.own_scenario import DEFAULTS
 from joulebook.outlook.scenario import REFERENCE, scenario
-from joulebook.outlook.series import ALWAYS, Series, series_of, value_in
+from joulebook.outlook.series import ALWAYS, series_of, value_in, value_of, values
 from joulebook.outlook.stock import Values, stock
 
 PRIORS = "priors/outlook"
@@ -90,7 +90,7 @@ class _Problem:
         errors = page(PRIORS).facts
         rows = []
         for path, name, year, error in DATA:
-            factor = _value(errors[error], drawn) if error else 1.0
+            factor = value_of(errors[error], drawn) if error else 1.0
             rows.append(np.broadcast_to(figure(path, name, year).value * factor, width))
         cases = {case: _known(case, drawn) for case in {_case(path) for path, *_ in DATA}}
         return cls(np.array(rows), cases)
@@ -126,16 +126,9 @@ def _known(case: str, drawn: bool) -> dict[str, dict[int, Any]]:
     unknown = {name for name, *_ in UNKNOWNS}
     series = {n: s for n, s in scenario(case).assumptions().items() if n not in unknown}
     priors = page(PRIORS).facts
-    given = {n: _points(s, drawn=False) for n, s in series.items()}
-    return given | {name: {ALWAYS: _value(priors[name], drawn)} for name in GRANTED}
-
-
-def _points(series: Series, drawn: bool) -> dict[int, Any]:
-    return {year: _value(fact, drawn) for year, fact in series.items()}
-
-
-def _value(fact: Fact, drawn: bool) -> Any:
-    return draw(fact) if drawn and not fact.certain else fact.value
+    return values(series, drawn=False) | {
+        name: {ALWAYS: value_of(priors[name], drawn)} for name in GRANTED
+    }
 
 
 def _met(problem: _Problem, start: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray]:

@@ -19,7 +19,7 @@ from joulebook.outlook.fit import (
     model_value,
 )
 from joulebook.outlook.scenario import REFERENCE, scenario
-from joulebook.outlook.series import ALWAYS
+from joulebook.outlook.series import ALWAYS, values
 
 # published figures that the fit has not seen: the page, the formula and the year
 UNSEEN = (
@@ -57,9 +57,8 @@ def misses(found: Fit) -> dict[str, float]:
     told = {}
     for case, name, year in UNSEEN:
         of = scenario(case if scenario(case).is_model else REFERENCE)
-        series = of.assumptions().items()
-        values = {n: {y: f.value for y, f in points.items()} for n, points in series} | solved
-        ratio = model_value(values, name, year)[0] / figure(f"scenarios/{case}", name, year).value
+        numbers = values(of.assumptions(), drawn=False) | solved
+        ratio = model_value(numbers, name, year)[0] / figure(f"scenarios/{case}", name, year).value
         told[f"{case} {in_name(name, year)}"] = float(ratio) - 1
     return told
 

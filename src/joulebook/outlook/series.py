@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from joulebook.estimate.answer import Drawn
+from joulebook.estimate.draws import draw
 from joulebook.facts import Fact
 
 YEAR = re.compile(r"_((?:19|20)\d\d)(?=_|$)")
@@ -28,6 +29,19 @@ def series_of(facts: Mapping[str, Fact]) -> dict[str, Series]:
         at = int(year[1]) if year else ALWAYS
         found.setdefault(YEAR.sub("", name), {})[at] = fact
     return {name: dict(sorted(points.items())) for name, points in found.items()}
+
+
+def values(every: Mapping[str, Series], drawn: bool) -> dict[str, dict[int, Any]]:
+    """Series as numbers: the medians, or draws where a fact is uncertain."""
+    return {
+        name: {year: value_of(fact, drawn) for year, fact in points.items()}
+        for name, points in every.items()
+    }
+
+
+def value_of(fact: Fact, drawn: bool) -> Any:
+    """A fact as a number: its median, or its draws where it is uncertain and they are asked for."""
+    return draw(fact) if drawn and not fact.certain else fact.value
 
 
 def laid_over(below: Mapping[str, Series], above: Mapping[str, Series]) -> dict[str, Series]:
