@@ -6,9 +6,9 @@ from typing import Any
 from joulebook.audit import explain
 from joulebook.audit.claim import LANGUAGES, Claim, Figure, Reading, Words
 from joulebook.audit.days import written
-from joulebook.audit.phrases import quantity
 from joulebook.audit.units import unit as unit_of
 from joulebook.audit.verdict import UNCHECKED, Computed, factor_off
+from joulebook.audit.wording import quantity
 from joulebook.estimate.answer import Drawn, assumed
 from joulebook.estimate.quantity import Quantity
 from joulebook.facts import Fact

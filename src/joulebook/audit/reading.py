@@ -11,7 +11,7 @@ from joulebook.audit.text.article import language_of, plain_text, read_article
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ReadArticle:
     """What a reading of an article found."""
 
     article: str
@@ -21,7 +21,7 @@ class Reading:
     consistency: tuple[Consistency, ...]
 
     def to_json(self) -> dict[str, Any]:
-        """The reading as JSON."""
+        """The article's quantities as JSON."""
         drafted = {draft.mention: draft.to_json() for draft in self.drafts}
         return {
             "article": self.article,
@@ -31,7 +31,7 @@ class Reading:
         }
 
 
-def read(path: Path) -> Reading:
+def read(path: Path) -> ReadArticle:
     """Read an article from a file of text or HTML.
 
     Raises InputError for what cannot be read as one.
@@ -39,7 +39,7 @@ def read(path: Path) -> Reading:
     return _read(read_article(path), path.stem)
 
 
-def read_text(text: str, article: str = "article") -> Reading:
+def read_text(text: str, article: str = "article") -> ReadArticle:
     """Read an article's text.
 
     >>> read_text("It took 118 days on 384 GPUs.").language
@@ -48,9 +48,9 @@ def read_text(text: str, article: str = "article") -> Reading:
     return _read(plain_text(text), article)
 
 
-def _read(text: str, article: str) -> Reading:
+def _read(text: str, article: str) -> ReadArticle:
     found = mentions(text)
-    return Reading(
+    return ReadArticle(
         article,
         language_of(text),
         tuple(found),

@@ -7,9 +7,9 @@ from joulebook.audit import explain
 from joulebook.audit.boundaries import UNSTATED, boundaries, boundary_of
 from joulebook.audit.claim import Claim, Stated
 from joulebook.audit.finding import FigureFound, Finding, in_words
-from joulebook.audit.phrases import number, quantity, words, written, written_range
 from joulebook.audit.units import unit as unit_of
 from joulebook.audit.verdict import FALLS, UNCHECKED
+from joulebook.audit.wording import number, quantity, words, written, written_range
 from joulebook.audit.worlds import model_error
 from joulebook.grid.notes import Note
 

@@ -9,9 +9,9 @@ from rich.text import Text
 
 from joulebook import __version__
 from joulebook.audit.finding import FigureFound, Finding
-from joulebook.audit.phrases import number
 from joulebook.audit.reasons import claimed_words, reasons
 from joulebook.audit.verdict import VERDICTS
+from joulebook.audit.wording import number
 from joulebook.report.terminal import empty_table
 from joulebook.report.words import _, language, mark, printable
 

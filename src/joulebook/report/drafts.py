@@ -4,10 +4,10 @@ from rich.console import Console
 from rich.table import Table
 
 from joulebook.audit.consistency import AGREES, CONTRADICTS, ROUNDS, Consistency
-from joulebook.audit.phrases import words
 from joulebook.audit.quantities import Mention
-from joulebook.audit.reading import Reading
+from joulebook.audit.reading import ReadArticle
 from joulebook.audit.units import A_YEAR, UNITS
+from joulebook.audit.wording import words
 from joulebook.report.terminal import empty_table
 from joulebook.report.words import _, label, language, mark, number, printable, unit_word
 
@@ -30,7 +30,7 @@ _OURS = ("of", "thing", "unit")  # of what a note tells, the words that are not 
 _WIDE = 36  # letters of a subject or condition that a row of 80 columns has room for
 
 
-def reading(console: Console, found: Reading) -> None:
+def reading(console: Console, found: ReadArticle) -> None:
     """Print what an article states, and how its figures agree with each other."""
     if not found.mentions:
         console.print(_("No quantity was found in this text."))
@@ -42,7 +42,7 @@ def reading(console: Console, found: Reading) -> None:
         console.print(_("No figure of the text follows from others of it."))
 
 
-def mentions_table(found: Reading) -> Table:
+def mentions_table(found: ReadArticle) -> Table:
     """Every quantity that states something of its own, with unit, bound, subject and date."""
     headings = (_("Words"), _("Value"), _("Unit"), _("Bound"), _("Subject"), _("Of"))
     table = empty_table(_("Quantities of the text"), *headings, right=(1,))
@@ -54,7 +54,7 @@ def mentions_table(found: Reading) -> Table:
     return table
 
 
-def consistency_table(found: Reading) -> Table:
+def consistency_table(found: ReadArticle) -> Table:
     """What the figures of the text say about each other."""
     headings = (_("Verdict"), _("Factor off"), _("Explanation"))
     table = empty_table(_("The text's figures against each other"), *headings, right=(1,))

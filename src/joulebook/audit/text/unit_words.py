@@ -1,4 +1,4 @@
-"""The words for units, bounds and counted things in three scripts, from audit/words/*.toml."""
+"""The words for units, bounds and counted things in three scripts, from `words/*.toml`."""
 
 import re
 import tomllib

@@ -1,4 +1,8 @@
-"""Numbers with their units as a sentence of each language writes them, and sentences about them."""
+"""Numbers with their units as a sentence of each language writes them.
+
+Corrected sentences are in every language at once, so the language is an argument here; `report.words`
+speaks the reader's own, and writes numbers as tables do.
+"""
 
 from decimal import Decimal
 
