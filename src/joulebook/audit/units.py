@@ -81,7 +81,6 @@ COUNTED = {
     "phones": ("phone charges", "次手机充电", "次手機充電"), "images": ("images", "张图像", "張影像"),
 }  # fmt: skip
 UNITS |= {name: Unit("1", 1.0, *words) for name, words in COUNTED.items()}
-MILE_COUNTS = ("vehicle-miles",)
 UNITS["vehicle-miles"] = UNITS["vehicle-miles"]._replace(measures=M, factor=1_609.344)
 
 # the end of a formula's name, and what it measures; a name with none of them is a pure number

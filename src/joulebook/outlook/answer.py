@@ -179,20 +179,6 @@ def _default(name: str) -> int:
     return int(page(DEFAULTS).facts[name].value)
 
 
-def growth(name: str, first: int, last: int) -> Drawn:
-    """How many times the electricity of one year that of a later year is, draw by draw.
-
-    >>> growth("lbnl-2024", 2018, 2023).median > 2
-    True
-    """
-    energy = {y: outlook(name, y, ("facility_energy_j",)).parts for y in (first, last)}
-    known = {
-        "facility_energy_j": energy[last]["facility_energy_j"],
-        "earlier_facility_energy_j": energy[first]["facility_energy_j"],
-    }
-    return solved(INDUSTRY, ("growth_ratio",), known)["growth_ratio"]
-
-
 def cohort_rows(of: Scenario, year: int) -> list[dict[str, Any]]:
     """The machines of a modelled year by kind and by when they were shipped, from the medians."""
     if basis_of(of, year) != MODEL:

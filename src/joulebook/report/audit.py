@@ -10,7 +10,7 @@ from rich.text import Text
 from joulebook import __version__
 from joulebook.audit.finding import FigureFound, Finding
 from joulebook.audit.reasons import claimed_words, reasons
-from joulebook.audit.verdict import VERDICTS
+from joulebook.audit.verdict import FALLS, VERDICTS
 from joulebook.audit.wording import number
 from joulebook.report.terminal import empty_table
 from joulebook.report.words import _, language, mark, printable
@@ -55,7 +55,7 @@ def show(console: Console, findings: Sequence[Finding]) -> None:
             table.add_row(id, verdict, *figures, times)
     console.print(table)
     for found in findings:
-        if found.verdict in ("inconsistent", "mistranslated"):
+        if found.verdict in FALLS:
             _show_wrong(console, found)
     console.print(summary(findings), markup=False)
 
