@@ -22,6 +22,7 @@ _GAP = re.compile(r"\s?(?:of\s)?(?:[多余餘几幾](?!\d))?[\s-]?")
 _JOIN = re.compile(r"\s?(?:[-–—~～至到]|to|through)\s?(?=\d|[一二三四五六七八九十百两兩])")
 _BETWEEN = re.compile(r"\s?(?:and|[和与與])\s?")
 _CROSS = re.compile(r"\s?[x×*]\s?(\d+)(?!\d|\.\d)")
+_ELECTRIC, _MORE_THAN = re.compile("[电電]"), re.compile("[多余餘]")
 _COIN = re.compile(r"(US\$|[$€£¥])\s?$")
 _COINS = {"US$": "USD", "$": "USD", "€": "EUR", "£": "GBP", "¥": "CNY"}
 _CHANGE = re.compile(
@@ -38,7 +39,7 @@ _RATED = (*_STATED[:-1], "count", "work", "area")
 _NAMED_RATIO = re.compile(r"\b[PWC]UE\b[^\d,，。;]{0,14}$")
 _SMALL = 10  # up to here, a count in words of nobody knows what is a way of speaking
 COUNT = Unit("count", "count")
-_MONTHS = ("years", "days", "weeks", "months")
+_PERIODS = ("years", "days", "weeks", "months")
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,40 +152,12 @@ def _with_unit(
     """The figure of a number, or None when nothing says what it is of."""
     start = match.start()
     if match.lastgroup == "fraction":
-        return Figure(
-            start,
-            end,
-            said.value,
-            said.high,
-            Unit("%", "share"),
-            _bound(text, start, end) or said.bound,
-        )
-    gap = _GAP.match(text, end)
-    stop = gap.end() if gap else end
-    found = unit_pattern().match(text, stop) or unit_pattern().match(text, end)
-    if (
-        found
-        and found.group() == "度"
-        and not re.search("[电電]", text[max(0, start - 16) : start])
-    ):
-        found = None  # degrees, unless electricity is spoken of
-    vague = bool(re.search("[多余餘]", text[end:stop])) if found else False
+        bound = _bound(text, start, end) or said.bound
+        return Figure(start, end, said.value, said.high, Unit("%", "share"), bound)
+    found, vague = _unit_behind(text, start, end)
     unit = unit_of(found.group()) if found else None
-    coin = _COIN.search(text[:start])
-    if coin and (unit is None or unit.kind == "count" or unit.name == "m"):
-        millions = 1e6 if unit and unit.name == "m" else 1.0
-        high = said.high and said.high * millions
-        money = Unit(_COINS[coin[1]], "money")
-        found_end = found.end() if found and millions > 1 else end
-        money = _rated(text, start, found_end, money)
-        return Figure(
-            coin.start(),
-            found_end,
-            said.value * millions,
-            high,
-            money,
-            _bound(text, start, end) or said.bound,
-        )
+    if money := _money(text, start, said, unit, found.end() if found else end, end):
+        return money
     stop = found.end() if found else end
     if unit is None or unit == COUNT:
         unit = _counted_unit(text, sentence, match, said, stop, unit)
@@ -194,9 +167,34 @@ def _with_unit(
     high = said.high and said.high * unit.times
     bound = said.bound if said.bound != "exact" else _bound(text, start, stop) or "exact"
     bound = "at-least" if vague and bound == "exact" else bound
-    if bound == "nearly" and unit.name in _MONTHS:
+    if bound == "nearly" and unit.name in _PERIODS:
         bound = "exact"  # 近十年 is the last ten years
     return Figure(start, stop, value, high, _rated(text, start, stop, unit), bound)
+
+
+def _unit_behind(text: str, start: int, end: int) -> tuple[re.Match[str] | None, bool]:
+    """The unit behind a number, and whether 多 or 余 between them makes the number a lower bound."""
+    gap = _GAP.match(text, end)
+    stop = gap.end() if gap else end
+    found = unit_pattern().match(text, stop) or unit_pattern().match(text, end)
+    if found and found.group() == "度" and not _ELECTRIC.search(text, max(0, start - 16), start):
+        found = None  # degrees, unless electricity is spoken of
+    return found, found is not None and bool(_MORE_THAN.search(text, end, stop))
+
+
+def _money(
+    text: str, start: int, said: Numeral, unit: Unit | None, unit_end: int, end: int
+) -> Figure | None:
+    """The figure of a number behind the sign of a currency; $5m is five millions, no length."""
+    coin = _COIN.search(text[:start])
+    if not coin or not (unit is None or unit.kind == "count" or unit.name == "m"):
+        return None
+    millions = 1e6 if unit and unit.name == "m" else 1.0
+    stop = unit_end if millions > 1 else end
+    money = _rated(text, start, stop, Unit(_COINS[coin[1]], "money"))
+    bound = _bound(text, start, end) or said.bound
+    high = said.high and said.high * millions
+    return Figure(coin.start(), stop, said.value * millions, high, money, bound)
 
 
 def _counted_unit(
