@@ -5,6 +5,7 @@ site: only what the place's grid brings is replaced. What is not published is ou
 """
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from joulebook.errors import InputError
@@ -114,7 +115,7 @@ def text_workload(asked: dict[str, Any], model: str) -> Workload:
         tokens = lengths(deployment.model, **asked).tokens
         noted = supply_notes(region, supply, deployment.intensity)
         answer = drawn_answer(TextEstimator(deployment), tokens)
-        trees = lambda: explain_all(deployment, *tokens.medians)  # noqa: E731
+        trees = partial(explain_all, deployment, *tokens.medians)
         return There(answer, deployment.intensity, trees, noted)
 
     return there

@@ -178,5 +178,8 @@ def ends_j_per_th(method: str, paying: np.ndarray, span: slice) -> tuple[np.ndar
     """The best and the worst machine that pays each day, whatever it weighs."""
     every, own = sums(method), fleet().j_per_th
     at = np.arange(*span.indices(len(every.weight)))
-    first, last = every.first[at, paying], every.last[at, paying]
-    return tuple(kept(np.where(place >= 0, own[place], np.nan)) for place in (first, last))  # type: ignore[return-value]
+    best, worst = (
+        kept(np.where(place >= 0, own[place], np.nan))
+        for place in (every.first[at, paying], every.last[at, paying])
+    )
+    return best, worst

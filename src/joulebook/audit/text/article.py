@@ -125,7 +125,7 @@ class _Page(HTMLParser):
         self.said: list[str] = []
         self._unread = 0
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002
+    def handle_starttag(self, tag: str, _attrs: list[tuple[str, str | None]]) -> None:
         self._unread += tag in _UNREAD
         if tag in _BREAKING:
             self.said.append("\n")
